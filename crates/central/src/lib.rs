@@ -1,0 +1,1 @@
+//! The central API of a hall or a city.

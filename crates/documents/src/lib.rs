@@ -1,0 +1,39 @@
+//! Printed documents of the counter as PDF through typst.
+//!
+//! A [`Press`] finds the machine's fonts once and then sets any number of documents, from any thread:
+//!
+//! ```no_run
+//! use documents::{Document, Press, TicketSlip};
+//!
+//! let press = Press::new()?;
+//! let slip = TicketSlip { number: "A001".into(), business: "社会保障".into(), ..TicketSlip::default() };
+//! let pdf = press.render(&Document::Ticket(slip))?;
+//! assert_eq!(pdf.pages, 1);
+//! # Ok::<(), documents::PrintError>(())
+//! ```
+//!
+//! # Invariants
+//!
+//! - Templates are data in `templates/`. What a person typed reaches them as a value read from a virtual
+//!   `/data.json`, never as markup, so a name like `#import` or `*x*` prints as it is written.
+//! - Nothing is fetched, read from disk (fonts apart) or taken from a clock: a template sees its own sources, the
+//!   data and the signature. The same document gives the same bytes.
+//! - This crate knows no rules. Dates, limits and masked numbers arrive as the text that is to stand on the paper.
+
+mod acceptance;
+mod error;
+mod fonts;
+mod joint;
+mod notice;
+mod parts;
+mod press;
+mod ticket;
+mod world;
+
+pub use acceptance::Acceptance;
+pub use error::PrintError;
+pub use joint::{JointApplicationForm, JointMemberPart};
+pub use notice::{MissingLine, OneTimeNotice};
+pub use parts::{AnswerSection, Letterhead, MaterialLine};
+pub use press::{Document, Pdf, Press};
+pub use ticket::TicketSlip;

@@ -1,0 +1,412 @@
+//! What staff can do. A command is the unit that is written to the outbox, pushed, and executed exactly once.
+//!
+//! Everything random or timed is inside a command or its context, so that running it again gives the same result.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+use crate::answer::Answer;
+use crate::case::{Attachment, MissingMaterial, Settlement};
+use crate::catalogue::DeliveryKind;
+use crate::id::{BlobHash, BusinessCode, CaseId, DepartmentCode, HallCode, ItemCode, JointId, PackageCode, TaskId, TicketId};
+use crate::ticket::{Person, PriorityReason, TicketClass};
+use crate::time::Timestamp;
+
+/// Changed answers; `None` clears one.
+pub type Changes = BTreeMap<String, Option<Answer>>;
+
+/// A command. The serialized name (`verb` after the noun) is part of the protocol: never rename one.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(tag = "name", content = "arguments", rename_all = "snake_case")]
+pub enum Command {
+    /// Sit down at a counter.
+    CounterOpen {
+        /// Hall.
+        hall: HallCode,
+        /// Counter.
+        counter: u16,
+    },
+    /// Leave the counter.
+    CounterClose {
+        /// Hall.
+        hall: HallCode,
+        /// Counter.
+        counter: u16,
+    },
+    /// Check a person in.
+    TicketIssue(NewTicket),
+    /// Call whoever is next. Decided by the central API alone: on the desktop it changes nothing.
+    TicketCallNext {
+        /// Hall.
+        hall: HallCode,
+        /// Counter.
+        counter: u16,
+    },
+    /// Do something with a known ticket.
+    Ticket {
+        /// Ticket.
+        ticket: TicketId,
+        /// What.
+        action: TicketCommand,
+    },
+    /// Begin a case.
+    CaseOpen {
+        /// Id of the new case.
+        case: CaseId,
+        /// Hall.
+        hall: HallCode,
+        /// Ticket it is taken in on.
+        ticket: Option<TicketId>,
+        /// Item.
+        item: ItemCode,
+        /// Version of its definition.
+        version: u32,
+        /// Answers known beforehand.
+        answers: BTreeMap<String, Answer>,
+    },
+    /// Do something with a known case.
+    Case {
+        /// Case.
+        case: CaseId,
+        /// What.
+        action: CaseCommand,
+    },
+    /// Begin a joint application.
+    JointOpen {
+        /// Id of the new application.
+        joint: JointId,
+        /// Hall.
+        hall: HallCode,
+        /// Ticket it is taken in on.
+        ticket: Option<TicketId>,
+        /// Package.
+        package: PackageCode,
+        /// Version of the package.
+        version: u32,
+        /// Versions of the members' definitions.
+        members: BTreeMap<ItemCode, u32>,
+        /// Common answers known beforehand.
+        answers: BTreeMap<String, Answer>,
+    },
+    /// Do something with a known joint application.
+    Joint {
+        /// Application.
+        joint: JointId,
+        /// What.
+        action: JointCommand,
+    },
+    /// Do something with a task.
+    Task {
+        /// Task.
+        task: TaskId,
+        /// Department that decides it.
+        department: DepartmentCode,
+        /// What.
+        action: TaskCommand,
+    },
+}
+
+/// A ticket to be issued. The number comes from a block leased to the desktop.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct NewTicket {
+    /// Id.
+    pub ticket: TicketId,
+    /// Hall.
+    pub hall: HallCode,
+    /// Number, complete with prefix.
+    pub number: String,
+    /// Business.
+    pub business: BusinessCode,
+    /// Item, when chosen.
+    pub item: Option<ItemCode>,
+    /// Class.
+    pub class: TicketClass,
+    /// Reason for priority; required for the priority class.
+    pub priority_reason: Option<PriorityReason>,
+    /// Person.
+    pub person: Person,
+    /// Time of the appointment; required for the appointment class.
+    pub appointment_at: Option<Timestamp>,
+}
+
+/// What can be done with a ticket.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(tag = "verb", rename_all = "snake_case")]
+pub enum TicketCommand {
+    /// Call this very ticket. What is merely called at the counter (a claim whose answer was lost) goes back at its old rank.
+    Call {
+        /// Counter.
+        counter: u16,
+    },
+    /// Call again.
+    Recall {
+        /// Counter.
+        counter: u16,
+    },
+    /// The person is at the window.
+    Start {
+        /// Counter.
+        counter: u16,
+    },
+    /// The person did not come.
+    NotHere {
+        /// Counter.
+        counter: u16,
+    },
+    /// Back into the queue at the old rank.
+    GiveBack {
+        /// Counter.
+        counter: u16,
+    },
+    /// Send away for something, to come back without queuing.
+    Park {
+        /// Counter.
+        counter: u16,
+        /// Why.
+        reason: String,
+        /// What to bring.
+        missing: Vec<String>,
+    },
+    /// The parked person, or the one who missed the call, is back.
+    ComeBack {
+        /// Counter.
+        counter: u16,
+    },
+    /// The one who missed the call queues again at the old rank.
+    Rejoin,
+    /// To another counter, rank kept.
+    Transfer {
+        /// From.
+        counter: u16,
+        /// To.
+        to_counter: u16,
+        /// Why.
+        reason: String,
+    },
+    /// Done.
+    Finish {
+        /// Counter.
+        counter: u16,
+    },
+    /// Take back the last change.
+    Undo,
+}
+
+/// What can be done with a case.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(tag = "verb", rename_all = "snake_case")]
+pub enum CaseCommand {
+    /// Change answers.
+    Edit {
+        /// What changed.
+        changes: Changes,
+    },
+    /// Put a photo into a slot.
+    Attach {
+        /// The photo.
+        attachment: Attachment,
+    },
+    /// Take a photo out of a slot.
+    Detach {
+        /// Slot.
+        slot: String,
+        /// Photo.
+        hash: BlobHash,
+    },
+    /// Say how a material without photos is dealt with; `None` takes that back.
+    Settle {
+        /// Slot.
+        slot: String,
+        /// How.
+        settlement: Option<Settlement>,
+    },
+    /// The applicant signed.
+    Sign {
+        /// Picture of the signature.
+        signature: BlobHash,
+    },
+    /// Hand out the one-time notice of everything that is missing.
+    Notify {
+        /// Number of the document.
+        number: String,
+        /// Missing materials.
+        missing: Vec<MissingMaterial>,
+        /// Other points.
+        points: Vec<String>,
+    },
+    /// Accept.
+    Accept {
+        /// Counter.
+        counter: u16,
+        /// Case number: 实施编码 + date + serial.
+        number: String,
+        /// Number of the acceptance document.
+        document: String,
+        /// Password with which the applicant can ask for the state.
+        query_password: String,
+    },
+    /// Hand a returned case in again.
+    Resubmit,
+    /// Drop a draft.
+    Discard {
+        /// Why.
+        reason: String,
+    },
+}
+
+/// What can be done with a joint application.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(tag = "verb", rename_all = "snake_case")]
+pub enum JointCommand {
+    /// Choose the members.
+    Choose {
+        /// All chosen members.
+        members: Vec<ItemCode>,
+    },
+    /// The applicant agrees that the offices share the application.
+    Consent {
+        /// Agreed or taken back.
+        given: bool,
+    },
+    /// Change answers of the common part (`member` is `None`) or of one member.
+    Edit {
+        /// Member.
+        member: Option<ItemCode>,
+        /// What changed.
+        changes: Changes,
+    },
+    /// Put a photo under a kind of material; it serves every member that needs the kind.
+    Attach {
+        /// The photo; its slot is the kind of material.
+        attachment: Attachment,
+    },
+    /// Take a photo out.
+    Detach {
+        /// Kind of material.
+        slot: String,
+        /// Photo.
+        hash: BlobHash,
+    },
+    /// Choose the delivery.
+    Deliver {
+        /// How.
+        kind: DeliveryKind,
+        /// Where to, when the kind needs it.
+        address: String,
+    },
+    /// The applicant signed.
+    Sign {
+        /// Picture of the signature.
+        signature: BlobHash,
+    },
+    /// Launch.
+    Submit {
+        /// Counter.
+        counter: u16,
+        /// Tracking number of the whole.
+        number: String,
+        /// Case number of each chosen member.
+        case_numbers: BTreeMap<ItemCode, String>,
+    },
+    /// Drop a draft.
+    Discard {
+        /// Why.
+        reason: String,
+    },
+}
+
+/// What can be done with a task.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(tag = "verb", rename_all = "snake_case")]
+pub enum TaskCommand {
+    /// 认领.
+    Claim,
+    /// Give back.
+    Release,
+    /// 同意.
+    Approve {
+        /// Opinion; may be empty.
+        opinion: String,
+    },
+    /// 不同意.
+    Refuse {
+        /// Reason.
+        opinion: String,
+        /// Legal basis.
+        legal_basis: String,
+    },
+    /// 退回 to the window for supplement.
+    Return {
+        /// What is to be supplemented.
+        opinion: String,
+    },
+}
+
+impl Command {
+    /// The command's name for logs, audit and statistics: noun and verb, never arguments.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Command::CounterOpen { .. } => "counter_open",
+            Command::CounterClose { .. } => "counter_close",
+            Command::TicketIssue(_) => "ticket_issue",
+            Command::TicketCallNext { .. } => "ticket_call_next",
+            Command::Ticket { action, .. } => match action {
+                TicketCommand::Call { .. } => "ticket_call",
+                TicketCommand::Recall { .. } => "ticket_recall",
+                TicketCommand::Start { .. } => "ticket_start",
+                TicketCommand::NotHere { .. } => "ticket_not_here",
+                TicketCommand::GiveBack { .. } => "ticket_give_back",
+                TicketCommand::Park { .. } => "ticket_park",
+                TicketCommand::ComeBack { .. } => "ticket_come_back",
+                TicketCommand::Rejoin => "ticket_rejoin",
+                TicketCommand::Transfer { .. } => "ticket_transfer",
+                TicketCommand::Finish { .. } => "ticket_finish",
+                TicketCommand::Undo => "ticket_undo",
+            },
+            Command::CaseOpen { .. } => "case_open",
+            Command::Case { action, .. } => match action {
+                CaseCommand::Edit { .. } => "case_edit",
+                CaseCommand::Attach { .. } => "case_attach",
+                CaseCommand::Detach { .. } => "case_detach",
+                CaseCommand::Settle { .. } => "case_settle",
+                CaseCommand::Sign { .. } => "case_sign",
+                CaseCommand::Notify { .. } => "case_notify",
+                CaseCommand::Accept { .. } => "case_accept",
+                CaseCommand::Resubmit => "case_resubmit",
+                CaseCommand::Discard { .. } => "case_discard",
+            },
+            Command::JointOpen { .. } => "joint_open",
+            Command::Joint { action, .. } => match action {
+                JointCommand::Choose { .. } => "joint_choose",
+                JointCommand::Consent { .. } => "joint_consent",
+                JointCommand::Edit { .. } => "joint_edit",
+                JointCommand::Attach { .. } => "joint_attach",
+                JointCommand::Detach { .. } => "joint_detach",
+                JointCommand::Deliver { .. } => "joint_deliver",
+                JointCommand::Sign { .. } => "joint_sign",
+                JointCommand::Submit { .. } => "joint_submit",
+                JointCommand::Discard { .. } => "joint_discard",
+            },
+            Command::Task { action, .. } => match action {
+                TaskCommand::Claim => "task_claim",
+                TaskCommand::Release => "task_release",
+                TaskCommand::Approve { .. } => "task_approve",
+                TaskCommand::Refuse { .. } => "task_refuse",
+                TaskCommand::Return { .. } => "task_return",
+            },
+        }
+    }
+
+    /// Photos and signatures that the command points to and that must be uploaded for it.
+    pub fn blobs(&self) -> Vec<&BlobHash> {
+        match self {
+            Command::Case { action: CaseCommand::Attach { attachment }, .. }
+            | Command::Joint { action: JointCommand::Attach { attachment }, .. } => vec![&attachment.hash],
+            Command::Case { action: CaseCommand::Sign { signature }, .. }
+            | Command::Joint { action: JointCommand::Sign { signature }, .. } => vec![signature],
+            _ => Vec::new(),
+        }
+    }
+}

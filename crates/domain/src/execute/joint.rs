@@ -1,0 +1,297 @@
+//! Joint applications: one submission becomes one case for each member, in parallel or one after another.
+
+use std::collections::BTreeMap;
+
+use super::case::{complete, decided_here, fold, review, well_numbered};
+use super::{Effects, free_number, still_offered, unused};
+use crate::answer::Answers;
+use crate::calendar::Due;
+use crate::case::{Acceptance, Case, CaseEvent, CaseState, Decision};
+use crate::catalogue::{JointPackage, PackageMember};
+use crate::command::JointCommand;
+use crate::form;
+use crate::form::definition::{Definition, Routing};
+use crate::id::{CaseId, HallCode, ItemCode, JointId, PackageCode, TicketId};
+use crate::joint::{self, JointApplication, JointEvent, JointMember, JointReceipt, JointState};
+use crate::record::{Key, Record};
+use crate::refusal::{Refusal, RefusalCode};
+use crate::rights::Context;
+use crate::world::{Stop, World};
+
+pub(super) struct Opening<'a> {
+    pub joint: JointId,
+    pub hall: &'a HallCode,
+    pub ticket: Option<TicketId>,
+    pub package: &'a PackageCode,
+    pub version: u32,
+    pub members: &'a BTreeMap<ItemCode, u32>,
+    pub answers: &'a Answers,
+}
+
+pub(super) fn open(world: &World, opening: &Opening<'_>, context: &Context) -> Result<Effects, Stop> {
+    context.actor.intake(opening.hall)?;
+    unused(world, Key::joint(opening.joint))?;
+    let package = world.package(opening.package, opening.version)?;
+    let members = package
+        .members
+        .iter()
+        .map(|rule| {
+            let version = *opening
+                .members
+                .get(&rule.item)
+                .ok_or_else(|| Refusal::new(RefusalCode::Malformed).with("what", "members"))?;
+            let definition = world.item(&rule.item, version)?;
+            still_offered(definition, context)?;
+            Ok(JointMember {
+                item: rule.item.clone(),
+                version,
+                item_name: definition.name.clone(),
+                department: definition.department.clone(),
+                chosen: rule.preselected,
+                answers: Answers::new(),
+                case: None,
+                status: String::new(),
+                by: String::new(),
+                since: None,
+            })
+        })
+        .collect::<Result<Vec<_>, Stop>>()?;
+    let mut common = opening.answers.clone();
+    common.retain(|_, answer| !answer.is_blank());
+    let joint = JointApplication {
+        id: opening.joint,
+        hall: opening.hall.clone(),
+        ticket: opening.ticket,
+        package: package.code.clone(),
+        version: package.version,
+        package_name: package.name.clone(),
+        members,
+        common,
+        attachments: Vec::new(),
+        consent_at: None,
+        delivery: None,
+        signature: None,
+        state: JointState::Draft,
+        opened_at: context.at,
+        opened_by: context.actor.staff.clone(),
+        changed_at: context.at,
+        revision: 1,
+    };
+    Ok(Effects::of([Record::Joint(Box::new(joint))]))
+}
+
+pub(super) fn act(world: &World, id: JointId, action: &JointCommand, context: &Context) -> Result<Effects, Stop> {
+    let joint = world.joint(id)?;
+    context.actor.intake(&joint.hall)?;
+    let package = world.package(&joint.package, joint.version)?;
+    let events = joint::decide(joint, package, action, context)?;
+    if let JointCommand::Submit { counter, number, case_numbers } = action {
+        context.actor.window(&joint.hall)?;
+        let receipt = JointReceipt {
+            number: number.clone(),
+            at: context.at,
+            by: context.actor.name.clone(),
+            counter: *counter,
+        };
+        return submit(world, joint, package, receipt, case_numbers, context);
+    }
+    if events.is_empty() {
+        return Ok(Effects::default());
+    }
+    Ok(Effects::of([Record::Joint(Box::new(apply(joint, events, context)))]))
+}
+
+fn apply(joint: &JointApplication, events: Vec<JointEvent>, context: &Context) -> JointApplication {
+    events.into_iter().fold(joint.clone(), |joint, event| {
+        let kept = joint.clone();
+        joint::evolve(Some(joint), event, context.at).unwrap_or(kept)
+    })
+}
+
+fn submit(
+    world: &World,
+    joint: &JointApplication,
+    package: &JointPackage,
+    receipt: JointReceipt,
+    numbers: &BTreeMap<ItemCode, String>,
+    context: &Context,
+) -> Result<Effects, Stop> {
+    free_number(world, &joint.hall, &receipt.number)?;
+    let common = form::resolve_common(package, &joint.common, context.at.date());
+    if let Some(first) = common.problems.first() {
+        return Err(Refusal::new(RefusalCode::FormIncomplete)
+            .with("count", common.problems.len())
+            .with("first", &first.label)
+            .with("item", &package.name)
+            .into());
+    }
+    let mut cases = BTreeMap::new();
+    for member in joint.chosen() {
+        let rule = rule_of(package, &member.item)?;
+        let definition = world.item(&member.item, member.version)?;
+        still_offered(definition, context)?;
+        let number = numbers
+            .get(&member.item)
+            .ok_or_else(|| Refusal::new(RefusalCode::Malformed).with("what", "case_numbers"))?;
+        well_numbered(definition, number)?;
+        free_number(world, &joint.hall, number)?;
+        let draft = member_case(joint, package, member, definition, context);
+        complete(definition, &draft, context)?;
+        // The one receipt is the receipt of every office: parallel members count as received at the same moment.
+        let due = match rule.limit.or(definition.promised_limit).or(definition.legal_limit) {
+            Some(period) => world.calendar()?.due(context.at.date(), period),
+            None => Due::None,
+        };
+        let acceptance = Acceptance {
+            number: number.clone(),
+            document: receipt.number.clone(),
+            query_password: String::new(),
+            at: context.at,
+            by: context.actor.name.clone(),
+            counter: receipt.counter,
+            due,
+        };
+        let accepted = fold(&draft, vec![CaseEvent::Accepted(acceptance), CaseEvent::Queued], context);
+        cases.insert(member.item.clone(), accepted);
+    }
+    let ids = cases.iter().map(|(item, case)| (item.clone(), case.id)).collect();
+    let mut effects = Effects::default();
+    let mut joint = apply(joint, vec![JointEvent::Submitted(receipt, ids)], context);
+    for case in cases.values() {
+        joint = note(joint, case, "", context);
+        effects.put(Record::Case(Box::new(case.clone())));
+    }
+    start_ready(world, &mut effects, joint, package, context)?;
+    Ok(effects)
+}
+
+fn rule_of<'p>(package: &'p JointPackage, item: &ItemCode) -> Result<&'p PackageMember, Refusal> {
+    package
+        .members
+        .iter()
+        .find(|rule| rule.item == *item)
+        .ok_or_else(|| Refusal::new(RefusalCode::NotFound).with("what", "member"))
+}
+
+/// The case of a member before acceptance: its own answers with the common ones, and the photos of the kinds it needs.
+pub(crate) fn member_case(
+    joint: &JointApplication,
+    package: &JointPackage,
+    member: &JointMember,
+    definition: &Definition,
+    context: &Context,
+) -> Case {
+    let answers = joint.member_answers(member, package);
+    let attachments = definition
+        .materials
+        .iter()
+        .flat_map(|material| {
+            joint.attachments.iter().filter(|a| a.slot == material.kind).map(|attachment| {
+                let mut attachment = attachment.clone();
+                attachment.slot.clone_from(&material.slot);
+                attachment
+            })
+        })
+        .collect();
+    Case {
+        id: CaseId::of_member(joint.id, &member.item),
+        hall: joint.hall.clone(),
+        ticket: joint.ticket,
+        joint: Some(joint.id),
+        item: member.item.clone(),
+        version: member.version,
+        item_name: member.item_name.clone(),
+        department: member.department.clone(),
+        answers,
+        attachments,
+        settlements: BTreeMap::new(),
+        signature: joint.signature.clone(),
+        state: CaseState::Draft,
+        notice: None,
+        acceptance: None,
+        rounds: 0,
+        opened_at: context.at,
+        opened_by: context.actor.staff.clone(),
+        changed_at: context.at,
+        revision: 1,
+    }
+}
+
+fn note(joint: JointApplication, case: &Case, by: &str, context: &Context) -> JointApplication {
+    let event =
+        JointEvent::MemberMoved { item: case.item.clone(), status: case.status().to_owned(), by: by.to_owned() };
+    apply(&joint, vec![event], context)
+}
+
+/// Starts every queued member whose predecessors are all approved, decides at once what the window decides, and ends what can no
+/// longer start because a predecessor was refused. Goes on until nothing moves, which is at most once for each member.
+fn start_ready(
+    world: &World,
+    effects: &mut Effects,
+    mut joint: JointApplication,
+    package: &JointPackage,
+    context: &Context,
+) -> Result<(), Stop> {
+    loop {
+        let status_of = |item: &ItemCode| joint.members.iter().find(|m| m.item == *item).map_or("", |m| m.status.as_str());
+        let next = joint.chosen().find_map(|member| {
+            if member.status != "queued" {
+                return None;
+            }
+            let after = package.members.iter().find(|rule| rule.item == member.item).map(|rule| rule.after.as_slice());
+            let after = after.unwrap_or_default();
+            let blocked = after.iter().any(|item| status_of(item) == "refused");
+            let ready = after.iter().all(|item| status_of(item) == "approved");
+            (blocked || ready).then(|| (member.item.clone(), member.version, member.case, blocked))
+        });
+        let Some((item, version, Some(id), blocked)) = next else { break };
+        let case = changed_case(effects, id).map_or_else(|| world.case(id).cloned(), Ok)?;
+        let definition = world.item(&item, version)?;
+        let moved = if blocked {
+            let decision = Decision {
+                by: context.actor.name.clone(),
+                at: context.at,
+                opinion: "前置事项未获同意，本事项不再办理".to_owned(),
+                legal_basis: String::new(),
+            };
+            fold(&case, vec![CaseEvent::Decided { approved: false, decision }], context)
+        } else if definition.routing == Routing::Counter {
+            decided_here(&case, context)
+        } else {
+            let view = form::resolve(definition, &case.answers, &case.filled_slots(), context.at.date());
+            let started = fold(&case, vec![CaseEvent::ReviewStarted], context);
+            let post = rule_of(package, &item)?.post.clone();
+            for record in review(&case, &started, &view, &post, &joint.package_name, context).changed {
+                effects.put(record);
+            }
+            started
+        };
+        let by = if moved.status() == "in_review" { String::new() } else { context.actor.name.clone() };
+        joint = note(joint, &moved, &by, context);
+        effects.put(Record::Case(Box::new(moved)));
+    }
+    effects.put(Record::Joint(Box::new(joint)));
+    Ok(())
+}
+
+fn changed_case(effects: &Effects, id: CaseId) -> Option<Case> {
+    effects.changed.iter().find_map(|record| match record {
+        Record::Case(case) if case.id == id => Some((**case).clone()),
+        _ => None,
+    })
+}
+
+/// Tells the joint application that one of its cases moved, and starts what waited for it.
+pub(super) fn member_moved(
+    world: &World,
+    effects: &mut Effects,
+    case: &Case,
+    by: &str,
+    context: &Context,
+) -> Result<(), Stop> {
+    let Some(id) = case.joint else { return Ok(()) };
+    let joint = world.joint(id)?;
+    let package = world.package(&joint.package, joint.version)?;
+    let joint = note(joint.clone(), case, by, context);
+    start_ready(world, effects, joint, package, context)
+}

@@ -1,0 +1,20 @@
+//! The form engine: a [`definition::Definition`] is data, [`resolve()`] turns it and the answers so far into the
+//! [`view::FormView`] that the counter draws and the central API checks.
+
+pub mod check;
+pub mod condition;
+pub mod definition;
+pub mod diff;
+#[cfg(test)]
+mod example;
+pub mod material;
+pub mod parts;
+pub mod resolve;
+mod schema;
+mod value;
+pub mod view;
+
+pub use check::validate;
+pub use diff::{diff, migrate};
+pub use material::materials;
+pub use resolve::{resolve, resolve_common, submission, submission_common};

@@ -1,0 +1,59 @@
+//! Materials: which are asked for in this case, and which are missing.
+
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
+
+use crate::answer::Answers;
+use crate::form::condition::Scope;
+use crate::form::definition::Definition;
+use crate::form::parts::FormParts;
+use crate::form::value;
+use crate::form::view::{MaterialView, Problem, ProblemCode};
+
+/// The materials asked for under these answers, in the order of the definition.
+pub fn materials(definition: &Definition, answers: &Answers, today: Date) -> Vec<MaterialView> {
+    listed(definition, &Scope::new(&FormParts::from(definition), answers, today))
+}
+
+pub(crate) fn listed(definition: &Definition, scope: &Scope<'_>) -> Vec<MaterialView> {
+    definition
+        .materials
+        .iter()
+        .filter(|material| scope.shows(material.visible.as_ref()))
+        .map(|material| MaterialView {
+            slot: material.slot.clone(),
+            kind: material.kind.clone(),
+            name: material.name.clone(),
+            form: material.form,
+            copies: material.copies,
+            pages: material.pages,
+            required: scope.requires(&material.required),
+            later: material.later.filter(|_| definition.allows_later_materials),
+            declarable: material.declarable,
+            shared: material.shared,
+            standard: material.standard.clone(),
+            how_to_get: material.how_to_get.clone(),
+        })
+        .collect()
+}
+
+/// Required materials with too few photos. What is obtained by data sharing must not be demanded on paper.
+pub(crate) fn problems<'a>(
+    materials: &'a [MaterialView],
+    attachments: &'a BTreeMap<String, u32>,
+) -> impl Iterator<Item = Problem> + 'a {
+    materials.iter().filter(|material| material.required && !material.shared).filter_map(|material| {
+        let have = attachments.get(&material.slot).copied().unwrap_or(0);
+        let need = u32::from(material.pages);
+        if have >= need {
+            return None;
+        }
+        let (code, params) = value::fault(
+            ProblemCode::MaterialMissing,
+            [("have", have.to_string()), ("need", need.to_string())],
+        );
+        let at = format!("material:{}", material.slot);
+        Some(Problem { at, step: String::new(), label: material.name.clone(), code, params })
+    })
+}

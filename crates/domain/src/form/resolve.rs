@@ -1,0 +1,257 @@
+//! A form resolved against the answers so far: what is visible, what is required, what is wrong.
+
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
+
+use crate::answer::{Answer, Answers};
+use crate::catalogue::JointPackage;
+use crate::form::condition::Scope;
+use crate::form::definition::{Choice, Definition, Field, FieldKind};
+use crate::form::parts::FormParts;
+use crate::form::view::{FieldView, FormView, LeftOut, Problem, ProblemCode, SectionView, StepView};
+use crate::form::{material, schema, value};
+
+/// Resolves the form of a service item.
+///
+/// `attachments` holds the number of photos in each material slot. A slot that is settled otherwise (to follow later, or
+/// replaced by a declaration) is given as many as it needs. `today` is the hall's date.
+pub fn resolve(
+    definition: &Definition,
+    answers: &Answers,
+    attachments: &BTreeMap<String, u32>,
+    today: Date,
+) -> FormView {
+    let parts = FormParts::from(definition);
+    let scope = Scope::new(&parts, answers, today);
+    let mut view = resolve_parts(&parts, &scope, answers, today);
+    view.materials = material::listed(definition, &scope);
+    view.problems.extend(material::problems(&view.materials, attachments));
+    view
+}
+
+/// Resolves the common part of a joint package. Materials belong to its members.
+pub fn resolve_common(package: &JointPackage, answers: &Answers, today: Date) -> FormView {
+    let parts = FormParts::from(package);
+    resolve_parts(&parts, &Scope::new(&parts, answers, today), answers, today)
+}
+
+/// The answers that are handed in: those of visible fields, normalised, and the computed ones. What is hidden or
+/// belongs to no field is left out; it stays in the draft.
+pub fn submission(definition: &Definition, answers: &Answers, today: Date) -> Answers {
+    let parts = FormParts::from(definition);
+    submitted(&parts, &Scope::new(&parts, answers, today))
+}
+
+/// The common answers of a joint application that are handed in; see [`submission`].
+pub fn submission_common(package: &JointPackage, answers: &Answers, today: Date) -> Answers {
+    let parts = FormParts::from(package);
+    submitted(&parts, &Scope::new(&parts, answers, today))
+}
+
+fn submitted(parts: &FormParts<'_>, scope: &Scope<'_>) -> Answers {
+    let mut answers = Answers::new();
+    for field in parts.fields().filter(|field| field.kind != FieldKind::Note) {
+        let Some(answer) = scope.value(&field.name) else { continue };
+        let answer = match answer.as_ref() {
+            Answer::Rows(rows) if field.kind == FieldKind::Rows => {
+                Answer::Rows(rows.iter().map(|row| submitted_row(field, row, scope)).collect())
+            }
+            answer => answer.clone(),
+        };
+        answers.entry(field.name.clone()).or_insert(answer);
+    }
+    answers
+}
+
+fn submitted_row(table: &Field, row: &Answers, scope: &Scope<'_>) -> Answers {
+    visible_columns(table, scope)
+        .filter_map(|column| {
+            Some((column.name.clone(), value::normalised(column.kind, row.get(&column.name)?)?.into_owned()))
+        })
+        .collect()
+}
+
+fn visible_columns<'a>(table: &'a Field, scope: &Scope<'_>) -> impl Iterator<Item = &'a Field> {
+    table.columns.iter().filter(|column| scope.shows(column.visible.as_ref()))
+}
+
+fn resolve_parts(parts: &FormParts<'_>, scope: &Scope<'_>, answers: &Answers, today: Date) -> FormView {
+    let submission = submitted(parts, scope);
+    let resolver = Resolver {
+        scope,
+        answers,
+        submission: &submission,
+        schema: parts.schema,
+        faults: schema::faults(parts.schema, &submission),
+        today,
+    };
+    let (mut steps, mut problems) = (Vec::new(), Vec::new());
+    for step in &parts.steps {
+        let (mut sections, before) = (Vec::new(), problems.len());
+        for section in step.sections.iter().filter(|section| scope.shows(section.visible.as_ref())) {
+            let fields: Vec<FieldView> = section
+                .fields
+                .iter()
+                .filter(|field| scope.shows(field.visible.as_ref()))
+                .map(|field| resolver.field(step.id, field, &mut problems))
+                .collect();
+            if !fields.is_empty() {
+                sections.push(SectionView { id: section.id.clone(), title: section.title.clone(), fields });
+            }
+        }
+        if !sections.is_empty() {
+            let count = u32::try_from(problems.len() - before).unwrap_or(u32::MAX);
+            steps.push(StepView {
+                id: step.id.to_owned(),
+                title: step.title.to_owned(),
+                problems: count,
+                sections,
+            });
+        }
+    }
+    FormView {
+        code: parts.code.to_owned(),
+        version: parts.version,
+        steps,
+        problems,
+        left_out: left_out(parts, answers, &submission),
+        materials: Vec::new(),
+    }
+}
+
+/// What every field of one resolving needs.
+struct Resolver<'a> {
+    scope: &'a Scope<'a>,
+    answers: &'a Answers,
+    submission: &'a Answers,
+    schema: &'a crate::form::definition::Schema,
+    faults: BTreeMap<String, value::Fault>,
+    today: Date,
+}
+
+/// Where a field stands.
+struct Place<'a> {
+    at: String,
+    step: &'a str,
+    /// `true` for a date that must not be in the future.
+    past: bool,
+    /// Row from 1, in a table.
+    row: Option<usize>,
+}
+
+impl Resolver<'_> {
+    fn field(&self, step: &str, field: &Field, problems: &mut Vec<Problem>) -> FieldView {
+        let past = schema::is_past(self.schema, &field.name, None);
+        let place = Place { at: field.name.clone(), step, past, row: None };
+        let mut problem = self.problem(field, self.submission.get(&field.name), place);
+        let before = problems.len();
+        problems.extend(problem.clone());
+        if let (None, FieldKind::Rows, Some(Answer::Rows(rows))) =
+            (&problem, field.kind, self.submission.get(&field.name))
+        {
+            for (number, row) in rows.iter().enumerate() {
+                for column in visible_columns(field, self.scope) {
+                    let past = schema::is_past(self.schema, &field.name, Some(&column.name));
+                    let at = format!("{}[{number}].{}", field.name, column.name);
+                    let place = Place { at, step, past, row: Some(number + 1) };
+                    problems.extend(self.problem(column, row.get(&column.name), place));
+                }
+            }
+            problem = problems.get(before).cloned();
+        }
+        let value = match field.kind {
+            FieldKind::Note => None,
+            FieldKind::Computed => self.submission.get(&field.name).cloned(),
+            _ => self.answers.get(&field.name).cloned(),
+        };
+        self.view(field, value, problem)
+    }
+
+    fn view(&self, field: &Field, value: Option<Answer>, problem: Option<Problem>) -> FieldView {
+        FieldView {
+            name: field.name.clone(),
+            label: field.label.clone(),
+            kind: field.kind,
+            help: field.help.clone(),
+            placeholder: field.placeholder.clone(),
+            required: has_input(field) && self.scope.requires(&field.required),
+            options: self.options(field).into_iter().cloned().collect(),
+            columns: visible_columns(field, self.scope).map(|column| self.view(column, None, None)).collect(),
+            wide: field.wide,
+            personal: field.personal,
+            value,
+            problem,
+        }
+    }
+
+    fn options<'f>(&self, field: &'f Field) -> Vec<&'f Choice> {
+        field.options.iter().filter(|option| self.scope.shows(option.visible.as_ref())).collect()
+    }
+
+    /// What is wrong with an answer: missing, not what its kind asks for, or against the schema.
+    fn problem(&self, field: &Field, answer: Option<&Answer>, place: Place<'_>) -> Option<Problem> {
+        if !has_input(field) {
+            return None;
+        }
+        let (code, mut params) = match answer {
+            None if self.scope.requires(&field.required) => value::fault(ProblemCode::Required, []),
+            // The schema may demand a cell that the layout does not: the layout decides.
+            None => return None,
+            Some(answer) => value::check(field.kind, answer, &self.options(field), place.past, self.today)
+                .or_else(|| self.faults.get(&place.at).cloned())?,
+        };
+        if let Some(row) = place.row {
+            params.insert("row".to_owned(), row.to_string());
+        }
+        Some(Problem { at: place.at, step: place.step.to_owned(), label: field.label.clone(), code, params })
+    }
+}
+
+fn has_input(field: &Field) -> bool {
+    !matches!(field.kind, FieldKind::Note | FieldKind::Computed)
+}
+
+/// Filled-in answers that are not handed in: of hidden fields and columns in the order of the form, then those that
+/// belong to no field of this version.
+fn left_out(parts: &FormParts<'_>, answers: &Answers, submission: &Answers) -> Vec<LeftOut> {
+    let mut left_out = Vec::new();
+    let mut known = std::collections::BTreeSet::new();
+    for field in parts.fields() {
+        if !known.insert(field.name.as_str()) || field.kind == FieldKind::Computed {
+            continue;
+        }
+        let Some(answer) = answers.get(&field.name).filter(|answer| !answer.is_blank()) else { continue };
+        match (answer, submission.get(&field.name)) {
+            (_, None) => left_out.push(LeftOut {
+                field: field.name.clone(),
+                label: field.label.clone(),
+                value: answer.clone(),
+            }),
+            (Answer::Rows(rows), Some(Answer::Rows(kept))) => {
+                for (number, (row, kept)) in rows.iter().zip(kept).enumerate() {
+                    for (name, value) in
+                        row.iter().filter(|(name, value)| !value.is_blank() && !kept.contains_key(*name))
+                    {
+                        let column = field.columns.iter().find(|column| column.name == *name);
+                        left_out.push(LeftOut {
+                            field: format!("{}[{number}].{name}", field.name),
+                            label: column.map_or_else(|| name.clone(), |column| column.label.clone()),
+                            value: value.clone(),
+                        });
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+    for (name, value) in
+        answers.iter().filter(|(name, value)| !value.is_blank() && !known.contains(name.as_str()))
+    {
+        left_out.push(LeftOut { field: name.clone(), label: name.clone(), value: value.clone() });
+    }
+    left_out
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,264 @@
+#![expect(clippy::unwrap_used, reason = "a failed parse of a literal is a failed test")]
+
+use proptest::prelude::*;
+use serde_json::json;
+
+use super::*;
+use crate::form::example::{TODAY, answers, permit, tenant};
+
+fn photos() -> BTreeMap<String, u32> {
+    [("id_card", 2), ("contract", 1), ("senior", 1)].map(|(slot, count)| (slot.to_owned(), count)).into()
+}
+
+fn problem_codes(view: &FormView) -> Vec<(&str, ProblemCode)> {
+    view.problems.iter().map(|problem| (problem.at.as_str(), problem.code)).collect()
+}
+
+fn shown(view: &FormView) -> Vec<&str> {
+    view.steps.iter().flat_map(|s| &s.sections).flat_map(|s| &s.fields).map(|f| f.name.as_str()).collect()
+}
+
+/// The problem of one field when its answer is replaced in an otherwise complete form.
+fn problem_of(field: &str, answer: serde_json::Value) -> Option<Problem> {
+    let mut given = tenant();
+    given.insert("family_too".to_owned(), Answer::Flag(field.starts_with("family")));
+    given.insert("family".to_owned(), answers(json!({"f": [{"member": "小明"}]})).remove("f").unwrap());
+    given.insert("tax_number".to_owned(), "T1".into());
+    given.insert(field.to_owned(), serde_json::from_value(answer).unwrap());
+    let view = resolve(&permit(), &given, &photos(), TODAY);
+    assert!(view.problems.len() <= 1, "{:?}", view.problems);
+    view.problems.into_iter().next()
+}
+
+#[test]
+fn a_complete_form_has_no_problems() {
+    let view = resolve(&permit(), &tenant(), &photos(), TODAY);
+    assert_eq!(problem_codes(&view), []);
+    assert_eq!(view.left_out, []);
+    assert!(shown(&view).contains(&"landlord_id") && !shown(&view).contains(&"family"));
+}
+
+#[test]
+fn an_empty_form_asks_for_what_is_visible_and_required_in_the_order_of_the_form() {
+    let view = resolve(&permit(), &Answers::new(), &BTreeMap::new(), TODAY);
+    use ProblemCode::{MaterialMissing, Required};
+    let expected = [
+        ("housing", Required),
+        ("name", Required),
+        ("id_number", Required),
+        ("phone", Required),
+        ("since", Required),
+        ("material:id_card", MaterialMissing),
+    ];
+    assert_eq!(problem_codes(&view), expected);
+    assert_eq!(view.steps.iter().map(|step| step.problems).collect::<Vec<_>>(), [1, 4]);
+}
+
+#[test]
+fn wrong_answers_are_told_by_code_and_place() {
+    use ProblemCode as Code;
+    for (field, answer, code) in [
+        ("housing", json!("tent"), Code::NotAnOption),
+        ("housing", json!(3), Code::WrongType),
+        ("name", json!("陈\u{0}"), Code::BadCharacters),
+        ("name", json!("名".repeat(61)), Code::TooLong),
+        ("name", json!("   "), Code::Required),
+        ("id_number", json!("11010519491231002"), Code::IdLength),
+        ("id_number", json!("11010519490230002X"), Code::IdDate),
+        ("id_number", json!("110105194912310020"), Code::IdChecksum),
+        ("id_number", json!(true), Code::WrongType),
+        ("phone", json!("12345"), Code::Phone),
+        ("contract", json!("ab"), Code::TooShort),
+        ("contract", json!("第一号合同"), Code::Pattern),
+        ("rent", json!(10_000_001), Code::TooLarge),
+        ("rent", json!(-1), Code::TooSmall),
+        ("since", json!("2026-02-30"), Code::Date),
+        ("since", json!("20260301"), Code::Date),
+        ("since", json!("2026-11-21"), Code::DateFuture),
+        ("purposes", json!(["work", "work"]), Code::NotAnOption),
+        ("purposes", json!("work"), Code::WrongType),
+        ("family", json!([]), Code::Required),
+        (
+            "family",
+            json!([{"member": "甲"}, {"member": "乙"}, {"member": "丙"}, {"member": "丁"}]),
+            Code::TooLong,
+        ),
+    ] {
+        let problem = problem_of(field, answer.clone());
+        assert_eq!(
+            problem.as_ref().map(|p| (p.at.as_str(), p.code)),
+            Some((field, code)),
+            "{field}: {answer}"
+        );
+    }
+    for (answer, at, code) in [
+        (json!([{"member": "甲"}, {"born": "2020-01-01"}]), "family[1].member", Code::Required),
+        (json!([{"member": "阿卜杜拉·麦麦提"}]), "family[0].member", Code::TooLong),
+        (json!([{"member": "甲", "born": "2020-13-01"}]), "family[0].born", Code::Date),
+        (json!([{"member": "甲", "born": "2027-01-01"}]), "family[0].born", Code::DateFuture),
+        (json!([{"member": 5}]), "family[0].member", Code::WrongType),
+    ] {
+        let problem = problem_of("family", answer).unwrap();
+        assert_eq!((problem.at.as_str(), problem.code), (at, code));
+        assert!(problem.params.contains_key("row"), "a table tells its row");
+    }
+    assert_eq!(problem_of("name", json!("名".repeat(61))).unwrap().params["max"], "60");
+}
+
+#[test]
+fn a_chosen_option_that_is_no_longer_offered_is_a_problem() {
+    let mut given = tenant();
+    given.insert("purposes".to_owned(), Answer::Many(vec!["rent".to_owned()]));
+    assert_eq!(problem_codes(&resolve(&permit(), &given, &photos(), TODAY)), []);
+    given.insert("housing".to_owned(), "own".into());
+    assert_eq!(
+        problem_codes(&resolve(&permit(), &given, &photos(), TODAY)),
+        [("purposes", ProblemCode::NotAnOption)]
+    );
+}
+
+#[test]
+fn hidden_answers_stay_in_the_draft_leave_the_submission_and_are_shown() {
+    let mut given = tenant();
+    given.insert("housing".to_owned(), "own".into());
+    given.insert("from_an_older_version".to_owned(), "x".into());
+    let view = resolve(&permit(), &given, &photos(), TODAY);
+    let left: Vec<&str> = view.left_out.iter().map(|left| left.field.as_str()).collect();
+    assert_eq!(left, ["landlord_id", "contract", "rent", "from_an_older_version"]);
+    assert_eq!(view.left_out[0].label, "房东身份号码");
+    let handed_in = submission(&permit(), &given, TODAY);
+    assert!(left.iter().all(|field| !handed_in.contains_key(*field)));
+    given.insert("housing".to_owned(), "rented".into());
+    assert!(
+        submission(&permit(), &given, TODAY).contains_key("landlord_id"),
+        "choosing again brings it back"
+    );
+}
+
+#[test]
+fn hidden_cells_are_left_out_with_their_place() {
+    let mut given = tenant();
+    given.insert("housing".to_owned(), "own".into());
+    given.insert("family_too".to_owned(), Answer::Flag(true));
+    given.extend(answers(json!({"family": [{"member": "甲"}, {"member": "乙", "permit": "同住"}]})));
+    let view = resolve(&permit(), &given, &photos(), TODAY);
+    assert!(view.left_out.iter().any(|left| left.field == "family[1].permit" && left.label == "租住关系"));
+    let Some(Answer::Rows(rows)) = submission(&permit(), &given, TODAY).remove("family") else {
+        panic!("no rows")
+    };
+    assert!(rows.iter().all(|row| row.len() == 1));
+}
+
+#[test]
+fn the_submission_is_normalised_and_holds_what_is_computed() {
+    let handed_in = submission(&permit(), &tenant(), TODAY);
+    assert_eq!(handed_in["id_number"], "11010519491231002X".into());
+    assert_eq!(handed_in["phone"], "13800005678".into());
+    assert_eq!(handed_in["age"], Answer::Number(76));
+    let mut forged = tenant();
+    forged.insert("age".to_owned(), Answer::Number(99));
+    assert_eq!(
+        submission(&permit(), &forged, TODAY)["age"],
+        Answer::Number(76),
+        "what is computed is not taken over"
+    );
+}
+
+#[test]
+fn materials_follow_the_answers() {
+    let names =
+        |view: &FormView| view.materials.iter().map(|m| (m.slot.clone(), m.required)).collect::<Vec<_>>();
+    let view = resolve(&permit(), &tenant(), &BTreeMap::new(), TODAY);
+    let slots = [("id_card", true), ("contract", true), ("senior", true), ("book", true)];
+    assert_eq!(names(&view), slots.map(|(slot, required)| (slot.to_owned(), required)));
+    let missing = ["material:id_card", "material:contract", "material:senior"];
+    assert_eq!(
+        view.problems.iter().map(|p| p.at.as_str()).collect::<Vec<_>>(),
+        missing,
+        "shared data is never demanded"
+    );
+    assert_eq!(view.problems[0].params["need"], "2");
+    let own = answers(json!({"housing": "own"}));
+    assert_eq!(
+        names(&resolve(&permit(), &own, &BTreeMap::new(), TODAY)).len(),
+        3,
+        "no lease for one's own flat"
+    );
+    let firm = Definition { allows_later_materials: false, ..permit() };
+    assert!(material::materials(&firm, &tenant(), TODAY).iter().all(|material| material.later.is_none()));
+}
+
+#[test]
+fn unchecked_definitions_are_resolved_without_complaint() {
+    let mut broken = permit();
+    broken.schema.0 = json!({"type": 5});
+    broken.steps[1].sections[0].visible = Some("nowhere".to_owned());
+    let view = resolve(&broken, &tenant(), &photos(), TODAY);
+    assert!(!shown(&view).contains(&"name"), "what an unknown condition shows is not shown");
+}
+
+/// Answers of any type to the fields of the example, and to fields it does not have.
+fn any_answers() -> impl Strategy<Value = Answers> {
+    let names = [
+        "housing",
+        "family_too",
+        "name",
+        "id_number",
+        "phone",
+        "age",
+        "landlord_id",
+        "landlord_age",
+        "contract",
+        "rent",
+        "tax_number",
+        "family",
+        "since",
+        "purposes",
+        "remark",
+        "unknown",
+    ];
+    let text = prop_oneof![
+        Just("rented".to_owned()),
+        Just("own".to_owned()),
+        Just("11010519491231002X".to_owned()),
+        Just("2026-03-01".to_owned()),
+        ".{0,12}"
+    ];
+    let leaf = prop_oneof![
+        any::<bool>().prop_map(Answer::Flag),
+        any::<i64>().prop_map(Answer::Number),
+        text.prop_map(Answer::Text),
+        prop::collection::vec(prop_oneof![Just("work".to_owned()), "[a-z]{0,4}"], 0..3)
+            .prop_map(Answer::Many),
+    ];
+    let columns = prop::sample::select(vec!["member", "born", "permit", "other"]).prop_map(str::to_owned);
+    let row = prop::collection::btree_map(columns, leaf.clone(), 0..4);
+    let answer = prop_oneof![4 => leaf, 1 => prop::collection::vec(row, 0..3).prop_map(Answer::Rows)];
+    prop::collection::btree_map(prop::sample::select(names.to_vec()).prop_map(str::to_owned), answer, 0..16)
+}
+
+proptest! {
+    #[test]
+    fn whatever_is_answered_resolving_is_whole_and_repeatable(given in any_answers()) {
+        let definition = permit();
+        let view = resolve(&definition, &given, &BTreeMap::new(), TODAY);
+        prop_assert_eq!(&view, &resolve(&definition, &given, &BTreeMap::new(), TODAY));
+        let handed_in = submission(&definition, &given, TODAY);
+        let visible = shown(&view);
+        for name in handed_in.keys() {
+            prop_assert!(visible.contains(&name.as_str()), "{} is handed in but hidden", name);
+        }
+        for left in &view.left_out {
+            prop_assert!(!handed_in.contains_key(&left.field));
+        }
+        for field in view.steps.iter().flat_map(|s| &s.sections).flat_map(|s| &s.fields) {
+            let missing = field.required && !handed_in.contains_key(&field.name);
+            let told = view.problems.iter().any(|p| p.at == field.name && p.code == ProblemCode::Required);
+            prop_assert_eq!(missing, told, "{} required and missing", &field.name);
+        }
+        let again = resolve(&definition, &handed_in, &BTreeMap::new(), TODAY);
+        prop_assert_eq!(shown(&again), visible, "what is handed in shows the same form");
+        prop_assert_eq!(&again.problems, &view.problems);
+        prop_assert_eq!(&submission(&definition, &handed_in, TODAY), &handed_in);
+    }
+}

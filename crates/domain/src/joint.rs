@@ -1,0 +1,349 @@
+//! A joint application (联办): one form, one signature, one receipt for several items of several departments.
+//!
+//! `Draft ──submit──► Submitted ──last member decided──► Done`, or `Draft ──discard──► Discarded`.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+use crate::answer::Answers;
+use crate::case::{Attachment, MAX_ATTACHMENTS, apply};
+use crate::catalogue::{DeliveryKind, JointPackage};
+use crate::command::{Changes, JointCommand};
+use crate::id::{BlobHash, CaseId, DepartmentCode, HallCode, ItemCode, JointId, PackageCode, StaffId, TicketId};
+use crate::refusal::{Refusal, RefusalCode};
+use crate::rights::Context;
+use crate::time::Timestamp;
+
+/// A joint application.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct JointApplication {
+    /// Id.
+    pub id: JointId,
+    /// Hall that took it in.
+    pub hall: HallCode,
+    /// Ticket it is taken in on.
+    pub ticket: Option<TicketId>,
+    /// Package.
+    pub package: PackageCode,
+    /// Version of the package.
+    pub version: u32,
+    /// Name of the package.
+    pub package_name: String,
+    /// All members of the package, in its order.
+    pub members: Vec<JointMember>,
+    /// Common answers.
+    pub common: Answers,
+    /// Photos; the slot is the kind of material.
+    pub attachments: Vec<Attachment>,
+    /// When consent was given.
+    pub consent_at: Option<Timestamp>,
+    /// How results are delivered.
+    pub delivery: Option<Delivery>,
+    /// The one signature.
+    pub signature: Option<BlobHash>,
+    /// Where it stands.
+    pub state: JointState,
+    /// When it was begun.
+    pub opened_at: Timestamp,
+    /// Who began it.
+    pub opened_by: StaffId,
+    /// Last change.
+    pub changed_at: Timestamp,
+    /// Counts changes, from 1.
+    pub revision: u32,
+}
+
+/// A member of a joint application.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct JointMember {
+    /// Item.
+    pub item: ItemCode,
+    /// Version of its definition.
+    pub version: u32,
+    /// Name of the item.
+    pub item_name: String,
+    /// Department that answers for it.
+    pub department: DepartmentCode,
+    /// Applied for.
+    pub chosen: bool,
+    /// Answers of its own part.
+    pub answers: Answers,
+    /// Its case, once submitted.
+    pub case: Option<CaseId>,
+    /// Status of its case, as in [`crate::case::Case::status`]; empty before submission.
+    pub status: String,
+    /// Who decided it, or claimed it.
+    pub by: String,
+    /// When the status was reached.
+    pub since: Option<Timestamp>,
+}
+
+/// State of a joint application.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(tag = "status", rename_all = "snake_case")]
+pub enum JointState {
+    /// Being filled in.
+    Draft,
+    /// With the departments.
+    Submitted(JointReceipt),
+    /// Every member is decided.
+    Done(JointReceipt),
+    /// Dropped before submission.
+    Discarded {
+        /// Why.
+        reason: String,
+    },
+}
+
+/// The one receipt.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct JointReceipt {
+    /// Tracking number of the whole.
+    pub number: String,
+    /// When.
+    pub at: Timestamp,
+    /// By whom.
+    pub by: String,
+    /// At which counter.
+    pub counter: u16,
+}
+
+/// The chosen delivery.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct Delivery {
+    /// How.
+    pub kind: DeliveryKind,
+    /// Where to; empty when the kind needs none.
+    pub address: String,
+}
+
+/// What happened to a joint application.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum JointEvent {
+    /// It was begun.
+    Opened(Box<JointApplication>),
+    /// Members were chosen.
+    Chosen(Vec<ItemCode>),
+    /// Consent was given or taken back.
+    Consented(Option<Timestamp>),
+    /// Answers changed.
+    Edited(Option<ItemCode>, Changes),
+    /// A photo was added.
+    Attached(Attachment),
+    /// A photo was removed.
+    Detached(String, BlobHash),
+    /// Delivery was chosen.
+    DeliveryChosen(Delivery),
+    /// Signed.
+    Signed(BlobHash),
+    /// Launched.
+    Submitted(JointReceipt, BTreeMap<ItemCode, CaseId>),
+    /// A member's case changed its status.
+    MemberMoved {
+        /// Member.
+        item: ItemCode,
+        /// New status.
+        status: String,
+        /// By whom.
+        by: String,
+    },
+    /// Dropped.
+    Discarded(String),
+}
+
+impl JointApplication {
+    /// The name of the status, as in the serialized form.
+    pub fn status(&self) -> &'static str {
+        match self.state {
+            JointState::Draft => "draft",
+            JointState::Submitted(_) => "submitted",
+            JointState::Done(_) => "done",
+            JointState::Discarded { .. } => "discarded",
+        }
+    }
+
+    /// The chosen members.
+    pub fn chosen(&self) -> impl Iterator<Item = &JointMember> {
+        self.members.iter().filter(|member| member.chosen)
+    }
+
+    /// The receipt, once submitted.
+    pub fn receipt(&self) -> Option<&JointReceipt> {
+        match &self.state {
+            JointState::Submitted(receipt) | JointState::Done(receipt) => Some(receipt),
+            JointState::Draft | JointState::Discarded { .. } => None,
+        }
+    }
+
+    /// Answers of a member with the common answers filled in, as its case will hold them.
+    pub fn member_answers(&self, member: &JointMember, package: &JointPackage) -> Answers {
+        let mut answers = member.answers.clone();
+        if let Some(rule) = package.members.iter().find(|rule| rule.item == member.item) {
+            for (field, common) in &rule.from_common {
+                match self.common.get(common) {
+                    Some(answer) => answers.insert(field.clone(), answer.clone()),
+                    None => answers.remove(field),
+                };
+            }
+        }
+        answers
+    }
+
+    /// Photos per kind of material.
+    pub fn filled_kinds(&self) -> BTreeMap<String, u32> {
+        let mut filled = BTreeMap::new();
+        for attachment in &self.attachments {
+            *filled.entry(attachment.slot.clone()).or_insert(0) += 1;
+        }
+        filled
+    }
+
+    fn refused(&self) -> Refusal {
+        Refusal::new(RefusalCode::JointState).with("status", self.status())
+    }
+}
+
+/// Decides what a command does to a joint application. Submission is checked against the definitions by [`crate::execute`].
+///
+/// # Errors
+/// A [`Refusal`] when the transition is not legal.
+pub fn decide(
+    joint: &JointApplication,
+    package: &JointPackage,
+    command: &JointCommand,
+    context: &Context,
+) -> Result<Vec<JointEvent>, Refusal> {
+    if joint.state != JointState::Draft {
+        return Err(joint.refused());
+    }
+    let known = |item: &ItemCode| {
+        if joint.members.iter().any(|member| member.item == *item) {
+            Ok(())
+        } else {
+            Err(Refusal::new(RefusalCode::NotFound).with("what", "member"))
+        }
+    };
+    let well_formed = |hash: &BlobHash| {
+        if hash.is_well_formed() { Ok(()) } else { Err(Refusal::new(RefusalCode::Malformed).with("what", "hash")) }
+    };
+    let event = match command {
+        JointCommand::Choose { members } => {
+            members.iter().try_for_each(known)?;
+            JointEvent::Chosen(members.clone())
+        }
+        JointCommand::Consent { given } => JointEvent::Consented(given.then_some(context.at)),
+        JointCommand::Edit { member, changes } => {
+            member.iter().try_for_each(known)?;
+            JointEvent::Edited(member.clone(), changes.clone())
+        }
+        JointCommand::Attach { attachment } => {
+            well_formed(&attachment.hash)?;
+            if joint.attachments.len() >= MAX_ATTACHMENTS {
+                return Err(Refusal::new(RefusalCode::Malformed).with("what", "attachments"));
+            }
+            if joint.attachments.iter().any(|a| a.slot == attachment.slot && a.hash == attachment.hash) {
+                return Ok(Vec::new());
+            }
+            JointEvent::Attached(attachment.clone())
+        }
+        JointCommand::Detach { slot, hash } => JointEvent::Detached(slot.clone(), hash.clone()),
+        JointCommand::Deliver { kind, address } => {
+            JointEvent::DeliveryChosen(Delivery { kind: *kind, address: address.trim().to_owned() })
+        }
+        JointCommand::Sign { signature } => {
+            well_formed(signature)?;
+            JointEvent::Signed(signature.clone())
+        }
+        JointCommand::Submit { .. } => {
+            check_submission(joint, package)?;
+            return Ok(Vec::new());
+        }
+        JointCommand::Discard { reason } => {
+            if reason.trim().is_empty() {
+                return Err(Refusal::new(RefusalCode::ReasonNeeded));
+            }
+            JointEvent::Discarded(reason.clone())
+        }
+    };
+    Ok(vec![event])
+}
+
+/// What can be said about a submission without the members' definitions.
+fn check_submission(joint: &JointApplication, package: &JointPackage) -> Result<(), Refusal> {
+    if joint.chosen().next().is_none() {
+        return Err(Refusal::new(RefusalCode::NoMembers));
+    }
+    if joint.consent_at.is_none() {
+        return Err(Refusal::new(RefusalCode::ConsentNeeded));
+    }
+    if joint.signature.is_none() {
+        return Err(Refusal::new(RefusalCode::SignatureNeeded));
+    }
+    for member in joint.chosen() {
+        let after = package.members.iter().find(|rule| rule.item == member.item).map(|rule| &rule.after);
+        for needed in after.into_iter().flatten() {
+            if !joint.chosen().any(|other| other.item == *needed) {
+                return Err(Refusal::new(RefusalCode::MemberOrder)
+                    .with("member", &member.item_name)
+                    .with("needs", joint.members.iter().find(|m| m.item == *needed).map_or("", |m| &m.item_name)));
+            }
+        }
+    }
+    let delivered = joint.delivery.as_ref().is_some_and(|delivery| {
+        package
+            .deliveries
+            .iter()
+            .any(|choice| choice.kind == delivery.kind && (!choice.needs_address || !delivery.address.is_empty()))
+    });
+    if delivered { Ok(()) } else { Err(Refusal::new(RefusalCode::DeliveryNeeded)) }
+}
+
+/// Applies an event that happened at the given time.
+pub fn evolve(joint: Option<JointApplication>, event: JointEvent, at: Timestamp) -> Option<JointApplication> {
+    if let JointEvent::Opened(joint) = event {
+        return Some(*joint);
+    }
+    let mut joint = joint?;
+    match event {
+        JointEvent::Opened(_) => {}
+        JointEvent::Chosen(items) => {
+            for member in &mut joint.members {
+                member.chosen = items.contains(&member.item);
+            }
+        }
+        JointEvent::Consented(given) => joint.consent_at = given,
+        JointEvent::Edited(None, changes) => apply(&mut joint.common, changes),
+        JointEvent::Edited(Some(item), changes) => {
+            if let Some(member) = joint.members.iter_mut().find(|member| member.item == item) {
+                apply(&mut member.answers, changes);
+            }
+        }
+        JointEvent::Attached(attachment) => joint.attachments.push(attachment),
+        JointEvent::Detached(slot, hash) => joint.attachments.retain(|a| a.slot != slot || a.hash != hash),
+        JointEvent::DeliveryChosen(delivery) => joint.delivery = Some(delivery),
+        JointEvent::Signed(hash) => joint.signature = Some(hash),
+        JointEvent::Submitted(receipt, cases) => {
+            for member in &mut joint.members {
+                member.case = cases.get(&member.item).copied();
+            }
+            joint.state = JointState::Submitted(receipt);
+        }
+        JointEvent::MemberMoved { item, status, by } => {
+            if let Some(member) = joint.members.iter_mut().find(|member| member.item == item) {
+                member.status = status;
+                member.by = by;
+                member.since = Some(at);
+            }
+            let all_decided = joint.chosen().all(|member| matches!(member.status.as_str(), "approved" | "refused"));
+            if let (true, JointState::Submitted(receipt)) = (all_decided, &joint.state) {
+                joint.state = JointState::Done(receipt.clone());
+            }
+        }
+        JointEvent::Discarded(reason) => joint.state = JointState::Discarded { reason },
+    }
+    joint.changed_at = at;
+    joint.revision += 1;
+    Some(joint)
+}

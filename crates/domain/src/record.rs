@@ -1,0 +1,250 @@
+//! Records: what is stored, synced and looked up by key.
+
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+use crate::calendar::Calendar;
+use crate::case::Case;
+use crate::catalogue::{Hall, JointPackage, Staff};
+use crate::counter::Counter;
+use crate::form::definition::Definition;
+use crate::id::{CaseId, DepartmentCode, HallCode, ItemCode, JointId, PackageCode, StaffId, TaskId, TicketId};
+use crate::joint::JointApplication;
+use crate::task::Task;
+use crate::ticket::Ticket;
+
+/// A set of records that is synced with one version counter.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Space {
+    /// Items, packages, calendar; the same for every hall.
+    Catalogue,
+    /// Tasks of a department.
+    Department(DepartmentCode),
+    /// Everything a hall works on.
+    Hall(HallCode),
+}
+
+impl std::fmt::Display for Space {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Space::Catalogue => f.write_str("catalogue"),
+            Space::Department(code) => write!(f, "department:{code}"),
+            Space::Hall(code) => write!(f, "hall:{code}"),
+        }
+    }
+}
+
+impl std::str::FromStr for Space {
+    type Err = UnknownSpace;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        match text.split_once(':') {
+            None if text == "catalogue" => Ok(Space::Catalogue),
+            Some(("department", code)) if !code.is_empty() => Ok(Space::Department(code.into())),
+            Some(("hall", code)) if !code.is_empty() => Ok(Space::Hall(code.into())),
+            _ => Err(UnknownSpace),
+        }
+    }
+}
+
+/// The text names no space.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("not a space")]
+pub struct UnknownSpace;
+
+/// Kind of a record.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum Kind {
+    /// [`Ticket`].
+    Ticket,
+    /// [`Case`].
+    Case,
+    /// [`JointApplication`].
+    Joint,
+    /// [`Task`].
+    Task,
+    /// [`Counter`].
+    Counter,
+    /// [`Staff`].
+    Staff,
+    /// [`Hall`].
+    Hall,
+    /// [`Definition`].
+    Item,
+    /// [`JointPackage`].
+    Package,
+    /// [`Calendar`].
+    Calendar,
+}
+
+impl Kind {
+    /// All kinds.
+    pub const ALL: [Kind; 10] = [
+        Kind::Ticket,
+        Kind::Case,
+        Kind::Joint,
+        Kind::Task,
+        Kind::Counter,
+        Kind::Staff,
+        Kind::Hall,
+        Kind::Item,
+        Kind::Package,
+        Kind::Calendar,
+    ];
+
+    /// The name, as in the serialized form.
+    pub fn name(self) -> &'static str {
+        match self {
+            Kind::Ticket => "ticket",
+            Kind::Case => "case",
+            Kind::Joint => "joint",
+            Kind::Task => "task",
+            Kind::Counter => "counter",
+            Kind::Staff => "staff",
+            Kind::Hall => "hall",
+            Kind::Item => "item",
+            Kind::Package => "package",
+            Kind::Calendar => "calendar",
+        }
+    }
+
+    /// The kind of that name.
+    pub fn named(name: &str) -> Option<Kind> {
+        Kind::ALL.into_iter().find(|kind| kind.name() == name)
+    }
+}
+
+/// Key of a record: unique over all spaces.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, TS)]
+pub struct Key {
+    /// Kind.
+    pub kind: Kind,
+    /// Id within the kind.
+    pub id: String,
+}
+
+impl Key {
+    fn new(kind: Kind, id: impl ToString) -> Self {
+        Self { kind, id: id.to_string() }
+    }
+
+    /// A ticket.
+    pub fn ticket(id: TicketId) -> Self {
+        Self::new(Kind::Ticket, id)
+    }
+
+    /// A case.
+    pub fn case(id: CaseId) -> Self {
+        Self::new(Kind::Case, id)
+    }
+
+    /// A joint application.
+    pub fn joint(id: JointId) -> Self {
+        Self::new(Kind::Joint, id)
+    }
+
+    /// A task.
+    pub fn task(id: TaskId) -> Self {
+        Self::new(Kind::Task, id)
+    }
+
+    /// A counter of a hall.
+    pub fn counter(hall: &HallCode, number: u16) -> Self {
+        Self::new(Kind::Counter, format!("{hall}/{number}"))
+    }
+
+    /// A member of staff.
+    pub fn staff(id: &StaffId) -> Self {
+        Self::new(Kind::Staff, id)
+    }
+
+    /// A hall.
+    pub fn hall(code: &HallCode) -> Self {
+        Self::new(Kind::Hall, code)
+    }
+
+    /// One version of an item.
+    pub fn item(code: &ItemCode, version: u32) -> Self {
+        Self::new(Kind::Item, format!("{code}@{version}"))
+    }
+
+    /// One version of a package.
+    pub fn package(code: &PackageCode, version: u32) -> Self {
+        Self::new(Kind::Package, format!("{code}@{version}"))
+    }
+
+    /// The statutory calendar.
+    pub fn calendar() -> Self {
+        Self::new(Kind::Calendar, "statutory")
+    }
+}
+
+/// A record.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "kind", content = "body", rename_all = "snake_case")]
+pub enum Record {
+    /// A ticket.
+    Ticket(Box<Ticket>),
+    /// A case.
+    Case(Box<Case>),
+    /// A joint application.
+    Joint(Box<JointApplication>),
+    /// A task.
+    Task(Box<Task>),
+    /// A counter.
+    Counter(Box<Counter>),
+    /// A member of staff.
+    Staff(Box<Staff>),
+    /// A hall.
+    Hall(Box<Hall>),
+    /// A version of an item.
+    Item(Box<Definition>),
+    /// A version of a package.
+    Package(Box<JointPackage>),
+    /// The statutory calendar.
+    Calendar(Box<Calendar>),
+}
+
+impl Record {
+    /// Its key.
+    pub fn key(&self) -> Key {
+        match self {
+            Record::Ticket(ticket) => Key::ticket(ticket.id),
+            Record::Case(case) => Key::case(case.id),
+            Record::Joint(joint) => Key::joint(joint.id),
+            Record::Task(task) => Key::task(task.id),
+            Record::Counter(counter) => Key::counter(&counter.hall, counter.number),
+            Record::Staff(staff) => Key::staff(&staff.id),
+            Record::Hall(hall) => Key::hall(&hall.code),
+            Record::Item(item) => Key::item(&item.code, item.version),
+            Record::Package(package) => Key::package(&package.code, package.version),
+            Record::Calendar(_) => Key::calendar(),
+        }
+    }
+
+    /// The space it belongs to.
+    pub fn space(&self) -> Space {
+        match self {
+            Record::Ticket(ticket) => Space::Hall(ticket.hall.clone()),
+            Record::Case(case) => Space::Hall(case.hall.clone()),
+            Record::Joint(joint) => Space::Hall(joint.hall.clone()),
+            Record::Task(task) => Space::Department(task.department.clone()),
+            Record::Counter(counter) => Space::Hall(counter.hall.clone()),
+            Record::Staff(staff) => Space::Hall(staff.hall.clone()),
+            Record::Hall(hall) => Space::Hall(hall.code.clone()),
+            Record::Item(_) | Record::Package(_) | Record::Calendar(_) => Space::Catalogue,
+        }
+    }
+
+    /// The status that lists are filtered by; empty for records without one.
+    pub fn status(&self) -> &'static str {
+        match self {
+            Record::Ticket(ticket) => ticket.status(),
+            Record::Case(case) => case.status(),
+            Record::Joint(joint) => joint.status(),
+            Record::Task(task) => task.status(),
+            _ => "",
+        }
+    }
+}

@@ -1,0 +1,92 @@
+//! Why a command was not carried out.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+/// A rule said no. Final for this command: doing it again as it is gives the same answer.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS, thiserror::Error)]
+#[error("refused: {code:?}")]
+pub struct Refusal {
+    /// Kind, for the one table of sentences.
+    pub code: RefusalCode,
+    /// What the sentence needs. Ticket and case numbers, counters and times; never a name, an ID number or a phone number.
+    pub params: BTreeMap<String, String>,
+}
+
+/// Kinds of refusal. Closed: added only when the screens say something of their own for it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum RefusalCode {
+    /// The person's role does not allow it here.
+    NotAllowed,
+    /// The record is not known (`what`).
+    NotFound,
+    /// A record with this id exists already and is different.
+    AlreadyExists,
+    /// The ticket is not in a state that allows it (`number`, `status`).
+    TicketState,
+    /// The ticket is at another counter (`number`, `counter`).
+    TicketElsewhere,
+    /// The counter is serving somebody already (`number`).
+    CounterBusy,
+    /// The counter is not open or is another person's (`counter`).
+    CounterClosed,
+    /// Nobody is waiting for this counter.
+    NobodyWaiting,
+    /// The person has an open ticket for this business (`number`).
+    OpenTicketExists,
+    /// A reason is needed.
+    ReasonNeeded,
+    /// The time to undo has passed.
+    UndoTooLate,
+    /// The case is not in a state that allows it (`status`).
+    CaseState,
+    /// The form has problems (`count`, `first`).
+    FormIncomplete,
+    /// The item is not offered any more (`item`, `since`).
+    ItemWithdrawn,
+    /// The definition of the item at this version is not known here (`item`, `version`).
+    ItemUnknown,
+    /// A second one-time notice for one case.
+    NoticeGiven,
+    /// The number is in use already (`number`).
+    NumberTaken,
+    /// The signature is missing.
+    SignatureNeeded,
+    /// The consent is missing.
+    ConsentNeeded,
+    /// The joint application is not in a state that allows it (`status`).
+    JointState,
+    /// A chosen member needs a member that is not chosen (`member`, `needs`).
+    MemberOrder,
+    /// No member was chosen.
+    NoMembers,
+    /// The delivery is missing or lacks its address.
+    DeliveryNeeded,
+    /// The task is not in a state that allows it (`status`).
+    TaskState,
+    /// Another holder has claimed the task (`holder`).
+    TaskClaimed,
+    /// Photos of the case have not arrived at the central API (`missing`).
+    PhotosMissing,
+    /// The value was changed by somebody else meanwhile (`field`).
+    FieldConflict,
+    /// An argument is malformed (`what`).
+    Malformed,
+}
+
+impl Refusal {
+    /// A refusal without parameters.
+    pub fn new(code: RefusalCode) -> Self {
+        Self { code, params: BTreeMap::new() }
+    }
+
+    /// Adds a parameter.
+    #[must_use]
+    pub fn with(mut self, name: &str, value: impl ToString) -> Self {
+        self.params.insert(name.to_owned(), value.to_string());
+        self
+    }
+}

@@ -1,0 +1,106 @@
+//! The right to act is a value that one must hold.
+
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+use crate::catalogue::Role;
+use crate::id::{DepartmentCode, HallCode, StaffId};
+use crate::refusal::{Refusal, RefusalCode};
+use crate::time::Timestamp;
+
+/// Who acts, with the rights of the day.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct Actor {
+    /// Login name.
+    pub staff: StaffId,
+    /// Display name.
+    pub name: String,
+    /// Hall.
+    pub hall: HallCode,
+    /// Roles.
+    pub roles: Vec<Role>,
+    /// Departments the person decides for.
+    pub departments: Vec<DepartmentCode>,
+}
+
+/// Where a command is being executed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Authority {
+    /// On a desktop, ahead of the central API. What only the central API can know is left open.
+    Desk,
+    /// At the central API, whose word is final.
+    Central,
+}
+
+/// Everything a decision may depend on besides the state and the command.
+#[derive(Clone, Debug)]
+pub struct Context {
+    /// When the action was taken, corrected for the clock's known offset.
+    pub at: Timestamp,
+    /// Who acts.
+    pub actor: Actor,
+    /// Where.
+    pub authority: Authority,
+}
+
+/// Proof that the actor may check people in.
+#[derive(Debug)]
+pub struct ReceptionPermit(());
+
+/// Proof that the actor may serve people at a window of the hall.
+#[derive(Debug)]
+pub struct WindowPermit(());
+
+/// Proof that the actor may decide for the department.
+#[derive(Debug)]
+pub struct DecisionPermit(());
+
+impl Actor {
+    fn refused() -> Refusal {
+        Refusal::new(RefusalCode::NotAllowed)
+    }
+
+    fn holds(&self, hall: &HallCode, roles: &[Role]) -> bool {
+        self.hall == *hall && self.roles.iter().any(|role| roles.contains(role))
+    }
+
+    /// Guides, clerks and supervisors of the hall check people in.
+    ///
+    /// # Errors
+    /// [`RefusalCode::NotAllowed`].
+    pub fn reception(&self, hall: &HallCode) -> Result<ReceptionPermit, Refusal> {
+        if self.holds(hall, &[Role::Guide, Role::Clerk, Role::Supervisor]) {
+            Ok(ReceptionPermit(()))
+        } else {
+            Err(Self::refused())
+        }
+    }
+
+    /// Clerks of the hall serve at its windows.
+    ///
+    /// # Errors
+    /// [`RefusalCode::NotAllowed`].
+    pub fn window(&self, hall: &HallCode) -> Result<WindowPermit, Refusal> {
+        if self.holds(hall, &[Role::Clerk]) { Ok(WindowPermit(())) } else { Err(Self::refused()) }
+    }
+
+    /// Guides and clerks of the hall fill in forms; only clerks accept them.
+    ///
+    /// # Errors
+    /// [`RefusalCode::NotAllowed`].
+    pub fn intake(&self, hall: &HallCode) -> Result<ReceptionPermit, Refusal> {
+        if self.holds(hall, &[Role::Guide, Role::Clerk]) { Ok(ReceptionPermit(())) } else { Err(Self::refused()) }
+    }
+
+    /// Approvers decide for their departments.
+    ///
+    /// # Errors
+    /// [`RefusalCode::NotAllowed`].
+    pub fn decision(&self, department: &DepartmentCode) -> Result<DecisionPermit, Refusal> {
+        if self.roles.contains(&Role::Approver) && self.departments.contains(department) {
+            Ok(DecisionPermit(()))
+        } else {
+            Err(Self::refused())
+        }
+    }
+}

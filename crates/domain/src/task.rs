@@ -1,0 +1,297 @@
+//! A task: one case on the desk of one department's approvers.
+//!
+//! ```text
+//!   Open ◄──release── Claimed
+//!     └────claim────────►│
+//!     └──────┬───────────┴──► Approved · Refused · Returned
+//! ```
+
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+use crate::answer::Answer;
+use crate::calendar::Due;
+use crate::case::{Attachment, Case, Decision, Settlement};
+use crate::command::TaskCommand;
+use crate::form::definition::FieldKind;
+use crate::form::view::{FieldView, FormView};
+use crate::id::{BlobHash, CaseId, DepartmentCode, HallCode, JointId, StaffId, TaskId};
+use crate::refusal::{Refusal, RefusalCode};
+use crate::rights::Context;
+use crate::time::Timestamp;
+
+/// A task.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct Task {
+    /// Id.
+    pub id: TaskId,
+    /// Department that decides.
+    pub department: DepartmentCode,
+    /// Post whose holders decide; empty when any approver of the department may.
+    pub post: String,
+    /// Hall that took the case in.
+    pub hall: HallCode,
+    /// Case.
+    pub case: CaseId,
+    /// Joint application.
+    pub joint: Option<JointId>,
+    /// Name of the joint package; empty when the case is on its own.
+    pub package_name: String,
+    /// What was handed in.
+    pub submission: Submission,
+    /// When it reached the department.
+    pub opened_at: Timestamp,
+    /// When the case is due.
+    pub due: Due,
+    /// Where it stands.
+    pub state: TaskState,
+    /// Counts changes, from 1.
+    pub revision: u32,
+}
+
+/// State of a task.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(tag = "status", rename_all = "snake_case")]
+pub enum TaskState {
+    /// Nobody has it.
+    Open,
+    /// A holder works on it.
+    Claimed {
+        /// Who.
+        staff: StaffId,
+        /// Name.
+        name: String,
+        /// Since when.
+        at: Timestamp,
+    },
+    /// Approved.
+    Approved(Decision),
+    /// Refused.
+    Refused(Decision),
+    /// Sent back to the window.
+    Returned(Decision),
+}
+
+/// What was handed in, as it was: the approver decides on this, whatever happens to the case meanwhile.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct Submission {
+    /// Case number.
+    pub case_number: String,
+    /// Item.
+    pub item_name: String,
+    /// Applicant's name.
+    pub applicant: String,
+    /// The form as it reads on paper.
+    pub sections: Vec<SubmissionSection>,
+    /// Materials with their photos.
+    pub materials: Vec<SubmissionMaterial>,
+    /// The applicant's signature.
+    pub signature: Option<BlobHash>,
+    /// Who took it in.
+    pub accepted_by: String,
+    /// When.
+    pub accepted_at: Timestamp,
+}
+
+/// A section of the submission.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct SubmissionSection {
+    /// Title.
+    pub title: String,
+    /// Lines.
+    pub lines: Vec<SubmissionLine>,
+}
+
+/// A line of the submission.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct SubmissionLine {
+    /// Label.
+    pub label: String,
+    /// Answer in words.
+    pub text: String,
+    /// Masked on screen until revealed.
+    pub personal: bool,
+}
+
+/// A material of the submission.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct SubmissionMaterial {
+    /// Name.
+    pub name: String,
+    /// How it was dealt with without photos.
+    pub settlement: Option<Settlement>,
+    /// Photos.
+    pub photos: Vec<Attachment>,
+}
+
+/// What happened to a task.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum TaskEvent {
+    /// It reached the department.
+    Opened(Box<Task>),
+    /// Its state changed.
+    Moved(TaskState),
+}
+
+impl Task {
+    /// The name of the status, as in the serialized form.
+    pub fn status(&self) -> &'static str {
+        match self.state {
+            TaskState::Open => "open",
+            TaskState::Claimed { .. } => "claimed",
+            TaskState::Approved(_) => "approved",
+            TaskState::Refused(_) => "refused",
+            TaskState::Returned(_) => "returned",
+        }
+    }
+
+    /// All photos and the signature.
+    pub fn blobs(&self) -> impl Iterator<Item = &BlobHash> {
+        self.submission
+            .materials
+            .iter()
+            .flat_map(|material| material.photos.iter().map(|photo| &photo.hash))
+            .chain(self.submission.signature.as_ref())
+    }
+
+    fn refused(&self) -> Refusal {
+        Refusal::new(RefusalCode::TaskState).with("status", self.status())
+    }
+}
+
+/// Decides what a command does to a task. The right to decide was checked by [`crate::execute`].
+///
+/// # Errors
+/// A [`Refusal`] when the transition is not legal.
+pub fn decide(task: &Task, command: &TaskCommand, context: &Context) -> Result<Vec<TaskEvent>, Refusal> {
+    let holder = match &task.state {
+        TaskState::Open => None,
+        TaskState::Claimed { staff, name, .. } => Some((staff, name)),
+        TaskState::Approved(_) | TaskState::Refused(_) | TaskState::Returned(_) => return Err(task.refused()),
+    };
+    if let Some((staff, name)) = holder
+        && *staff != context.actor.staff
+    {
+        return Err(Refusal::new(RefusalCode::TaskClaimed).with("holder", name));
+    }
+    let decision = |opinion: &str, legal_basis: &str| Decision {
+        by: context.actor.name.clone(),
+        at: context.at,
+        opinion: opinion.to_owned(),
+        legal_basis: legal_basis.to_owned(),
+    };
+    let needed = |text: &str| {
+        if text.trim().is_empty() { Err(Refusal::new(RefusalCode::ReasonNeeded)) } else { Ok(()) }
+    };
+    let state = match command {
+        TaskCommand::Claim if holder.is_some() => return Ok(Vec::new()),
+        TaskCommand::Claim => TaskState::Claimed {
+            staff: context.actor.staff.clone(),
+            name: context.actor.name.clone(),
+            at: context.at,
+        },
+        TaskCommand::Release if holder.is_none() => return Err(task.refused()),
+        TaskCommand::Release => TaskState::Open,
+        TaskCommand::Approve { opinion } => TaskState::Approved(decision(opinion, "")),
+        TaskCommand::Refuse { opinion, legal_basis } => {
+            needed(opinion)?;
+            needed(legal_basis)?;
+            TaskState::Refused(decision(opinion, legal_basis))
+        }
+        TaskCommand::Return { opinion } => {
+            needed(opinion)?;
+            TaskState::Returned(decision(opinion, ""))
+        }
+    };
+    Ok(vec![TaskEvent::Moved(state)])
+}
+
+/// Applies an event.
+pub fn evolve(task: Option<Task>, event: TaskEvent) -> Option<Task> {
+    match event {
+        TaskEvent::Opened(task) => Some(*task),
+        TaskEvent::Moved(state) => task.map(|mut task| {
+            task.state = state;
+            task.revision += 1;
+            task
+        }),
+    }
+}
+
+impl Submission {
+    /// Sets down a case as it was handed in.
+    pub fn of(case: &Case, view: &FormView) -> Self {
+        let (case_number, accepted_by, accepted_at) = case
+            .acceptance
+            .as_ref()
+            .map(|a| (a.number.clone(), a.by.clone(), a.at))
+            .unwrap_or_default();
+        let photos = |slot: &str| case.attachments.iter().filter(|a| a.slot == slot).cloned().collect::<Vec<_>>();
+        Self {
+            case_number,
+            item_name: case.item_name.clone(),
+            applicant: case.text("name").to_owned(),
+            sections: sections(view),
+            materials: view
+                .materials
+                .iter()
+                .map(|material| SubmissionMaterial {
+                    name: material.name.clone(),
+                    settlement: case.settlements.get(&material.slot).copied(),
+                    photos: photos(&material.slot),
+                })
+                .filter(|material| material.settlement.is_some() || !material.photos.is_empty())
+                .collect(),
+            signature: case.signature.clone(),
+            accepted_by,
+            accepted_at,
+        }
+    }
+}
+
+/// The answered fields of a form as they read on paper.
+pub fn sections(view: &FormView) -> Vec<SubmissionSection> {
+    view.steps
+        .iter()
+        .flat_map(|step| step.sections.iter().map(move |section| (step, section)))
+        .map(|(step, section)| SubmissionSection {
+            title: if section.title.is_empty() { step.title.clone() } else { section.title.clone() },
+            lines: section.fields.iter().filter_map(line).collect(),
+        })
+        .filter(|section| !section.lines.is_empty())
+        .collect()
+}
+
+fn line(field: &FieldView) -> Option<SubmissionLine> {
+    let text = in_words(field, field.value.as_ref()?);
+    Some(SubmissionLine { label: field.label.clone(), text, personal: field.personal })
+}
+
+/// An answer in the words of its field.
+pub fn in_words(field: &FieldView, answer: &Answer) -> String {
+    let label = |value: &str| {
+        field.options.iter().find(|option| option.value == value).map_or(value.to_owned(), |option| option.label.clone())
+    };
+    match answer {
+        Answer::Flag(true) => "是".to_owned(),
+        Answer::Flag(false) => "否".to_owned(),
+        Answer::Number(fen) if field.kind == FieldKind::Money => {
+            format!("{}{}.{:02} 元", if *fen < 0 { "-" } else { "" }, fen.unsigned_abs() / 100, fen.unsigned_abs() % 100)
+        }
+        Answer::Number(number) => number.to_string(),
+        Answer::Text(text) => label(text),
+        Answer::Many(values) => values.iter().map(|value| label(value)).collect::<Vec<_>>().join("、"),
+        Answer::Rows(rows) => rows
+            .iter()
+            .map(|row| {
+                field
+                    .columns
+                    .iter()
+                    .filter_map(|column| row.get(&column.name).map(|cell| in_words(column, cell)))
+                    .collect::<Vec<_>>()
+                    .join(" ")
+            })
+            .collect::<Vec<_>>()
+            .join("；"),
+    }
+}

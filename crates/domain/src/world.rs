@@ -1,0 +1,210 @@
+//! What a command is executed against: the records loaded so far.
+//!
+//! The rules cannot load anything. Where they need a record that is not here they stop with [`Stop::Need`]; the caller, who may
+//! be synchronous (the desktop) or not (the central API), loads it and starts the command again. Nothing was changed by the first try.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::calendar::Calendar;
+use crate::case::Case;
+use crate::catalogue::{Hall, JointPackage};
+use crate::counter::Counter;
+use crate::form::definition::Definition;
+use crate::id::{BlobHash, CaseId, HallCode, ItemCode, JointId, PackageCode, TaskId, TicketId};
+use crate::joint::JointApplication;
+use crate::record::{Key, Record};
+use crate::refusal::{Refusal, RefusalCode};
+use crate::task::Task;
+use crate::ticket::Ticket;
+
+/// Why an execution ended early.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Stop {
+    /// Something must be loaded first.
+    Need(Need),
+    /// A rule said no.
+    Refused(Refusal),
+}
+
+impl From<Refusal> for Stop {
+    fn from(refusal: Refusal) -> Self {
+        Stop::Refused(refusal)
+    }
+}
+
+/// Something to be loaded.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Need {
+    /// A record, or the knowledge that there is none.
+    Record(Key),
+    /// All open tickets of a hall.
+    OpenTickets(HallCode),
+    /// Whether the central API has a photo. A desktop answers yes: only the central API can know.
+    Blob(BlobHash),
+    /// Whether a number is in use in a hall: a [`Ticket::number_key`], a case number, a tracking number.
+    Number(HallCode, String),
+}
+
+/// Loaded records with the changes made so far.
+#[derive(Clone, Debug, Default)]
+pub struct World {
+    records: BTreeMap<Key, Option<Record>>,
+    open_tickets: BTreeMap<HallCode, BTreeSet<TicketId>>,
+    blobs: BTreeMap<BlobHash, bool>,
+    numbers: BTreeMap<(HallCode, String), bool>,
+}
+
+macro_rules! typed {
+    ($($(#[$doc:meta])* $name:ident($($arg:ident: $ty:ty),*) -> $record:ident($out:ty), $what:literal;)*) => {$(
+        $(#[$doc])*
+        ///
+        /// # Errors
+        /// [`Stop::Need`] when it is not loaded, [`Stop::Refused`] with [`RefusalCode::NotFound`] when there is none.
+        pub fn $name(&self, $($arg: $ty),*) -> Result<&$out, Stop> {
+            match self.get(Key::$name($($arg),*))? {
+                Some(Record::$record(found)) => Ok(found),
+                _ => Err(Refusal::new(RefusalCode::NotFound).with("what", $what).into()),
+            }
+        }
+    )*};
+}
+
+impl World {
+    /// Answers [`Need::Record`].
+    pub fn put_record(&mut self, key: Key, record: Option<Record>) {
+        self.records.insert(key, record);
+    }
+
+    /// Answers [`Need::OpenTickets`]. Tickets that were loaded or changed before stay as they are here.
+    pub fn put_open_tickets(&mut self, hall: HallCode, tickets: Vec<Ticket>) {
+        let mut ids: BTreeSet<TicketId> = BTreeSet::new();
+        for ticket in tickets {
+            ids.insert(ticket.id);
+            self.records.entry(Key::ticket(ticket.id)).or_insert_with(|| Some(Record::Ticket(Box::new(ticket))));
+        }
+        // Tickets issued or reopened in this very world are not in the store yet.
+        for record in self.records.values().flatten() {
+            if let Record::Ticket(ticket) = record
+                && ticket.hall == hall
+            {
+                ids.insert(ticket.id);
+            }
+        }
+        self.open_tickets.insert(hall, ids);
+    }
+
+    /// Answers [`Need::Blob`].
+    pub fn put_blob(&mut self, hash: BlobHash, present: bool) {
+        self.blobs.insert(hash, present);
+    }
+
+    /// Answers [`Need::Number`].
+    pub fn put_number(&mut self, hall: HallCode, number: String, used: bool) {
+        self.numbers.insert((hall, number), used);
+    }
+
+    /// Takes over changed records, so that the next command sees them.
+    pub fn apply(&mut self, changed: &[Record]) {
+        for record in changed {
+            match record {
+                Record::Ticket(ticket) => {
+                    if let Some(ids) = self.open_tickets.get_mut(&ticket.hall) {
+                        ids.insert(ticket.id);
+                    }
+                    if ticket.revision == 1 {
+                        self.numbers.insert((ticket.hall.clone(), ticket.number_key()), true);
+                    }
+                }
+                Record::Case(case) => {
+                    if let Some(acceptance) = &case.acceptance {
+                        self.numbers.insert((case.hall.clone(), acceptance.number.clone()), true);
+                    }
+                }
+                Record::Joint(joint) => {
+                    if let Some(receipt) = joint.receipt() {
+                        self.numbers.insert((joint.hall.clone(), receipt.number.clone()), true);
+                    }
+                }
+                _ => {}
+            }
+            self.records.insert(record.key(), Some(record.clone()));
+        }
+    }
+
+    fn get(&self, key: Key) -> Result<Option<&Record>, Stop> {
+        match self.records.get(&key) {
+            Some(record) => Ok(record.as_ref()),
+            None => Err(Stop::Need(Need::Record(key))),
+        }
+    }
+
+    /// Whether a record exists.
+    ///
+    /// # Errors
+    /// [`Stop::Need`] when that is not known.
+    pub fn exists(&self, key: Key) -> Result<bool, Stop> {
+        Ok(self.get(key)?.is_some())
+    }
+
+    typed! {
+        /// A ticket.
+        ticket(id: TicketId) -> Ticket(Ticket), "ticket";
+        /// A case.
+        case(id: CaseId) -> Case(Case), "case";
+        /// A joint application.
+        joint(id: JointId) -> Joint(JointApplication), "joint";
+        /// A task.
+        task(id: TaskId) -> Task(Task), "task";
+        /// A counter.
+        counter(hall: &HallCode, number: u16) -> Counter(Counter), "counter";
+        /// A hall.
+        hall(code: &HallCode) -> Hall(Hall), "hall";
+        /// A version of a package.
+        package(code: &PackageCode, version: u32) -> Package(JointPackage), "package";
+        /// The statutory calendar.
+        calendar() -> Calendar(Calendar), "calendar";
+    }
+
+    /// A version of an item.
+    ///
+    /// # Errors
+    /// [`Stop::Need`] when it is not loaded, [`RefusalCode::ItemUnknown`] when there is none.
+    pub fn item(&self, code: &ItemCode, version: u32) -> Result<&Definition, Stop> {
+        match self.get(Key::item(code, version))? {
+            Some(Record::Item(found)) => Ok(found),
+            _ => Err(Refusal::new(RefusalCode::ItemUnknown).with("item", code).with("version", version).into()),
+        }
+    }
+
+    /// The open tickets of a hall.
+    ///
+    /// # Errors
+    /// [`Stop::Need`] when they are not loaded.
+    pub fn open_tickets(&self, hall: &HallCode) -> Result<Vec<&Ticket>, Stop> {
+        let ids = self.open_tickets.get(hall).ok_or_else(|| Stop::Need(Need::OpenTickets(hall.clone())))?;
+        Ok(ids
+            .iter()
+            .filter_map(|id| match self.records.get(&Key::ticket(*id)) {
+                Some(Some(Record::Ticket(ticket))) if ticket.is_open() => Some(&**ticket),
+                _ => None,
+            })
+            .collect())
+    }
+
+    /// Whether the central API has a photo.
+    ///
+    /// # Errors
+    /// [`Stop::Need`] when that is not known.
+    pub fn has_blob(&self, hash: &BlobHash) -> Result<bool, Stop> {
+        self.blobs.get(hash).copied().ok_or_else(|| Stop::Need(Need::Blob(hash.clone())))
+    }
+
+    /// Whether a ticket or case number is in use.
+    ///
+    /// # Errors
+    /// [`Stop::Need`] when that is not known.
+    pub fn number_used(&self, hall: &HallCode, number: &str) -> Result<bool, Stop> {
+        let key = (hall.clone(), number.to_owned());
+        self.numbers.get(&key).copied().ok_or_else(|| Stop::Need(Need::Number(key.0, key.1)))
+    }
+}

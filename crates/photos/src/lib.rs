@@ -1,0 +1,209 @@
+//! Photographed materials: limits, orientation, scaling, compression, quality, and the store they rest in.
+//!
+//! Bytes go in, a [`Prepared`] photo or a [`Refusal`] comes out. Nothing here touches a camera, a network or
+//! a window, and nothing is believed about a file but its content: no name, no claimed type.
+//!
+//! What never leaves [`prepare`]:
+//!
+//! - metadata (position, time, device, embedded preview): pictures are always encoded anew from pixels;
+//! - a picture that is only partly there: a file cut short is refused, not padded with grey;
+//! - transparency: it is flattened on white, the colour of paper;
+//! - a panic of a decoder.
+//!
+//! [`vault`] keeps the prepared bytes on disk, encrypted and named by their SHA-256.
+
+mod decode;
+mod limits;
+mod quality;
+mod scale;
+mod sniff;
+pub mod vault;
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::mpsc::{self, RecvTimeoutError};
+use std::thread;
+
+use image::RgbImage;
+use sha2::{Digest, Sha256};
+
+pub use limits::{Limits, Refusal};
+pub use quality::{Quality, Thresholds, Verdict};
+
+use limits::Deadline;
+use sniff::Kind;
+
+/// Longer side of a thumbnail, in pixels: two columns of a material list on a high-density screen.
+pub const THUMBNAIL_SIDE: u32 = 320;
+
+/// JPEG quality of thumbnails (1–100).
+const THUMBNAIL_QUALITY: u8 = 75;
+
+/// What the stored bytes are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum MediaType {
+    /// A photo, encoded anew as baseline JPEG.
+    Jpeg,
+    /// A PDF document, kept byte for byte.
+    Pdf,
+}
+
+impl MediaType {
+    /// The registered media type, e.g. for `Content-Type`.
+    pub const fn mime(self) -> &'static str {
+        match self {
+            Self::Jpeg => "image/jpeg",
+            Self::Pdf => "application/pdf",
+        }
+    }
+}
+
+/// A material ready to be stored and uploaded.
+#[derive(Clone, PartialEq)]
+pub struct Prepared {
+    /// What [`bytes`](Self::bytes) are.
+    pub media_type: MediaType,
+    /// The bytes to store: an upright JPEG without metadata, or the PDF as it came.
+    pub bytes: Vec<u8>,
+    /// SHA-256 of [`bytes`](Self::bytes), 64 lower-case hexadecimal digits; the material's name everywhere.
+    pub sha256: String,
+    /// Width of the stored picture in pixels; 0 for a PDF.
+    pub width: u32,
+    /// Height of the stored picture in pixels; 0 for a PDF.
+    pub height: u32,
+    /// JPEG with a longer side of at most [`THUMBNAIL_SIDE`]; empty for a PDF.
+    pub thumbnail: Vec<u8>,
+    /// Size of what came in, in bytes.
+    pub original_bytes: usize,
+    /// How readable the picture is; [`Quality::NOT_MEASURED`] for a PDF.
+    pub quality: Quality,
+}
+
+/// Sizes instead of contents: a photo of an ID card has no place in a log.
+impl std::fmt::Debug for Prepared {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Prepared")
+            .field("media_type", &self.media_type)
+            .field("bytes", &self.bytes.len())
+            .field("sha256", &self.sha256)
+            .field("width", &self.width)
+            .field("height", &self.height)
+            .field("thumbnail", &self.thumbnail.len())
+            .field("original_bytes", &self.original_bytes)
+            .field("quality", &self.quality)
+            .finish()
+    }
+}
+
+/// Turns a file into a material ready to be stored, on the calling thread.
+///
+/// The time limit is looked at between the steps and while PNG and WebP are being read; a single long step
+/// (a huge progressive JPEG) can overrun it. Where a person is waiting, use [`prepare_within`].
+///
+/// # Errors
+///
+/// A [`Refusal`] saying what is wrong with the file. A panic inside a decoder is reported as
+/// [`Refusal::Damaged`].
+pub fn prepare(bytes: &[u8], limits: &Limits) -> Result<Prepared, Refusal> {
+    let deadline = Deadline::after(limits.time);
+    // Decoders only borrow the input and own everything else, so nothing half-changed survives a panic.
+    catch_unwind(AssertUnwindSafe(|| prepare_before(bytes, limits, deadline)))
+        .unwrap_or(Err(Refusal::Damaged))
+}
+
+/// Like [`prepare`], on a thread of its own, and answers at the latest when `limits.time` is over.
+///
+/// A thread cannot be stopped from outside: one that is given up on runs on to its next look at the clock
+/// and its result is dropped. Pixel, scan and byte limits bound how long that can be.
+///
+/// # Errors
+///
+/// As [`prepare`]; [`Refusal::TooSlow`] also when the system has no thread to give.
+pub fn prepare_within(bytes: Vec<u8>, limits: &Limits) -> Result<Prepared, Refusal> {
+    let (answer, result) = mpsc::sync_channel(1);
+    let time = limits.time;
+    let limits = limits.clone();
+    thread::Builder::new()
+        .name("photo".to_owned())
+        .spawn(move || {
+            // Nobody listens any more once the time is over; the result is dropped with the channel.
+            let _ = answer.send(prepare(&bytes, &limits));
+        })
+        .map_err(|_| Refusal::TooSlow)?;
+    match result.recv_timeout(time) {
+        Ok(prepared) => prepared,
+        Err(RecvTimeoutError::Timeout) => Err(Refusal::TooSlow),
+        Err(RecvTimeoutError::Disconnected) => Err(Refusal::Damaged),
+    }
+}
+
+fn prepare_before(bytes: &[u8], limits: &Limits, deadline: Deadline) -> Result<Prepared, Refusal> {
+    if bytes.is_empty() {
+        return Err(Refusal::Empty);
+    }
+    limits.check_bytes(bytes.len(), limits.max_bytes)?;
+    match sniff::kind(bytes).ok_or(Refusal::NotAPhoto)? {
+        Kind::Pdf => {
+            limits.check_bytes(bytes.len(), limits.max_pdf_bytes)?;
+            keep_pdf(bytes)
+        }
+        kind => {
+            let decoded = decode::decode(kind, bytes, limits, deadline)?;
+            prepare_picture(decoded, bytes.len(), limits, deadline)
+        }
+    }
+}
+
+fn keep_pdf(bytes: &[u8]) -> Result<Prepared, Refusal> {
+    if !sniff::pdf_is_whole(bytes) {
+        return Err(Refusal::Damaged);
+    }
+    Ok(Prepared {
+        media_type: MediaType::Pdf,
+        sha256: sha256_hex(bytes),
+        bytes: bytes.to_vec(),
+        width: 0,
+        height: 0,
+        thumbnail: Vec::new(),
+        original_bytes: bytes.len(),
+        quality: Quality::NOT_MEASURED,
+    })
+}
+
+fn prepare_picture(
+    decoded: decode::Decoded,
+    original_bytes: usize,
+    limits: &Limits,
+    deadline: Deadline,
+) -> Result<Prepared, Refusal> {
+    deadline.check()?;
+    // Scale first, turn afterwards: turning the small picture costs a fraction of turning the large one.
+    let scaled = scale::fit(&decoded.pixels, limits.max_side_stored)?.into_owned();
+    deadline.check()?;
+    let upright = turned(scaled, decoded.orientation);
+    let quality = quality::measure(&upright)?;
+    deadline.check()?;
+    let (width, height) = upright.dimensions();
+    let bytes = scale::encode_jpeg(&upright, limits.jpeg_quality)?;
+    let thumbnail = scale::encode_jpeg(&*scale::fit(&upright, THUMBNAIL_SIDE)?, THUMBNAIL_QUALITY)?;
+    deadline.check()?;
+    Ok(Prepared {
+        media_type: MediaType::Jpeg,
+        sha256: sha256_hex(&bytes),
+        bytes,
+        width,
+        height,
+        thumbnail,
+        original_bytes,
+        quality,
+    })
+}
+
+fn turned(pixels: RgbImage, orientation: image::metadata::Orientation) -> RgbImage {
+    let mut picture = image::DynamicImage::ImageRgb8(pixels);
+    picture.apply_orientation(orientation);
+    picture.into_rgb8()
+}
+
+fn sha256_hex(bytes: &[u8]) -> String {
+    hex::encode(Sha256::digest(bytes))
+}

@@ -1,0 +1,9 @@
+//! What photographed materials go through, from the file a citizen brings to the encrypted store.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot be set up has failed")]
+
+mod hostile;
+mod pictures;
+mod preparation;
+mod quality;
+mod vault;

@@ -1,0 +1,185 @@
+//! The one list of commands between the screens and the engine.
+//!
+//! A host expands [`for_each_command!`] or calls [`dispatch`], so a command without a handler does not compile. The screens
+//! get `rpc<K extends keyof RpcSchema>(command: K, request: RpcSchema[K]["request"])`.
+
+use std::future::Future;
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+use crate::error::{Failure, FailureCode};
+use crate::screen::*;
+
+/// Hands the list `name: Request => Response, …` to another macro.
+#[macro_export]
+macro_rules! for_each_command {
+    ($expand:ident) => {
+        $expand! {
+            /// Whether the local data can be used, and who is logged in.
+            session_state: Empty => SessionState,
+            /// Logs in, without the network when need be.
+            session_login: LoginForm => SessionState,
+            /// Logs out and leaves the counter.
+            session_logout: Empty => SessionState,
+            /// Changes the settings of this PC.
+            settings_set: Settings => SessionState,
+            /// Connection and what waits.
+            sync_status: Empty => SyncStatus,
+            /// Tries to reach the central API now.
+            sync_now: Empty => SyncStatus,
+            /// Open entries of 待处理.
+            attention_list: Empty => Vec<AttentionEntry>,
+            /// Does the refused command again as a new one.
+            attention_redo: AttentionId => Empty,
+            /// Takes note of an entry.
+            attention_dismiss: AttentionId => Empty,
+            /// Counters and waiting people.
+            hall_view: Empty => HallView,
+            /// The queue as this counter sees it.
+            queue_view: Empty => QueueView,
+            /// What an ID number says.
+            person_hint: PersonQuery => PersonHint,
+            /// Checks a person in.
+            ticket_check_in: CheckIn => TicketIssued,
+            /// Calls whoever is next.
+            ticket_call_next: Empty => Called,
+            /// Does something with a ticket at this counter.
+            ticket_act: TicketAct => QueueView,
+            /// Finds items and packages.
+            item_search: ItemQuery => Vec<ItemHit>,
+            /// Joint packages.
+            package_list: Empty => Vec<PackageRow>,
+            /// Cases of the hall that were changed lately, latest first.
+            case_list: Empty => Vec<CaseRow>,
+            /// Begins a case, or gives the ticket's draft of the same item.
+            case_open: CaseOpening => CaseScreen,
+            /// A case with its form.
+            case_view: CaseRef => CaseScreen,
+            /// Changes answers.
+            case_edit: CaseEdit => CaseScreen,
+            /// Puts a photo into a slot.
+            case_attach: CaseAttach => CaseScreen,
+            /// Takes a photo out of a slot.
+            case_detach: CaseDetach => CaseScreen,
+            /// Deals with a material without photos.
+            case_settle: CaseSettle => CaseScreen,
+            /// The applicant signed.
+            case_sign: CaseSign => CaseScreen,
+            /// Hands out the one-time notice.
+            case_notify: CaseNotify => CaseScreen,
+            /// Accepts the case.
+            case_accept: CaseRef => CaseScreen,
+            /// Hands a returned case in again.
+            case_resubmit: CaseRef => CaseScreen,
+            /// Drops a draft.
+            case_discard: CaseDiscard => Empty,
+            /// Joint applications that were changed lately, latest first.
+            joint_list: Empty => Vec<JointRow>,
+            /// Begins a joint application, or gives the ticket's draft of the same package.
+            joint_open: JointOpening => JointScreen,
+            /// A joint application with its forms.
+            joint_view: JointRef => JointScreen,
+            /// Chooses members.
+            joint_choose: JointChoose => JointScreen,
+            /// Consent.
+            joint_consent: JointConsent => JointScreen,
+            /// Changes answers.
+            joint_edit: JointEdit => JointScreen,
+            /// Puts a photo under a kind of material.
+            joint_attach: JointAttach => JointScreen,
+            /// Takes a photo out.
+            joint_detach: JointDetach => JointScreen,
+            /// Chooses the delivery.
+            joint_deliver: JointDeliver => JointScreen,
+            /// The applicant signed.
+            joint_sign: JointSign => JointScreen,
+            /// Launches it.
+            joint_submit: JointRef => JointScreen,
+            /// Drops a draft.
+            joint_discard: JointDiscard => Empty,
+            /// Tasks of the person's departments, open ones first.
+            task_list: Empty => Vec<TaskRow>,
+            /// A task with everything to decide on.
+            task_view: TaskRef => TaskScreen,
+            /// Does something with a task.
+            task_act: TaskAct => TaskScreen,
+            /// Saves a document's PDF into the documents folder.
+            document_save: DocumentQuery => DocumentSaved,
+        }
+    };
+}
+
+macro_rules! declare {
+    ($($(#[$doc:meta])* $name:ident: $request:ty => $response:ty,)*) => {
+        /// Everything a host must answer.
+        pub trait Commands: Sync {
+            $(
+                $(#[$doc])*
+                fn $name(&self, request: $request) -> impl Future<Output = Result<$response, Failure>> + Send;
+            )*
+        }
+
+        /// Names of all commands.
+        pub const COMMANDS: &[&str] = &[$(stringify!($name)),*];
+
+        /// Answers a command by name, from and to JSON.
+        ///
+        /// # Errors
+        /// [`FailureCode::BadRequest`] for an unknown command or a malformed request; otherwise what the command fails with.
+        pub async fn dispatch<C: Commands>(commands: &C, name: &str, request: Value) -> Result<Value, Failure> {
+            match name {
+                $(stringify!($name) => to_json(&commands.$name(from_json(request)?).await?),)*
+                _ => Err(Failure::new(FailureCode::BadRequest, "unknown command")),
+            }
+        }
+
+        /// Exports the TypeScript of every request and response, and returns the lines of `RpcSchema`.
+        ///
+        /// # Errors
+        /// When a file cannot be written.
+        pub fn export_types(config: &ts_rs::Config) -> Result<Vec<RpcLine>, ts_rs::ExportError> {
+            let mut lines = Vec::new();
+            $({
+                export::<$request>(config)?;
+                export::<$response>(config)?;
+                lines.push(RpcLine {
+                    name: stringify!($name),
+                    request: <$request as ts_rs::TS>::name(config),
+                    response: <$response as ts_rs::TS>::name(config),
+                });
+            })*
+            Ok(lines)
+        }
+    };
+}
+
+for_each_command!(declare);
+
+/// One command in the generated schema.
+pub struct RpcLine {
+    /// Name.
+    pub name: &'static str,
+    /// TypeScript of the request.
+    pub request: String,
+    /// TypeScript of the response.
+    pub response: String,
+}
+
+fn export<T: ts_rs::TS + 'static>(config: &ts_rs::Config) -> Result<(), ts_rs::ExportError> {
+    // `Vec<T>` is not a file of its own, but what it holds is.
+    T::export_all(config).or_else(|error| match error {
+        ts_rs::ExportError::CannotBeExported(_) => Ok(()),
+        other => Err(other),
+    })
+}
+
+fn from_json<T: DeserializeOwned>(value: Value) -> Result<T, Failure> {
+    // The parser's message may quote what was entered, so it goes nowhere.
+    serde_json::from_value(value).map_err(|_| Failure::new(FailureCode::BadRequest, "malformed request"))
+}
+
+fn to_json<T: Serialize>(value: &T) -> Result<Value, Failure> {
+    serde_json::to_value(value).map_err(|_| Failure::new(FailureCode::Internal, "unserializable response"))
+}

@@ -1,0 +1,1 @@
+//! The counter's engine without a window: encrypted cache, outbox, sync, photos, documents.

@@ -1,0 +1,99 @@
+#!/usr/bin/env bash
+# Starts the whole product on this machine: a central server with sample data, and the counter as a window, or in a
+# browser if there is no display. Everything is kept below .run/ and ends with Ctrl+C or when the window is closed.
+#
+# The ports can be changed: CENTRAL_PORT (8787) and BROWSER_PORT (1430).
+source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
+
+central_port=${CENTRAL_PORT:-8787}
+browser_port=${BROWSER_PORT:-1430}
+readonly central=http://127.0.0.1:$central_port
+readonly browser=http://127.0.0.1:$browser_port
+groups=()
+
+end_programs() {
+  local code=$?
+  trap - EXIT
+  trap '' INT TERM HUP
+  { end_groups "${groups[@]}" && wait; } 2>/dev/null || true
+  exit "$code"
+}
+trap end_programs EXIT
+trap 'exit 129' HUP
+trap 'exit 130' INT
+trap 'exit 143' TERM
+
+# taken PORT: whether something listens on this port of this machine.
+taken() { (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null; }
+
+# need_port PORT VARIABLE: fails if another program has the port.
+need_port() {
+  if taken "$1"; then fail "port $1 is in use by another program; end that program, or choose another port: $2=$(($1 + 1)) make run"; fi
+}
+
+# healthy PORT PATH: whether the HTTP server on this port answers GET PATH with 200.
+healthy() {
+  local status
+  {
+    exec 3<>"/dev/tcp/127.0.0.1/$1" &&
+      printf 'GET %s HTTP/1.0\r\nHost: 127.0.0.1\r\n\r\n' "$2" >&3 &&
+      read -r -t 5 status <&3 &&
+      [[ $status == HTTP/1.?\ 200* ]]
+  } 2>/dev/null
+}
+
+# wait_until_healthy NAME PGID PORT PATH: waits up to a minute for a program that was just started.
+wait_until_healthy() {
+  local _
+  for _ in {1..300}; do
+    if (healthy "$3" "$4"); then return; fi
+    kill -0 "$2" 2>/dev/null || fail "$1 ended before it answered; its messages are above"
+    sleep 0.2
+  done
+  fail "$1 does not answer on port $3"
+}
+
+# box LINE...: a few lines that stand out from the log.
+box() {
+  local line
+  printf '\n  +%s\n' "------------------------------------------------------------------------"
+  for line in "$@"; do printf '  |  %s\n' "$line"; done
+  printf '  +%s\n\n' "------------------------------------------------------------------------"
+}
+
+scripts/setup.sh
+need_port "$central_port" CENTRAL_PORT
+mkdir -p .run
+scripts/build-ui.sh
+
+if [[ -n ${DISPLAY:-}${WAYLAND_DISPLAY:-} ]]; then
+  say "building the central server and the desktop program"
+  cargo build --locked -p central -p yichuang
+else
+  need_port "$browser_port" BROWSER_PORT
+  say "building the central server and the browser host"
+  cargo build --locked -p central -p browser-host
+fi
+
+set -m # every program below is a process group of its own
+
+say "starting the central server"
+"$target/debug/yichuang-central" --sample --listen "127.0.0.1:$central_port" --data .run/central &
+groups+=($!)
+wait_until_healthy "the central server" "$!" "$central_port" /v1/health
+
+if [[ -n ${DISPLAY:-}${WAYLAND_DISPLAY:-} ]]; then
+  box "central server: $central" "sample accounts and passwords: see README.md" "close the window or press Ctrl+C to end both"
+  YICHUANG_CENTRAL=$central YICHUANG_DATA=$PWD/.run/desk "$target/debug/yichuang" &
+  groups+=($!)
+else
+  # For development only: without a desktop there is no keyring, so the key of the local cache lies in a file.
+  "$target/debug/yichuang-browser" --listen "127.0.0.1:$browser_port" --central "$central" \
+    --data .run/browser --ui ui/dist --key-file .run/browser/key &
+  groups+=($!)
+  wait_until_healthy "the browser host" "$!" "$browser_port" /
+  box "open in a browser: $browser/" "central server: $central" "sample accounts and passwords: see README.md" "press Ctrl+C to end both"
+fi
+
+# The first of the two that ends, ends the other; its exit code is the script's.
+wait -n "${groups[@]}"

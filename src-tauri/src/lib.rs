@@ -1,0 +1,1 @@
+//! The desktop shell: windows, the one IPC command, the keyring.
