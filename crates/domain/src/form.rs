@@ -14,7 +14,7 @@ mod schema;
 mod value;
 pub mod view;
 
-pub use check::validate;
+pub use check::{validate, validate_common};
 pub use diff::{diff, migrate};
 pub use material::materials;
 pub use resolve::{resolve, resolve_common, submission, submission_common};

@@ -1,6 +1,7 @@
 //! Who is next, and why.
 
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 use ts_rs::TS;
 
 use crate::catalogue::QueueRules;
@@ -78,4 +79,21 @@ pub fn order<'a>(
         .collect();
     ranked.sort_by_key(|(rank, ..)| *rank);
     ranked.into_iter().map(|(_, ticket, reason)| (ticket, reason)).collect()
+}
+
+/// The counter to whose share a waiting ticket belongs while the network is down, among the counters that were open at that moment and
+/// serve its business: rendezvous hashing, so that every counter comes to the same answer alone and one counter's closing moves only its own share.
+pub fn share(ticket: &Ticket, open: &[Counter]) -> Option<u16> {
+    open.iter()
+        .filter(|counter| match ticket.reserved_for {
+            Some(number) => counter.number == number,
+            None => counter.businesses.contains(&ticket.business),
+        })
+        .map(|counter| counter.number)
+        .max_by_key(|number| {
+            let mut hash = Sha256::new();
+            hash.update(ticket.id.0.as_bytes());
+            hash.update(number.to_be_bytes());
+            <[u8; 32]>::from(hash.finalize())
+        })
 }

@@ -168,11 +168,28 @@ pub struct RpcLine {
 }
 
 fn export<T: ts_rs::TS + 'static>(config: &ts_rs::Config) -> Result<(), ts_rs::ExportError> {
-    // `Vec<T>` is not a file of its own, but what it holds is.
-    T::export_all(config).or_else(|error| match error {
-        ts_rs::ExportError::CannotBeExported(_) => Ok(()),
-        other => Err(other),
-    })
+    match T::export_all(config) {
+        // `Vec<T>` is not a file of its own, but what it holds is.
+        Err(ts_rs::ExportError::CannotBeExported(_)) => {
+            let mut held = Held { config, outcome: Ok(()) };
+            T::visit_generics(&mut held);
+            held.outcome
+        }
+        other => other,
+    }
+}
+
+struct Held<'a> {
+    config: &'a ts_rs::Config,
+    outcome: Result<(), ts_rs::ExportError>,
+}
+
+impl ts_rs::TypeVisitor for Held<'_> {
+    fn visit<T: ts_rs::TS + 'static + ?Sized>(&mut self) {
+        if self.outcome.is_ok() {
+            self.outcome = T::export_all(self.config);
+        }
+    }
 }
 
 fn from_json<T: DeserializeOwned>(value: Value) -> Result<T, Failure> {

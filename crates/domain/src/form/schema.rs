@@ -112,10 +112,7 @@ pub(crate) fn is_past(schema: &Schema, field: &str, column: Option<&str>) -> boo
 }
 
 /// Keywords at the root of a schema that would decide more than types, and properties that are no fields.
-pub(crate) fn strangers<'a>(
-    schema: &'a Schema,
-    is_field: impl Fn(&str) -> bool,
-) -> (Vec<&'a str>, Vec<&'a str>) {
+pub(crate) fn strangers(schema: &Schema, is_field: impl Fn(&str) -> bool) -> (Vec<&str>, Vec<&str>) {
     const ALLOWED: [&str; 7] = ["$schema", "$id", "$defs", "title", "description", "type", "properties"];
     let Some(root) = schema.0.as_object() else { return (Vec::new(), Vec::new()) };
     let keywords = root.keys().map(String::as_str).filter(|key| !ALLOWED.contains(key)).collect();

@@ -1,0 +1,260 @@
+//! Cases and joint applications, from the first answer to the last decision.
+
+#![expect(clippy::unwrap_used, reason = "a refusal where none is expected is a failed test")]
+
+mod support;
+
+use std::collections::BTreeMap;
+
+use domain::answer::Answer;
+use domain::calendar::Due;
+use domain::case::{Attachment, CaseState, MissingMaterial};
+use domain::catalogue::{DeliveryKind, Role};
+use domain::command::{CaseCommand, Command, JointCommand, TaskCommand};
+use domain::id::{BlobHash, CaseId, JointId, TaskId};
+use domain::joint::JointState;
+use domain::record::{Key, Record};
+use domain::refusal::RefusalCode;
+use domain::rights::Actor;
+use support::{Office, clerk, guide, hall, staff};
+
+fn photo(slot: &str, seed: char) -> Attachment {
+    Attachment {
+        slot: slot.into(),
+        hash: BlobHash(seed.to_string().repeat(64)),
+        media_type: "image/jpeg".into(),
+        bytes: 1,
+        width: 1,
+        height: 1,
+        verdict: "clear".into(),
+    }
+}
+
+fn act(office: &mut Office, actor: &Actor, case: CaseId, action: CaseCommand) -> Result<(), RefusalCode> {
+    office.run(actor, &Command::Case { case, action }).map(drop).map_err(|refusal| refusal.code)
+}
+
+fn accept(office: &mut Office, case: CaseId) -> Result<(), RefusalCode> {
+    let number = office.number_for(&office.case(case).item.0.clone());
+    let action = CaseCommand::Accept { counter: 1, number, document: "d".into(), query_password: "1".into() };
+    act(office, &clerk("a"), case, action)
+}
+
+fn complete_case(office: &mut Office, item: &str) -> CaseId {
+    let case = office.open_case(item, &[("name", "张三"), ("address", "x"), ("bank", "y")]);
+    act(office, &clerk("a"), case, CaseCommand::Attach { attachment: photo("card", 'a') }).unwrap();
+    case
+}
+
+fn decide(office: &mut Office, case: CaseId, round: u32, department: &str, action: TaskCommand) -> Result<(), RefusalCode> {
+    let command = Command::Task { task: TaskId::of_case(case, round), department: department.into(), action };
+    let approver = staff("approver", Role::Approver, &[department]);
+    office.run(&approver, &command).map(drop).map_err(|refusal| refusal.code)
+}
+
+#[test]
+fn a_case_is_accepted_only_when_nothing_is_missing() {
+    let mut office = Office::default();
+    let case = office.open_case("one", &[("name", "张三")]);
+    assert_eq!(accept(&mut office, case), Err(RefusalCode::FormIncomplete), "address and photo are missing");
+    let changes = BTreeMap::from([("address".to_owned(), Some(Answer::from("x")))]);
+    act(&mut office, &clerk("a"), case, CaseCommand::Edit { changes }).unwrap();
+    assert_eq!(accept(&mut office, case), Err(RefusalCode::FormIncomplete), "the photo is missing");
+    act(&mut office, &clerk("a"), case, CaseCommand::Attach { attachment: photo("card", 'a') }).unwrap();
+    accept(&mut office, case).unwrap();
+    assert_eq!(office.case(case).state, CaseState::InReview);
+    assert_eq!(accept(&mut office, case), Err(RefusalCode::CaseState), "accepted once is accepted");
+    let due = office.case(case).acceptance.clone().unwrap().due;
+    assert_eq!(due, Due::On(jiff::civil::date(2026, 11, 26)), "five workdays after Thursday 19 November 2026");
+}
+
+#[test]
+fn a_guide_fills_in_but_only_a_clerk_accepts() {
+    let mut office = Office::default();
+    let case = complete_case(&mut office, "one");
+    let number = office.number_for("one");
+    let action = CaseCommand::Accept { counter: 1, number, document: "d".into(), query_password: "1".into() };
+    assert_eq!(act(&mut office, &guide(), case, action), Err(RefusalCode::NotAllowed));
+    let changes = BTreeMap::from([("address".to_owned(), Some(Answer::from("z")))]);
+    assert_eq!(act(&mut office, &guide(), case, CaseCommand::Edit { changes }), Ok(()));
+}
+
+#[test]
+fn there_is_one_one_time_notice_and_the_case_can_still_be_accepted() {
+    let mut office = Office::default();
+    let case = office.open_case("one", &[("name", "张三"), ("address", "x")]);
+    let missing = vec![MissingMaterial {
+        slot: "card".into(),
+        name: "card".into(),
+        requirement: String::new(),
+        how_to_get: String::new(),
+    }];
+    let notice = CaseCommand::Notify { number: "n".into(), missing, points: vec![] };
+    act(&mut office, &clerk("a"), case, notice.clone()).unwrap();
+    assert_eq!(act(&mut office, &clerk("a"), case, notice), Err(RefusalCode::NoticeGiven));
+    act(&mut office, &clerk("a"), case, CaseCommand::Attach { attachment: photo("card", 'a') }).unwrap();
+    assert_eq!(accept(&mut office, case), Ok(()));
+}
+
+#[test]
+fn a_number_is_never_given_twice_and_belongs_to_its_item() {
+    let mut office = Office::default();
+    let (first, second) = (complete_case(&mut office, "one"), complete_case(&mut office, "one"));
+    let number = office.number_for("one");
+    let accept = |number: &str| CaseCommand::Accept {
+        counter: 1,
+        number: number.into(),
+        document: "d".into(),
+        query_password: "1".into(),
+    };
+    act(&mut office, &clerk("a"), first, accept(&number)).unwrap();
+    assert_eq!(act(&mut office, &clerk("a"), second, accept(&number)), Err(RefusalCode::NumberTaken));
+    let foreign = office.number_for("two");
+    assert_eq!(act(&mut office, &clerk("a"), second, accept(&foreign)), Err(RefusalCode::Malformed));
+}
+
+#[test]
+fn an_item_withdrawn_while_its_draft_was_open_is_not_accepted() {
+    let mut office = Office::default();
+    let case = complete_case(&mut office, "one");
+    let Some(Record::Item(mut item)) = office.records.get(&Key::item(&"one".into(), 1)).cloned() else { panic!() };
+    item.cancelled_from = Some(office.now.date());
+    office.put(Record::Item(item));
+    assert_eq!(accept(&mut office, case), Err(RefusalCode::ItemWithdrawn));
+    assert_eq!(office.case(case).state, CaseState::Draft, "the draft stays as it is");
+}
+
+#[test]
+fn the_back_office_waits_for_every_photo() {
+    let mut office = Office::default();
+    let case = office.open_case("one", &[("name", "张三"), ("address", "x")]);
+    let mut attachment = photo("card", 'a');
+    attachment.hash = BlobHash(format!("dead{}", "0".repeat(60)));
+    act(&mut office, &clerk("a"), case, CaseCommand::Attach { attachment }).unwrap();
+    accept(&mut office, case).unwrap();
+    let approve = TaskCommand::Approve { opinion: String::new() };
+    assert_eq!(decide(&mut office, case, 0, "police", approve), Err(RefusalCode::PhotosMissing));
+}
+
+#[test]
+fn a_returned_case_goes_back_to_the_approvers_with_a_new_task() {
+    let mut office = Office::default();
+    let case = complete_case(&mut office, "one");
+    accept(&mut office, case).unwrap();
+    assert_eq!(
+        decide(&mut office, case, 0, "police", TaskCommand::Return { opinion: String::new() }),
+        Err(RefusalCode::ReasonNeeded)
+    );
+    decide(&mut office, case, 0, "police", TaskCommand::Return { opinion: "unclear".into() }).unwrap();
+    assert_eq!(office.case(case).status(), "returned");
+    act(&mut office, &clerk("a"), case, CaseCommand::Attach { attachment: photo("card", 'b') }).unwrap();
+    act(&mut office, &clerk("a"), case, CaseCommand::Resubmit).unwrap();
+    assert_eq!(office.case(case).status(), "in_review");
+    assert_eq!(office.task(case, 1).unwrap().submission.materials[0].photos.len(), 2);
+    decide(&mut office, case, 1, "police", TaskCommand::Approve { opinion: String::new() }).unwrap();
+    assert_eq!(office.case(case).status(), "approved");
+}
+
+#[test]
+fn a_second_claim_is_refused_and_another_department_decides_nothing() {
+    let mut office = Office::default();
+    let case = complete_case(&mut office, "one");
+    accept(&mut office, case).unwrap();
+    decide(&mut office, case, 0, "police", TaskCommand::Claim).unwrap();
+    let other = staff("other", Role::Approver, &["police"]);
+    let claim = Command::Task { task: TaskId::of_case(case, 0), department: "police".into(), action: TaskCommand::Claim };
+    assert_eq!(office.run(&other, &claim).unwrap_err().code, RefusalCode::TaskClaimed);
+    assert_eq!(
+        decide(&mut office, case, 0, "health", TaskCommand::Approve { opinion: String::new() }),
+        Err(RefusalCode::NotAllowed)
+    );
+}
+
+fn joint(office: &mut Office, action: JointCommand, id: JointId) -> Result<(), RefusalCode> {
+    office.run(&clerk("a"), &Command::Joint { joint: id, action }).map(drop).map_err(|refusal| refusal.code)
+}
+
+fn filled_joint(office: &mut Office) -> JointId {
+    let id = JointId(office.uuid());
+    let open = Command::JointOpen {
+        joint: id,
+        hall: hall(),
+        ticket: None,
+        package: "birth".into(),
+        version: 1,
+        members: ["own", "one", "two"].map(|item| (item.into(), 1)).into(),
+        answers: [("name".to_owned(), Answer::from("张三"))].into(),
+    };
+    office.run(&clerk("a"), &open).unwrap();
+    for (item, field) in [("one", "address"), ("two", "bank")] {
+        let changes = BTreeMap::from([(field.to_owned(), Some(Answer::from("x")))]);
+        joint(office, JointCommand::Edit { member: Some(item.into()), changes }, id).unwrap();
+    }
+    joint(office, JointCommand::Attach { attachment: photo("id_card", 'a') }, id).unwrap();
+    id
+}
+
+fn submission(office: &mut Office) -> JointCommand {
+    JointCommand::Submit {
+        counter: 1,
+        number: "T1".into(),
+        case_numbers: ["own", "one", "two"].map(|item| (item.into(), office.number_for(item))).into(),
+    }
+}
+
+#[test]
+fn a_joint_application_says_what_is_missing_one_after_the_other() {
+    let mut office = Office::default();
+    let id = filled_joint(&mut office);
+    let submit = submission(&mut office);
+    assert_eq!(joint(&mut office, submit.clone(), id), Err(RefusalCode::ConsentNeeded));
+    joint(&mut office, JointCommand::Consent { given: true }, id).unwrap();
+    assert_eq!(joint(&mut office, submit.clone(), id), Err(RefusalCode::SignatureNeeded));
+    joint(&mut office, JointCommand::Sign { signature: BlobHash("c".repeat(64)) }, id).unwrap();
+    assert_eq!(joint(&mut office, submit.clone(), id), Err(RefusalCode::DeliveryNeeded));
+    joint(&mut office, JointCommand::Deliver { kind: DeliveryKind::Post, address: " ".into() }, id).unwrap();
+    assert_eq!(joint(&mut office, submit.clone(), id), Err(RefusalCode::DeliveryNeeded), "post needs an address");
+    joint(&mut office, JointCommand::Choose { members: vec!["two".into()] }, id).unwrap();
+    assert_eq!(joint(&mut office, submit, id), Err(RefusalCode::MemberOrder), "two needs one");
+}
+
+fn submitted(office: &mut Office) -> (JointId, [CaseId; 3]) {
+    let id = filled_joint(office);
+    joint(office, JointCommand::Consent { given: true }, id).unwrap();
+    joint(office, JointCommand::Sign { signature: BlobHash("c".repeat(64)) }, id).unwrap();
+    joint(office, JointCommand::Deliver { kind: DeliveryKind::Post, address: "somewhere".into() }, id).unwrap();
+    let submit = submission(office);
+    joint(office, submit, id).unwrap();
+    (id, ["own", "one", "two"].map(|item| CaseId::of_member(id, &item.into())))
+}
+
+#[test]
+fn one_submission_becomes_one_case_for_each_member_and_one_photo_serves_them_all() {
+    let mut office = Office::default();
+    let (id, [own, one, two]) = submitted(&mut office);
+    assert_eq!(office.case(own).status(), "approved", "the window decides its own part at once");
+    assert_eq!(office.case(one).status(), "in_review", "the other part is routed to its department");
+    assert_eq!(office.case(two).status(), "queued", "a sequential part waits for the one before");
+    assert!(office.task(one, 0).is_some() && office.task(two, 0).is_none());
+    for case in [own, one, two] {
+        assert_eq!(office.case(case).attachments[0].hash, BlobHash("a".repeat(64)), "one photo in every case");
+        assert_eq!(office.case(case).text("name"), "张三", "common answers are in every case");
+    }
+    decide(&mut office, one, 0, "police", TaskCommand::Approve { opinion: String::new() }).unwrap();
+    assert_eq!(office.case(two).status(), "in_review", "the part after it has started");
+    assert_eq!(office.task(two, 0).unwrap().post, "two post");
+    assert!(matches!(office.joint(id).state, JointState::Submitted(_)));
+    decide(&mut office, two, 0, "health", TaskCommand::Approve { opinion: String::new() }).unwrap();
+    assert!(matches!(office.joint(id).state, JointState::Done(_)), "the last decision closes the whole");
+}
+
+#[test]
+fn what_waited_for_a_refused_member_ends_with_it() {
+    let mut office = Office::default();
+    let (id, [_, one, two]) = submitted(&mut office);
+    let refuse = |basis: &str| TaskCommand::Refuse { opinion: "no".into(), legal_basis: basis.into() };
+    assert_eq!(decide(&mut office, one, 0, "police", refuse("")), Err(RefusalCode::ReasonNeeded));
+    decide(&mut office, one, 0, "police", refuse("Art. 1")).unwrap();
+    assert_eq!(office.case(two).status(), "refused");
+    assert!(matches!(office.joint(id).state, JointState::Done(_)));
+}

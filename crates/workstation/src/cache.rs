@@ -1,0 +1,231 @@
+//! The encrypted local database.
+//!
+//! SQLCipher with a raw 256-bit key, WAL, `synchronous=FULL`: what the screen calls saved is on the disk. One thread writes, every
+//! write is `BEGIN IMMEDIATE`; a few read-only connections read. Each table's migrations, rows and queries are in one file.
+
+pub mod attention;
+pub mod blob;
+pub mod lease;
+pub mod login;
+pub mod meta;
+pub mod outbox;
+pub mod record;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::mpsc;
+use std::sync::{Arc, Mutex};
+
+use protocol::error::{Failure, FailureCode};
+use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
+use tokio::sync::oneshot;
+use zeroize::Zeroizing;
+
+use crate::trouble;
+
+/// Migrations of all tables, in the order in which they were written. Only ever appended to: `PRAGMA user_version` counts them.
+const MIGRATIONS: &[&str] = &[
+    meta::CREATE,
+    record::CREATE,
+    outbox::CREATE,
+    attention::CREATE,
+    lease::CREATE,
+    login::CREATE,
+    blob::CREATE,
+];
+
+/// Name of the database file in the data folder.
+pub const FILE: &str = "cache.sqlite";
+
+type Job = Box<dyn FnOnce(&mut Connection) + Send>;
+
+/// The open database. Cheap to clone.
+#[derive(Clone)]
+pub struct Cache {
+    writer: mpsc::Sender<Job>,
+    readers: Arc<Readers>,
+}
+
+struct Readers {
+    path: PathBuf,
+    key: Zeroizing<[u8; 32]>,
+    idle: Mutex<Vec<Connection>>,
+}
+
+impl Cache {
+    /// Opens the database in a data folder, creating it when there is none.
+    ///
+    /// # Errors
+    /// [`FailureCode::CacheDamaged`] when the key does not open it or a page is damaged, [`FailureCode::CacheNewer`] when a newer program
+    /// wrote it, [`FailureCode::DiskFull`].
+    pub fn open(folder: &Path, key: &[u8; 32]) -> Result<Self, Failure> {
+        fs::create_dir_all(folder).map_err(|error| trouble::file(&error))?;
+        let path = folder.join(FILE);
+        let mut connection = connect(&path, key, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE)?;
+        prepare(&mut connection)?;
+        let (writer, jobs) = mpsc::channel::<Job>();
+        std::thread::Builder::new()
+            .name("cache-writer".into())
+            .spawn(move || {
+                while let Ok(job) = jobs.recv() {
+                    job(&mut connection);
+                }
+            })
+            .map_err(|error| trouble::file(&error))?;
+        let readers = Readers { path, key: Zeroizing::new(*key), idle: Mutex::new(Vec::new()) };
+        Ok(Self { writer, readers: Arc::new(readers) })
+    }
+
+    /// Runs one write transaction. It is durable when the future is ready, or nothing of it happened.
+    ///
+    /// # Errors
+    /// What the work fails with, or a failure of the database.
+    pub async fn write<T, F>(&self, work: F) -> Result<T, Failure>
+    where
+        T: Send + 'static,
+        F: FnOnce(&Transaction<'_>) -> Result<T, Failure> + Send + 'static,
+    {
+        let (answer, ready) = oneshot::channel();
+        let job: Job = Box::new(move |connection| {
+            let outcome = transact(connection, work);
+            // The asker may have given up waiting; the transaction counts all the same.
+            drop(answer.send(outcome));
+        });
+        self.writer.send(job).map_err(|_| trouble::internal("the writer has ended"))?;
+        ready.await.map_err(|_| trouble::internal("the writer has ended"))?
+    }
+
+    /// As [`Cache::write`], for the start of the program, where nothing else runs yet.
+    ///
+    /// # Errors
+    /// As [`Cache::write`].
+    pub fn write_blocking<T, F>(&self, work: F) -> Result<T, Failure>
+    where
+        T: Send + 'static,
+        F: FnOnce(&Transaction<'_>) -> Result<T, Failure> + Send + 'static,
+    {
+        let (answer, ready) = mpsc::sync_channel(1);
+        let job: Job = Box::new(move |connection| drop(answer.send(transact(connection, work))));
+        self.writer.send(job).map_err(|_| trouble::internal("the writer has ended"))?;
+        ready.recv().map_err(|_| trouble::internal("the writer has ended"))?
+    }
+
+    /// Runs a read on one snapshot.
+    ///
+    /// # Errors
+    /// What the work fails with, or a failure of the database.
+    pub async fn read<T, F>(&self, work: F) -> Result<T, Failure>
+    where
+        T: Send + 'static,
+        F: FnOnce(&Connection) -> Result<T, Failure> + Send + 'static,
+    {
+        let readers = self.readers.clone();
+        tokio::task::spawn_blocking(move || {
+            let mut connection = readers.take()?;
+            let outcome = {
+                let snapshot = connection.transaction().map_err(trouble::database)?;
+                work(&snapshot)
+            };
+            readers.give_back(connection);
+            outcome
+        })
+        .await
+        .map_err(|_| trouble::internal("a read ended early"))?
+    }
+}
+
+impl Readers {
+    fn take(&self) -> Result<Connection, Failure> {
+        let idle = self.idle.lock().ok().and_then(|mut idle| idle.pop());
+        match idle {
+            Some(connection) => Ok(connection),
+            None => connect(&self.path, &self.key, OpenFlags::SQLITE_OPEN_READ_ONLY),
+        }
+    }
+
+    fn give_back(&self, connection: Connection) {
+        if let Ok(mut idle) = self.idle.lock()
+            && idle.len() < 4
+        {
+            idle.push(connection);
+        }
+    }
+}
+
+fn transact<T>(
+    connection: &mut Connection,
+    work: impl FnOnce(&Transaction<'_>) -> Result<T, Failure>,
+) -> Result<T, Failure> {
+    let transaction =
+        connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(trouble::database)?;
+    let value = work(&transaction)?;
+    transaction.commit().map_err(trouble::database)?;
+    Ok(value)
+}
+
+fn connect(path: &Path, key: &[u8; 32], flags: OpenFlags) -> Result<Connection, Failure> {
+    let connection =
+        Connection::open_with_flags(path, flags | OpenFlags::SQLITE_OPEN_NO_MUTEX).map_err(trouble::database)?;
+    // A raw key skips the passphrase derivation, which costs 300 ms at every open. The text is wiped after use.
+    let pragma = Zeroizing::new(format!("PRAGMA key = \"x'{}'\";", hex::encode(key)));
+    connection.execute_batch(&pragma).map_err(trouble::database)?;
+    connection
+        .execute_batch(
+            "PRAGMA busy_timeout = 5000; PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY; PRAGMA synchronous = FULL;",
+        )
+        .map_err(trouble::database)?;
+    // The key is not looked at before the first page is read.
+    connection
+        .query_row("SELECT count(*) FROM sqlite_master", [], |_| Ok(()))
+        .map_err(trouble::database)?;
+    Ok(connection)
+}
+
+fn prepare(connection: &mut Connection) -> Result<(), Failure> {
+    connection
+        .query_row("PRAGMA journal_mode = WAL", [], |_| Ok(()))
+        .map_err(trouble::database)?;
+    let applied: u32 = connection.query_row("PRAGMA user_version", [], |row| row.get(0)).map_err(trouble::database)?;
+    let applied = usize::try_from(applied).unwrap_or(usize::MAX);
+    if applied > MIGRATIONS.len() {
+        return Err(Failure::new(FailureCode::CacheNewer, "the cache was written by a newer program"));
+    }
+    if applied > 0 {
+        quick_check(connection)?;
+    }
+    for (version, migration) in (1u32..).zip(MIGRATIONS).skip(applied) {
+        transact(connection, |transaction| {
+            transaction.execute_batch(migration).map_err(trouble::database)?;
+            transaction.pragma_update(None, "user_version", version).map_err(trouble::database)
+        })?;
+    }
+    Ok(())
+}
+
+/// SQLCipher authenticates every page that is read; this reads them all. The working set is small (see the protocol's spaces), so this
+/// takes milliseconds, and damage is found at the start of the day and not in front of a person.
+fn quick_check(connection: &Connection) -> Result<(), Failure> {
+    let verdict: String =
+        connection.query_row("PRAGMA quick_check(1)", [], |row| row.get(0)).map_err(trouble::database)?;
+    if verdict == "ok" {
+        Ok(())
+    } else {
+        Err(Failure::new(FailureCode::CacheDamaged, "quick_check found damage"))
+    }
+}
+
+/// Sets the database aside under a name that says when, with its journal. Never deletes anything.
+///
+/// # Errors
+/// When the file cannot be renamed.
+pub fn set_aside(folder: &Path, stamp: &str) -> std::io::Result<PathBuf> {
+    let aside = folder.join(format!("{FILE}.aside-{stamp}"));
+    fs::rename(folder.join(FILE), &aside)?;
+    for suffix in ["-wal", "-shm"] {
+        let journal = folder.join(format!("{FILE}{suffix}"));
+        if journal.exists() {
+            fs::rename(journal, folder.join(format!("{FILE}.aside-{stamp}{suffix}")))?;
+        }
+    }
+    Ok(aside)
+}

@@ -1,0 +1,119 @@
+//! Photos and signatures: what is known about each, and whether it has been uploaded. The bytes are in the encrypted vault beside the
+//! database; small thumbnails are here.
+
+use domain::id::BlobHash;
+use domain::time::Timestamp;
+use protocol::error::Failure;
+use protocol::screen::Photo;
+use rusqlite::{Connection, OptionalExtension};
+
+use crate::trouble;
+
+pub(super) const CREATE: &str = "
+    CREATE TABLE blob (
+        hash TEXT PRIMARY KEY NOT NULL,
+        state TEXT NOT NULL CHECK (state IN ('taken', 'wanted', 'uploaded', 'fetched')),
+        at INTEGER NOT NULL,
+        bytes INTEGER NOT NULL,
+        photo TEXT NOT NULL,
+        thumbnail BLOB NOT NULL
+    ) WITHOUT ROWID;
+    CREATE INDEX blob_state ON blob (state, at);
+";
+
+/// Keeps what is known about a photo. A known photo keeps its state.
+///
+/// # Errors
+/// A failure of the database.
+pub fn keep(
+    connection: &Connection,
+    photo: &Photo,
+    thumbnail: &[u8],
+    fetched: bool,
+    at: Timestamp,
+) -> Result<(), Failure> {
+    let text = serde_json::to_string(photo).map_err(|_| trouble::internal("unserializable photo"))?;
+    connection
+        .execute(
+            "INSERT INTO blob (hash, state, at, bytes, photo, thumbnail) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+             ON CONFLICT (hash) DO NOTHING",
+            (&photo.hash.0, if fetched { "fetched" } else { "taken" }, at.0, photo.bytes, text, thumbnail),
+        )
+        .map_err(trouble::database)?;
+    Ok(())
+}
+
+/// A command points to the photo: it must be uploaded.
+///
+/// # Errors
+/// A failure of the database.
+pub fn want(connection: &Connection, hash: &BlobHash) -> Result<(), Failure> {
+    connection
+        .execute("UPDATE blob SET state = 'wanted' WHERE hash = ?1 AND state = 'taken'", [&hash.0])
+        .map_err(trouble::database)?;
+    Ok(())
+}
+
+/// The central API has the photo.
+///
+/// # Errors
+/// A failure of the database.
+pub fn uploaded(connection: &Connection, hash: &BlobHash) -> Result<(), Failure> {
+    connection
+        .execute("UPDATE blob SET state = 'uploaded' WHERE hash = ?1", [&hash.0])
+        .map_err(trouble::database)?;
+    Ok(())
+}
+
+/// Photos to upload, oldest first.
+///
+/// # Errors
+/// A failure of the database.
+pub fn to_upload(connection: &Connection) -> Result<Vec<BlobHash>, Failure> {
+    let mut statement = connection
+        .prepare_cached("SELECT hash FROM blob WHERE state = 'wanted' ORDER BY at")
+        .map_err(trouble::database)?;
+    statement
+        .query_map([], |row| row.get(0).map(BlobHash))
+        .and_then(|rows| rows.collect())
+        .map_err(trouble::database)
+}
+
+/// Every uploaded photo must be uploaded again: the central store was restored.
+///
+/// # Errors
+/// A failure of the database.
+pub fn upload_again(connection: &Connection) -> Result<(), Failure> {
+    connection.execute("UPDATE blob SET state = 'wanted' WHERE state = 'uploaded'", []).map_err(trouble::database)?;
+    Ok(())
+}
+
+/// Number and bytes of the photos waiting to be uploaded.
+///
+/// # Errors
+/// A failure of the database.
+pub fn waiting(connection: &Connection) -> Result<(u32, u64), Failure> {
+    connection
+        .prepare_cached("SELECT count(*), coalesce(sum(bytes), 0) FROM blob WHERE state = 'wanted'")
+        .and_then(|mut statement| {
+            statement.query_row([], |row| Ok((row.get(0)?, row.get::<_, i64>(1)?.cast_unsigned())))
+        })
+        .map_err(trouble::database)
+}
+
+/// What is known about a photo, with its thumbnail.
+///
+/// # Errors
+/// A failure of the database.
+pub fn find(connection: &Connection, hash: &BlobHash) -> Result<Option<(Photo, Vec<u8>)>, Failure> {
+    let row: Option<(String, Vec<u8>)> = connection
+        .query_row("SELECT photo, thumbnail FROM blob WHERE hash = ?1", [&hash.0], |row| {
+            Ok((row.get(0)?, row.get(1)?))
+        })
+        .optional()
+        .map_err(trouble::database)?;
+    row.map(|(text, thumbnail)| {
+        serde_json::from_str(&text).map(|photo| (photo, thumbnail)).map_err(|_| trouble::unreadable("photo"))
+    })
+    .transpose()
+}

@@ -1,0 +1,455 @@
+//! One counter PC: the open cache, who is logged in, and the one way to change something ([`Desk::act`]).
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Arc, RwLock};
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use domain::command::Command;
+use domain::id::ClientId;
+use domain::record::{Kind, Record};
+use domain::rights::{Actor, Authority, Context};
+use domain::time::Timestamp;
+use domain::world::{Stop, World};
+use photos::vault::Vault;
+use protocol::error::{Failure, FailureCode};
+use protocol::screen::{Settings, Tag};
+use protocol::sync::Envelope;
+use rusqlite::{Connection, Transaction};
+use tokio::sync::{Notify, broadcast, watch};
+use uuid::Uuid;
+use zeroize::Zeroizing;
+
+use crate::cache::{self, Cache, lease, meta, outbox, record};
+use crate::config::Config;
+use crate::secrets::Secrets;
+use crate::sync::{self, Client, Contact};
+use crate::trouble;
+
+/// Name of the cache's key among the secrets.
+const CACHE_KEY: &str = "cache-key";
+
+/// One counter PC. Cheap to clone. When the local data cannot be used, every command fails with the reason.
+#[derive(Clone)]
+pub struct Desk {
+    shared: Arc<Shared>,
+}
+
+struct Shared {
+    config: Config,
+    open: RwLock<Result<Arc<Open>, Failure>>,
+    changes: broadcast::Sender<Tag>,
+}
+
+/// The engine with usable local data.
+pub struct Open {
+    /// Configuration.
+    pub config: Config,
+    /// Secrets.
+    pub secrets: Secrets,
+    /// Local database.
+    pub cache: Cache,
+    /// Photos.
+    pub vault: Arc<Vault>,
+    /// This incarnation of the database.
+    pub client: ClientId,
+    /// Who is logged in.
+    pub session: RwLock<Option<Session>>,
+    /// State of the connection.
+    pub contact: watch::Sender<Contact>,
+    /// Wakes the sync loop.
+    pub nudge: Notify,
+    /// Wakes the upload loop.
+    pub uploads: Notify,
+    /// The highest number whose answer is in the base.
+    pub settled: watch::Sender<u64>,
+    /// Asks the background tasks to end.
+    pub ending: watch::Sender<bool>,
+    /// Milliseconds by which the central clock is ahead of this PC's.
+    offset: AtomicI64,
+    http: Client,
+    turn: tokio::sync::Mutex<()>,
+    changes: broadcast::Sender<Tag>,
+    // Held as long as the data is in use, so that two programs never write one outbox.
+    _lock: fs::File,
+}
+
+/// Who is logged in.
+#[derive(Clone, Debug)]
+pub struct Session {
+    /// The person, with the rights last known.
+    pub known: cache::login::Known,
+    /// Counter of this PC.
+    pub counter: Option<u16>,
+    /// Checked against the local verifier.
+    pub offline: bool,
+}
+
+impl Session {
+    /// The person as the rules see them.
+    pub fn actor(&self) -> Actor {
+        let staff = &self.known.staff;
+        Actor {
+            staff: staff.id.clone(),
+            name: staff.name.clone(),
+            hall: staff.hall.clone(),
+            roles: staff.roles.clone(),
+            departments: staff.departments.clone(),
+        }
+    }
+}
+
+/// What a command is made from, inside the transaction that keeps it.
+pub struct Draft<'t> {
+    /// The database.
+    pub connection: &'t Transaction<'t>,
+    /// Who acts.
+    pub session: &'t Session,
+    /// Now.
+    pub at: Timestamp,
+}
+
+impl Draft<'_> {
+    /// Takes the next leased number of today.
+    ///
+    /// # Errors
+    /// [`FailureCode::NumbersExhausted`].
+    pub fn take_number(&self, series: &str) -> Result<u32, Failure> {
+        lease::take(self.connection, series, &self.at.date().to_string())
+    }
+}
+
+/// What became of an action on this desktop.
+#[derive(Clone, Debug)]
+pub struct Acted {
+    /// Number of the command in the outbox.
+    pub seq: u64,
+    /// The command.
+    pub command: Command,
+    /// Records as the screens see them now.
+    pub changed: Vec<Record>,
+}
+
+impl Drop for Shared {
+    fn drop(&mut self) {
+        if let Ok(Ok(open)) = self.open.read().as_deref() {
+            open.ending.send_replace(true);
+        }
+    }
+}
+
+impl Desk {
+    /// Opens the local data and starts syncing. Must be called inside a tokio runtime. When the data cannot be used, the desk exists all the
+    /// same and says why.
+    pub fn open(config: Config) -> Self {
+        // Fails only when another part of the process has installed one already, which serves as well.
+        drop(rustls::crypto::ring::default_provider().install_default());
+        let (changes, _) = broadcast::channel(256);
+        let open = Open::start(config.clone(), changes.clone());
+        Self { shared: Arc::new(Shared { config, open: RwLock::new(open), changes }) }
+    }
+
+    /// Tries to open the local data again, after it was set aside or the keyring was unlocked.
+    pub fn reopen(&self) {
+        if let Ok(mut open) = self.shared.open.write()
+            && open.is_err()
+        {
+            *open = Open::start(self.shared.config.clone(), self.shared.changes.clone());
+            self.announce(Tag::Session);
+        }
+    }
+
+    /// The usable engine.
+    ///
+    /// # Errors
+    /// Why the local data cannot be used.
+    pub fn ready(&self) -> Result<Arc<Open>, Failure> {
+        match self.shared.open.read() {
+            Ok(open) => open.clone(),
+            Err(_) => Err(trouble::internal("the desk is poisoned")),
+        }
+    }
+
+    /// The configuration.
+    pub fn config(&self) -> &Config {
+        &self.shared.config
+    }
+
+    /// What changed, for the screens.
+    pub fn changes(&self) -> broadcast::Receiver<Tag> {
+        self.shared.changes.subscribe()
+    }
+
+    /// Tells the screens that something changed.
+    pub fn announce(&self, tag: Tag) {
+        // Nobody listening is fine.
+        drop(self.shared.changes.send(tag));
+    }
+
+    /// Ends the background work. What is kept is kept already.
+    pub fn close(&self) {
+        if let Ok(open) = self.ready() {
+            open.ending.send_replace(true);
+        }
+    }
+
+    /// Reads a snapshot.
+    ///
+    /// # Errors
+    /// What the read fails with.
+    pub async fn read<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Connection) -> Result<T, Failure> + Send + 'static,
+    ) -> Result<T, Failure> {
+        self.ready()?.cache.read(work).await
+    }
+
+    /// Makes a command, applies it and appends it to the outbox: one durable transaction. The command is made inside it, so that it
+    /// can look at the view and take leased numbers.
+    ///
+    /// # Errors
+    /// [`FailureCode::LoggedOut`], what the rules refuse, or a failure of the database; then nothing was kept.
+    pub async fn act(
+        &self,
+        make: impl FnOnce(&Draft<'_>) -> Result<Command, Failure> + Send + 'static,
+    ) -> Result<Acted, Failure> {
+        let open = self.ready()?;
+        let acted = open.act(make).await?;
+        Ok(acted)
+    }
+}
+
+impl Open {
+    fn start(config: Config, changes: broadcast::Sender<Tag>) -> Result<Arc<Self>, Failure> {
+        fs::create_dir_all(&config.data).map_err(|error| trouble::file(&error))?;
+        let lock = lock(&config)?;
+        let secrets = Secrets::new(config.secrets.clone(), &config.data);
+        let key = cache_key(&config, &secrets)?;
+        let cache = match Cache::open(&config.data, &key) {
+            Ok(cache) => cache,
+            Err(failure) if failure.is(FailureCode::CacheDamaged) => {
+                return Err(Failure::new(FailureCode::CacheDamaged, "the cache is damaged").with("path", aside(&config)?));
+            }
+            Err(failure) => return Err(failure),
+        };
+        let vault = Vault::open(&config.data.join("photos"), *key)
+            .map_err(|error| Failure::new(FailureCode::Internal, format!("vault: {}", error.kind())))?;
+        let (client, offset) = cache.write_blocking(|connection| {
+            let client = match meta::get(connection, "client_id")? {
+                Some(client) => client,
+                None => {
+                    let client = ClientId(new_id());
+                    meta::set(connection, "client_id", &client)?;
+                    client
+                }
+            };
+            Ok((client, meta::get(connection, "clock_offset")?.unwrap_or(0)))
+        })?;
+        let open = Arc::new(Self {
+            secrets,
+            vault: Arc::new(vault),
+            client,
+            session: RwLock::new(None),
+            contact: watch::Sender::new(Contact::default()),
+            nudge: Notify::new(),
+            uploads: Notify::new(),
+            settled: watch::Sender::new(0),
+            ending: watch::Sender::new(false),
+            offset: AtomicI64::new(offset),
+            http: Client::new(&config.central)?,
+            turn: tokio::sync::Mutex::new(()),
+            changes,
+            cache,
+            config,
+            _lock: lock,
+        });
+        sync::start(&open);
+        Ok(open)
+    }
+
+    /// The central API's time as this desktop estimates it.
+    pub fn now(&self) -> Timestamp {
+        Timestamp(wall_clock().0 + self.offset.load(Ordering::Relaxed))
+    }
+
+    /// Takes over a measured offset of the central clock.
+    pub fn set_offset(&self, milliseconds: i64) {
+        self.offset.store(milliseconds, Ordering::Relaxed);
+    }
+
+    /// The offset of the central clock, in milliseconds.
+    pub fn offset(&self) -> i64 {
+        self.offset.load(Ordering::Relaxed)
+    }
+
+    /// Who is logged in.
+    ///
+    /// # Errors
+    /// [`FailureCode::LoggedOut`].
+    pub fn session(&self) -> Result<Session, Failure> {
+        self.session
+            .read()
+            .ok()
+            .and_then(|session| session.clone())
+            .ok_or_else(|| Failure::new(FailureCode::LoggedOut, "nobody is logged in"))
+    }
+
+    /// Tells the screens that something changed.
+    pub fn announce(&self, tag: Tag) {
+        // Nobody listening is fine.
+        drop(self.changes.send(tag));
+    }
+
+    /// The connection to the central API.
+    pub(crate) fn client_http(&self) -> &Client {
+        &self.http
+    }
+
+    /// Begins with fresh connections after something hung.
+    pub(crate) fn reset_connections(&self) {
+        self.http.reset();
+    }
+
+    /// The right to run a sync cycle, one at a time.
+    pub(crate) async fn cycle_turn(&self) -> tokio::sync::MutexGuard<'_, ()> {
+        self.turn.lock().await
+    }
+
+    /// See [`Desk::act`].
+    ///
+    /// # Errors
+    /// As [`Desk::act`].
+    pub async fn act(
+        &self,
+        make: impl FnOnce(&Draft<'_>) -> Result<Command, Failure> + Send + 'static,
+    ) -> Result<Acted, Failure> {
+        let session = self.session()?;
+        let at = self.now();
+        let acted = self
+            .cache
+            .write(move |connection| {
+                let command = make(&Draft { connection, session: &session, at })?;
+                let context = Context { at, actor: session.actor(), authority: Authority::Desk };
+                let changed = run(connection, &mut World::default(), &command, &context)??;
+                let seq = outbox::next_seq(connection)?;
+                let envelope = Envelope::seal(seq, command, at, session.known.staff.id.clone());
+                outbox::append(connection, &envelope)?;
+                record::lay_over(connection, &changed)?;
+                for hash in envelope.command.blobs() {
+                    cache::blob::want(connection, hash)?;
+                }
+                Ok(Acted { seq, command: envelope.command, changed })
+            })
+            .await?;
+        if !acted.command.blobs().is_empty() {
+            self.uploads.notify_one();
+        }
+        self.nudge.notify_one();
+        for tag in tags(&acted.changed) {
+            self.announce(tag);
+        }
+        self.announce(Tag::Sync);
+        Ok(acted)
+    }
+}
+
+/// Runs a command against the view. The outer result is a failure of the database, the inner one a rule's refusal.
+pub(crate) fn run(
+    connection: &Connection,
+    world: &mut World,
+    command: &Command,
+    context: &Context,
+) -> Result<Result<Vec<Record>, Failure>, Failure> {
+    loop {
+        match domain::execute::execute(world, command, context) {
+            Ok(effects) => return Ok(Ok(effects.changed)),
+            Err(Stop::Refused(refusal)) => return Ok(Err(refusal.into())),
+            Err(Stop::Need(need)) => record::load(connection, need, world)?,
+        }
+    }
+}
+
+/// Tags of changed records.
+pub(crate) fn tags(changed: &[Record]) -> BTreeSet<Tag> {
+    changed.iter().map(|record| tag_of(record.key().kind)).collect()
+}
+
+/// The tag of a kind of record.
+pub(crate) fn tag_of(kind: Kind) -> Tag {
+    match kind {
+        Kind::Ticket | Kind::Counter => Tag::Queue,
+        Kind::Case => Tag::Case,
+        Kind::Joint => Tag::Joint,
+        Kind::Task => Tag::Task,
+        Kind::Staff | Kind::Hall => Tag::Session,
+        Kind::Item | Kind::Package | Kind::Calendar => Tag::Catalogue,
+    }
+}
+
+/// This PC's clock.
+pub fn wall_clock() -> Timestamp {
+    let elapsed = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    Timestamp(i64::try_from(elapsed.as_millis()).unwrap_or(i64::MAX))
+}
+
+fn lock(config: &Config) -> Result<fs::File, Failure> {
+    let file = fs::OpenOptions::new()
+        .create(true)
+        .truncate(false)
+        .write(true)
+        .open(config.data.join("lock"))
+        .map_err(|error| trouble::file(&error))?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(fs::TryLockError::WouldBlock) => {
+            Err(Failure::new(FailureCode::CacheInUse, "another program uses the local data"))
+        }
+        Err(fs::TryLockError::Error(error)) => Err(trouble::file(&error)),
+    }
+}
+
+/// The key of the cache. A new data folder gets a new random key; a folder with a cache but without its key cannot be read by anybody:
+/// the file is set aside and the screens say so.
+fn cache_key(config: &Config, secrets: &Secrets) -> Result<Zeroizing<[u8; 32]>, Failure> {
+    let exists = config.data.join(cache::FILE).exists();
+    let kept = secrets.get(CACHE_KEY)?.map(Zeroizing::new);
+    match kept.as_ref().map(|secret| <[u8; 32]>::try_from(secret.as_slice())) {
+        Some(Ok(key)) => Ok(Zeroizing::new(key)),
+        Some(Err(_)) | None if exists => {
+            Err(Failure::new(FailureCode::KeyMissing, "the key of the cache is gone").with("path", aside(config)?))
+        }
+        Some(Err(_)) | None => {
+            let mut key = Zeroizing::new([0u8; 32]);
+            getrandom::fill(key.as_mut_slice()).map_err(|_| trouble::internal("no randomness"))?;
+            secrets.set(CACHE_KEY, key.as_slice())?;
+            Ok(key)
+        }
+    }
+}
+
+/// Sets the cache and the photos aside; both are unreadable without their key but nothing is deleted.
+fn aside(config: &Config) -> Result<String, Failure> {
+    let stamp = wall_clock().civil().strftime("%Y%m%d-%H%M%S").to_string();
+    let path = cache::set_aside(&config.data, &stamp).map_err(|error| trouble::file(&error))?;
+    let photos = config.data.join("photos");
+    if photos.exists() {
+        let aside: PathBuf = config.data.join(format!("photos.aside-{stamp}"));
+        fs::rename(photos, aside).map_err(|error| trouble::file(&error))?;
+    }
+    Ok(path.to_string_lossy().into_owned())
+}
+
+/// The settings of this PC.
+///
+/// # Errors
+/// A failure of the database.
+pub fn settings(connection: &Connection) -> Result<Settings, Failure> {
+    Ok(meta::get(connection, "settings")?.unwrap_or_default())
+}
+
+/// A new time-ordered id.
+pub fn new_id() -> Uuid {
+    Uuid::now_v7()
+}

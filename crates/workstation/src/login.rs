@@ -1,0 +1,168 @@
+//! Logging in, with the network or without it.
+
+use argon2::password_hash::{PasswordHasher, PasswordVerifier};
+use argon2::{Argon2, PasswordHash};
+use domain::catalogue::Role;
+use domain::command::Command;
+use domain::id::StaffId;
+use domain::record::{Key, Record};
+use protocol::auth::{Login, Session as CentralSession};
+use protocol::error::{Failure, FailureCode};
+use protocol::screen::Tag;
+use std::time::Duration;
+
+use crate::cache::login::{self, Known};
+use crate::cache::record;
+use crate::desk::{Desk, Open, Session, settings, wall_clock};
+use crate::{sync, trouble};
+
+/// Wrong passwords in a row after which logging in without the network pauses.
+const MAX_FAILURES: u32 = 5;
+/// Length of that pause in seconds.
+const PAUSE_SECONDS: i64 = 300;
+
+impl Desk {
+    /// Logs somebody in. Tries the central API first; when it cannot be reached, whoever logged in on this PC lately is checked
+    /// against the local verifier, with the rights last known.
+    ///
+    /// # Errors
+    /// [`FailureCode::WrongPassword`], [`FailureCode::LockedOut`], [`FailureCode::OfflineLoginUnknown`], or a failure of the local data.
+    pub async fn login(&self, staff: &str, password: String) -> Result<(), Failure> {
+        let open = self.ready()?;
+        let staff = StaffId(staff.trim().to_lowercase());
+        let request = Login {
+            staff: staff.clone(),
+            password: password.clone(),
+            client: open.client,
+            at: wall_clock(),
+        };
+        let session = match open.contact_login(&request).await {
+            Ok(answer) => keep_online(&open, answer, password).await?,
+            Err(failure) if failure.is(FailureCode::Offline) => check_offline(&open, &staff, password).await?,
+            Err(failure) => return Err(failure),
+        };
+        let offline = session.offline;
+        if let Ok(mut current) = open.session.write() {
+            *current = Some(session);
+        }
+        if !offline {
+            // The first login on a PC waits for the first pull, so that there is something to see.
+            drop(tokio::time::timeout(Duration::from_secs(20), sync::cycle(&open)).await);
+            open.nudge.notify_one();
+        }
+        sit_down(&open).await;
+        for tag in [Tag::Session, Tag::Queue, Tag::Case, Tag::Joint, Tag::Task, Tag::Sync, Tag::Attention] {
+            self.announce(tag);
+        }
+        Ok(())
+    }
+
+    /// Leaves the counter and logs out. Never fails because of the network: what was done stays in the outbox.
+    ///
+    /// # Errors
+    /// A failure of the local data.
+    pub async fn logout(&self) -> Result<(), Failure> {
+        let open = self.ready()?;
+        let Ok(session) = open.session() else { return Ok(()) };
+        if let Some(counter) = session.counter {
+            let hall = session.known.staff.hall.clone();
+            // Refused while somebody is being served there; then the counter stays open for who comes next.
+            drop(open.act(move |_| Ok(Command::CounterClose { hall, counter })).await);
+            drop(tokio::time::timeout(Duration::from_secs(2), sync::cycle(&open)).await);
+        }
+        if let Ok(mut current) = open.session.write() {
+            *current = None;
+        }
+        open.end_session(&session.known.staff.id).await;
+        self.announce(Tag::Session);
+        Ok(())
+    }
+}
+
+async fn keep_online(open: &Open, answer: CentralSession, password: String) -> Result<Session, Failure> {
+    let verifier = hash(password).await?;
+    let known = Known { staff: answer.staff.clone(), hall: answer.hall.clone(), spaces: answer.spaces.clone() };
+    let at = wall_clock();
+    let kept = known.clone();
+    let counter = open
+        .cache
+        .write(move |connection| {
+            login::keep(connection, &verifier, &kept, at)?;
+            Ok(settings(connection)?.counter.or(kept.staff.counter))
+        })
+        .await?;
+    Ok(Session { known, counter, offline: false })
+}
+
+async fn check_offline(open: &Open, staff: &StaffId, password: String) -> Result<Session, Failure> {
+    let unknown = || Failure::new(FailureCode::OfflineLoginUnknown, "no recent login on this PC");
+    let id = staff.0.clone();
+    let found = open.cache.read(move |connection| login::find(connection, &id)).await?.ok_or_else(unknown)?;
+    let now = wall_clock();
+    if found.failures >= MAX_FAILURES {
+        let left = PAUSE_SECONDS - i64::try_from(now.seconds_since(found.failed_at)).unwrap_or(0);
+        if left > 0 {
+            return Err(Failure::new(FailureCode::LockedOut, "too many wrong passwords").with("minutes", left / 60 + 1));
+        }
+    }
+    if now.seconds_since(found.last_online) > u64::from(open.config.offline_login_days) * 86_400 {
+        return Err(unknown());
+    }
+    let right = verify(password, found.verifier).await?;
+    let id = staff.0.clone();
+    let counter = open
+        .cache
+        .write(move |connection| {
+            login::count_failure(connection, &id, !right, now)?;
+            Ok(settings(connection)?.counter)
+        })
+        .await?;
+    if !right {
+        return Err(Failure::new(FailureCode::WrongPassword, "wrong password"));
+    }
+    let counter = counter.or(found.known.staff.counter);
+    Ok(Session { known: found.known, counter, offline: true })
+}
+
+/// A clerk sits down at the counter of this PC.
+pub(crate) async fn sit_down(open: &Open) {
+    let Ok(session) = open.session() else { return };
+    let staff = session.known.staff.clone();
+    let Some(number) = session.counter.filter(|_| staff.roles.contains(&Role::Clerk)) else { return };
+    let hall = staff.hall.clone();
+    let key = Key::counter(&hall, number);
+    let needed = open
+        .cache
+        .read(move |connection| {
+            Ok(match record::get(connection, &key)? {
+                Some(Record::Counter(counter)) => !counter.is_staffed_by(&staff.id),
+                _ => false,
+            })
+        })
+        .await;
+    if matches!(needed, Ok(true))
+        && let Err(failure) = open.act(move |_| Ok(Command::CounterOpen { hall, counter: number })).await
+    {
+        tracing::warn!(code = ?failure.code, counter = number, "the counter could not be opened");
+    }
+}
+
+async fn hash(password: String) -> Result<String, Failure> {
+    tokio::task::spawn_blocking(move || {
+        Argon2::default()
+            .hash_password(password.as_bytes())
+            .map(|hash| hash.to_string())
+            .map_err(|_| trouble::internal("hashing failed"))
+    })
+    .await
+    .map_err(|_| trouble::internal("hashing ended early"))?
+}
+
+async fn verify(password: String, verifier: String) -> Result<bool, Failure> {
+    tokio::task::spawn_blocking(move || {
+        let parsed = PasswordHash::new(&verifier).map_err(|_| trouble::unreadable("verifier"))?;
+        Ok(Argon2::default().verify_password(password.as_bytes(), &parsed).is_ok())
+    })
+    .await
+    .map_err(|_| trouble::internal("verifying ended early"))?
+}

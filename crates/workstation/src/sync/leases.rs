@@ -1,0 +1,52 @@
+//! Keeping enough numbers leased for today and the next days, so that an outage over a night does not stop the counter.
+
+use jiff::ToSpan;
+use protocol::error::Failure;
+use protocol::sync::{CASE_SERIES, Lease, LeaseRequest};
+use reqwest::Method;
+
+use super::client::read;
+use crate::cache::{lease, record};
+use crate::desk::Open;
+
+/// Numbers to hold for today; a new block is leased when fewer than half are left.
+const CASES_A_DAY: u32 = 60;
+const TICKETS_A_DAY: u32 = 20;
+/// Days ahead for which numbers are held.
+const DAYS: i64 = 3;
+
+pub(super) async fn top_up(open: &Open) -> Result<(), Failure> {
+    let today = open.now().date();
+    let hall = open.session()?.known.staff.hall;
+    let hall = open.cache.read(move |connection| record::hall(connection, &hall)).await?;
+    let tickets = hall.into_iter().flat_map(|hall| hall.businesses).flat_map(|business| {
+        ["", "V", "Y"].map(|prefix| (format!("{prefix}{}", business.code), TICKETS_A_DAY))
+    });
+    let wanted: Vec<(String, u32)> = std::iter::once((CASE_SERIES.to_owned(), CASES_A_DAY)).chain(tickets).collect();
+    for ahead in 0..DAYS {
+        let Ok(day) = today.checked_add(ahead.days()) else { break };
+        let day = day.to_string();
+        let (names, date) = (wanted.clone(), day.clone());
+        let short = open
+            .cache
+            .read(move |connection| {
+                let mut short = Vec::new();
+                for (series, count) in names {
+                    if lease::left(connection, &series, &date)? < count / 2 {
+                        short.push((series, count));
+                    }
+                }
+                Ok(short)
+            })
+            .await?;
+        for (series, count) in short {
+            let request = LeaseRequest { client: open.client, series, day: day.clone(), count };
+            let response =
+                open.authorized(Method::POST, "/v1/leases", |builder| builder.json(&request)).await?;
+            let leases: Vec<Lease> = read(response).await?;
+            open.cache.write(move |connection| lease::keep(connection, &leases)).await?;
+        }
+    }
+    let today = today.to_string();
+    open.cache.write(move |connection| lease::clear_before(connection, &today)).await
+}
