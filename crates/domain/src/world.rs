@@ -131,6 +131,11 @@ impl World {
         }
     }
 
+    /// The form of a record as it is known here, if it was loaded and exists.
+    pub fn known(&self, key: &Key) -> Option<&Record> {
+        self.records.get(key)?.as_ref()
+    }
+
     fn get(&self, key: Key) -> Result<Option<&Record>, Stop> {
         match self.records.get(&key) {
             Some(record) => Ok(record.as_ref()),

@@ -19,6 +19,8 @@ macro_rules! for_each_command {
         $expand! {
             /// Whether the local data can be used, and who is logged in.
             session_state: Empty => SessionState,
+            /// Tries to open the local data again after trouble.
+            session_restart: Empty => SessionState,
             /// Logs in, without the network when need be.
             session_login: LoginForm => SessionState,
             /// Logs out and leaves the counter.

@@ -50,8 +50,11 @@ async fn ask_central(open: &Open, counter: u16) -> Result<Option<Result<TicketId
         })
         .await?;
     let seq = acted.seq;
-    let arrived = tokio::time::timeout(open.config.patience, settled.wait_for(|done| *done >= seq)).await;
-    if !matches!(arrived, Ok(Ok(_))) {
+    let arrived = {
+        let answer = tokio::time::timeout(open.config.patience, settled.wait_for(|done| *done >= seq)).await;
+        matches!(answer, Ok(Ok(_)))
+    };
+    if !arrived {
         return Ok(None);
     }
     let result = open.cache.read(move |connection| outbox::result_of(connection, seq)).await?;

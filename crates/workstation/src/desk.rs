@@ -24,6 +24,7 @@ use zeroize::Zeroizing;
 
 use crate::cache::{self, Cache, lease, meta, outbox, record};
 use crate::config::Config;
+use crate::offer::Shelf;
 use crate::secrets::Secrets;
 use crate::sync::{self, Client, Contact};
 use crate::trouble;
@@ -53,6 +54,8 @@ pub struct Open {
     pub cache: Cache,
     /// Photos.
     pub vault: Arc<Vault>,
+    /// What the catalogue offers today.
+    pub shelf: Shelf,
     /// This incarnation of the database.
     pub client: ClientId,
     /// Who is logged in.
@@ -236,7 +239,7 @@ impl Open {
         };
         let vault = Vault::open(&config.data.join("photos"), *key)
             .map_err(|error| Failure::new(FailureCode::Internal, format!("vault: {}", error.kind())))?;
-        let (client, offset) = cache.write_blocking(|connection| {
+        let (client, offset, session) = cache.write_blocking(|connection| {
             let client = match meta::get(connection, "client_id")? {
                 Some(client) => client,
                 None => {
@@ -245,13 +248,15 @@ impl Open {
                     client
                 }
             };
-            Ok((client, meta::get(connection, "clock_offset")?.unwrap_or(0)))
+            let offset = meta::get(connection, "clock_offset")?.unwrap_or(0);
+            Ok((client, offset, crate::login::resume(connection)?))
         })?;
         let open = Arc::new(Self {
             secrets,
             vault: Arc::new(vault),
+            shelf: Shelf::default(),
             client,
-            session: RwLock::new(None),
+            session: RwLock::new(session),
             contact: watch::Sender::new(Contact::default()),
             nudge: Notify::new(),
             uploads: Notify::new(),

@@ -1,1 +1,23 @@
 //! The counter's engine without a window: encrypted cache, outbox, sync, photos, documents.
+//!
+//! A host (the desktop shell, the browser host, a test) opens a [`Desk`], answers its screens' commands with
+//! [`protocol::rpc::dispatch`], passes photos in and documents out, and forwards [`Desk::changes`] to the screens.
+
+pub mod cache;
+pub mod calling;
+pub mod config;
+pub mod desk;
+pub mod document;
+pub mod login;
+pub mod numbers;
+pub mod offer;
+pub mod photo;
+pub mod screens;
+pub mod search;
+pub mod secrets;
+pub mod sync;
+pub mod trouble;
+mod words;
+
+pub use config::Config;
+pub use desk::Desk;

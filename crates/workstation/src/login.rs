@@ -8,11 +8,14 @@ use domain::id::StaffId;
 use domain::record::{Key, Record};
 use protocol::auth::{Login, Session as CentralSession};
 use protocol::error::{Failure, FailureCode};
+use domain::time::Timestamp;
 use protocol::screen::Tag;
+use rusqlite::Connection;
+use serde::{Deserialize, Serialize};
 use std::time::Duration;
 
 use crate::cache::login::{self, Known};
-use crate::cache::record;
+use crate::cache::{meta, record};
 use crate::desk::{Desk, Open, Session, settings, wall_clock};
 use crate::{sync, trouble};
 
@@ -20,6 +23,38 @@ use crate::{sync, trouble};
 const MAX_FAILURES: u32 = 5;
 /// Length of that pause in seconds.
 const PAUSE_SECONDS: i64 = 300;
+
+/// Name of the fact that says who is logged in, so that a crash or a power cut does not log anybody out.
+const RESUMABLE: &str = "resumable_session";
+
+/// Hours for which a session that was not ended is taken up again after a restart.
+const RESUMABLE_HOURS: u64 = 12;
+
+#[derive(Serialize, Deserialize)]
+struct Resumable {
+    staff: StaffId,
+    at: Timestamp,
+}
+
+/// The session that a crash interrupted: the same person, on the same day, without a password. A session that was ended is not taken up.
+pub(crate) fn resume(connection: &Connection) -> Result<Option<Session>, Failure> {
+    let Some(kept) = meta::get::<Option<Resumable>>(connection, RESUMABLE)?.flatten() else { return Ok(None) };
+    let now = wall_clock();
+    if kept.at.date() != now.date() || now.seconds_since(kept.at) > RESUMABLE_HOURS * 3600 {
+        return Ok(None);
+    }
+    let counter = settings(connection)?.counter;
+    Ok(login::find(connection, &kept.staff.0)?.map(|found| Session {
+        counter: counter.or(found.known.staff.counter),
+        known: found.known,
+        offline: true,
+    }))
+}
+
+async fn remember(open: &Open, staff: Option<StaffId>) -> Result<(), Failure> {
+    let kept = staff.map(|staff| Resumable { staff, at: wall_clock() });
+    open.cache.write(move |connection| meta::set(connection, RESUMABLE, &kept)).await
+}
 
 impl Desk {
     /// Logs somebody in. Tries the central API first; when it cannot be reached, whoever logged in on this PC lately is checked
@@ -42,6 +77,7 @@ impl Desk {
             Err(failure) => return Err(failure),
         };
         let offline = session.offline;
+        remember(&open, Some(staff)).await?;
         if let Ok(mut current) = open.session.write() {
             *current = Some(session);
         }
@@ -70,6 +106,7 @@ impl Desk {
             drop(open.act(move |_| Ok(Command::CounterClose { hall, counter })).await);
             drop(tokio::time::timeout(Duration::from_secs(2), sync::cycle(&open)).await);
         }
+        remember(&open, None).await?;
         if let Ok(mut current) = open.session.write() {
             *current = None;
         }

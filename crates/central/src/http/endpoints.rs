@@ -1,0 +1,236 @@
+//! Everything but photos.
+
+use std::collections::BTreeSet;
+use std::convert::Infallible;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Json;
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::response::sse::{Event, KeepAlive, Sse};
+use domain::id::ItemCode;
+use domain::record::Space;
+use domain::refusal::{Refusal, RefusalCode};
+use futures_util::stream::{self, Stream, StreamExt as _};
+use protocol::auth::{Login, Refresh, Session};
+use protocol::sync::{Hint, Lease, LeaseRequest, PULL_PAGE, Page, Push, PushAnswer, SCHEMA_VERSION};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+use super::body::{Asked, Body, Whole, malformed};
+use super::openapi::ApiFailure;
+use crate::Central;
+use crate::caller::Caller;
+use crate::catalogue::{self, OfferedItem, Withdrawal};
+use crate::clock;
+use crate::failure::HttpFailure;
+use crate::store::{StoreError, leases, meta, records, spaces};
+use crate::{login as auth, push as execution};
+
+/// Sign of life on an idle stream of hints.
+const KEEP_ALIVE: Duration = Duration::from_secs(15);
+/// Most numbers in one lease.
+const LEASE_MOST: u32 = 1000;
+
+type Answer<T> = Result<Json<T>, HttpFailure>;
+
+/// Log in with name and password.
+#[utoipa::path(post, path = "/v1/login", tag = "session",
+    request_body(content = Object, description = "`Login {staff, password, client, at}`"),
+    responses((status = 200, body = Object, description = "`Session`"),
+        (status = 401, body = ApiFailure, description = "`wrong_password`"),
+        (status = 429, body = ApiFailure, description = "`locked_out` with `minutes`")))]
+pub(crate) async fn login(State(central): State<Arc<Central>>, Body(login): Body<Login>) -> Answer<Session> {
+    auth::login(&central, login).await.map(Json)
+}
+
+/// Exchange a refresh token for a new session. A token is good once; using it twice ends its family.
+#[utoipa::path(post, path = "/v1/refresh", tag = "session",
+    request_body(content = Object, description = "`Refresh {refresh_token}`"),
+    responses((status = 200, body = Object, description = "`Session`"),
+        (status = 401, body = ApiFailure, description = "`unauthenticated`")))]
+pub(crate) async fn refresh(State(central): State<Arc<Central>>, Body(refresh): Body<Refresh>) -> Answer<Session> {
+    auth::refresh(&central, &refresh).await.map(Json)
+}
+
+/// End the family of a refresh token. Holding the token is the right to end it.
+#[utoipa::path(post, path = "/v1/logout", tag = "session",
+    request_body(content = Object, description = "`Refresh {refresh_token}`"),
+    responses((status = 204, description = "Ended, or not known")))]
+pub(crate) async fn logout(
+    State(central): State<Arc<Central>>,
+    Body(refresh): Body<Refresh>,
+) -> Result<StatusCode, HttpFailure> {
+    auth::logout(&central, &refresh).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Execute commands of a desktop, each exactly once, in the order of their numbers.
+#[utoipa::path(post, path = "/v1/push", tag = "sync", security(("bearer" = [])),
+    request_body(content = Object, description = "`Push {client, sent_at, commands}`: at most 500 commands and 1 MiB"),
+    responses((status = 200, body = Object, description = "`PushAnswer {last_seq, results, now, epoch}`; refusals are results"),
+        (status = 409, body = ApiFailure, description = "`sequence_gap` with `expected`, `forked_client` with `seq`, `version_mismatch`"),
+        (status = 413, body = ApiFailure, description = "`too_large`: push fewer at once"),
+        (status = 503, body = ApiFailure, description = "Nothing was executed; the same again may succeed")))]
+pub(crate) async fn push(
+    State(central): State<Arc<Central>>,
+    caller: Caller,
+    Whole(bytes): Whole,
+) -> Answer<PushAnswer> {
+    let push: Push = serde_json::from_slice(&bytes).map_err(|_| not_understood(&bytes))?;
+    execution::push(&central, &caller, &push).await.map(Json)
+}
+
+/// A push of a newer desktop may hold commands that cannot even be read.
+fn not_understood(bytes: &[u8]) -> HttpFailure {
+    #[derive(Deserialize)]
+    struct Outline {
+        commands: Vec<Version>,
+    }
+    #[derive(Deserialize)]
+    struct Version {
+        schema_version: u32,
+    }
+    let newer = serde_json::from_slice::<Outline>(bytes)
+        .is_ok_and(|outline| outline.commands.iter().any(|command| command.schema_version > SCHEMA_VERSION));
+    if newer { execution::newer_desktop().into() } else { malformed("the push is not what was expected").into() }
+}
+
+/// What to pull.
+#[derive(Debug, Deserialize, IntoParams)]
+pub(crate) struct Since {
+    /// `catalogue`, `hall:CODE` or `department:CODE`.
+    space: String,
+    /// Version up to which the desktop has everything; 0 for an empty desktop.
+    #[serde(default)]
+    since: u64,
+}
+
+/// The latest form of every record of a space that changed since a version, in pages that end between two versions.
+#[utoipa::path(get, path = "/v1/pull", tag = "sync", security(("bearer" = [])), params(Since),
+    responses((status = 200, body = Object, description = "`Page {space, version, more, epoch, records, gone}`"),
+        (status = 403, body = ApiFailure, description = "`not_allowed`: not the caller's space")))]
+pub(crate) async fn pull(
+    State(central): State<Arc<Central>>,
+    caller: Caller,
+    Asked(asked): Asked<Since>,
+) -> Answer<Page> {
+    let space: Space = asked.space.parse().map_err(|_| malformed("not a space"))?;
+    let permit = caller.may_read(space)?;
+    let store = &central.store;
+    let tx = store.snapshot().await?;
+    let current = spaces::version(&tx, permit.space()).await?;
+    let epoch = meta::epoch(&tx).await?.epoch;
+    let changes = records::changes(&tx, store.key(), permit.space(), asked.since, current, PULL_PAGE).await?;
+    tx.commit().await.map_err(StoreError::from)?;
+    Ok(Json(Page {
+        space: asked.space,
+        version: changes.version,
+        more: changes.version < current,
+        epoch,
+        records: changes.records,
+        gone: changes.gone,
+    }))
+}
+
+/// Lease numbers. All blocks of this desktop for the day and series are answered; `count` 0 leases nothing new.
+#[utoipa::path(post, path = "/v1/leases", tag = "sync", security(("bearer" = [])),
+    request_body(content = Object, description = "`LeaseRequest {client, series, day, count}`: series `case` or a ticket prefix"),
+    responses((status = 200, body = Vec<Object>, description = "`Lease {series, day, first, last}`, in order")))]
+pub(crate) async fn lease(
+    State(central): State<Arc<Central>>,
+    caller: Caller,
+    Body(request): Body<LeaseRequest>,
+) -> Answer<Vec<Lease>> {
+    if request.client != caller.client {
+        return Err(Refusal::new(RefusalCode::NotAllowed).with("what", "client").into());
+    }
+    let day_is_good = request.day.parse::<jiff::civil::Date>().is_ok_and(|day| day.to_string() == request.day);
+    let series_is_good =
+        (1..=8).contains(&request.series.len()) && request.series.bytes().all(|byte| byte.is_ascii_alphabetic());
+    if !day_is_good || !series_is_good || request.count > LEASE_MOST {
+        return Err(malformed("not a series, a day, and at most 1000 numbers").into());
+    }
+    let space = caller.hall();
+    let series = leases::Series { space: &space, series: &request.series, day: &request.day };
+    let tx = central.store.write().await?;
+    if request.count > 0 {
+        spaces::lock(&tx, &BTreeSet::from([space.clone()])).await?;
+        leases::add(&tx, series, request.client, request.count).await?;
+    }
+    let blocks = leases::of_client(&tx, series, request.client).await?;
+    tx.commit().await.map_err(StoreError::from)?;
+    Ok(Json(blocks))
+}
+
+/// Hints that a space has a new version: the current versions at once, then every change until the token ends. May lose some.
+#[utoipa::path(get, path = "/v1/hints", tag = "sync", security(("bearer" = [])),
+    responses((status = 200, content_type = "text/event-stream", body = Object, description = "events `hint` with `Hint {space, version}`")))]
+pub(crate) async fn hints(
+    State(central): State<Arc<Central>>,
+    caller: Caller,
+) -> Result<Sse<impl Stream<Item = Result<Event, Infallible>>>, HttpFailure> {
+    let mut current = Vec::new();
+    let mut changes = Vec::new();
+    for space in caller.spaces() {
+        // Listen first: what changes between the two is then told twice, never not at all.
+        changes.push(central.hints.listen(&space));
+        let version = spaces::version(central.store.reader(), &space).await?;
+        current.push(Hint { space: space.to_string(), version });
+    }
+    let left = u64::try_from(caller.until.0 - clock::now().0).unwrap_or_default();
+    let stopped = crate::stopped(central.stopping.clone());
+    let end = async move {
+        tokio::select! {
+            () = tokio::time::sleep(Duration::from_millis(left)) => {}
+            () = stopped => {}
+        }
+    };
+    let events = stream::iter(current)
+        .chain(stream::select_all(changes))
+        .take_until(Box::pin(end))
+        .map(|hint| Ok(Event::default().event("hint").json_data(hint).unwrap_or_default()));
+    Ok(Sse::new(events).keep_alive(KeepAlive::new().interval(KEEP_ALIVE)))
+}
+
+/// Items that are offered today.
+#[utoipa::path(get, path = "/v1/catalogue", tag = "catalogue", security(("bearer" = [])),
+    responses((status = 200, body = Vec<OfferedItem>)))]
+pub(crate) async fn catalogue(State(central): State<Arc<Central>>, _: Caller) -> Answer<Vec<OfferedItem>> {
+    catalogue::offered(&central).await.map(Json)
+}
+
+/// Withdraw an item from a day on. For administrators.
+#[utoipa::path(post, path = "/v1/catalogue/items/{code}/withdraw", tag = "catalogue", security(("bearer" = [])),
+    params(("code" = String, Path, description = "Code of the item")), request_body = Withdrawal,
+    responses((status = 204, description = "Withdrawn"), (status = 403, body = ApiFailure), (status = 404, body = ApiFailure)))]
+pub(crate) async fn withdraw(
+    State(central): State<Arc<Central>>,
+    caller: Caller,
+    Path(code): Path<String>,
+    Body(withdrawal): Body<Withdrawal>,
+) -> Result<StatusCode, HttpFailure> {
+    let permit = caller.may_change_catalogue()?;
+    catalogue::withdraw(&central, &caller, permit, &ItemCode(code), withdrawal.since).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// How the central API is.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Health {
+    /// `ok`; anything else is an error answer.
+    status: &'static str,
+    /// Version of the program.
+    version: &'static str,
+    /// Changes when the store was restored from a backup.
+    epoch: String,
+}
+
+/// Whether the central API and its store answer. Needs no token.
+#[utoipa::path(get, path = "/v1/health", tag = "operation",
+    responses((status = 200, body = Health), (status = 503, body = ApiFailure)))]
+pub(crate) async fn health(State(central): State<Arc<Central>>) -> Answer<Health> {
+    let epoch = central.store.epoch().await?;
+    Ok(Json(Health { status: "ok", version: env!("CARGO_PKG_VERSION"), epoch }))
+}

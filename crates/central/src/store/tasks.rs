@@ -1,0 +1,34 @@
+//! Tasks of a department.
+
+use domain::task::Task;
+
+use super::cases::day;
+use super::schema::{self, Creation, big, optional_text, text};
+use super::table::record_table;
+
+record_table!("tasks", Task(Task), Vec<u8>, |task, key| {
+    revision: i64 = i64::from(task.revision),
+    status: String = task.status().to_owned(),
+    hall: String = task.hall.to_string(),
+    case: String = task.case.to_string(),
+    post: String = task.post.clone(),
+    opened_at: i64 = task.opened_at.0,
+    due: Option<String> = day(task.due),
+});
+
+pub(super) fn migrations() -> Vec<Creation> {
+    let columns = [
+        big("revision"),
+        text("status"),
+        text("hall"),
+        text("case"),
+        text("post"),
+        big("opened_at"),
+        optional_text("due"),
+    ];
+    vec![Creation {
+        name: "tasks_created",
+        tables: vec![schema::record_table("tasks", columns, schema::bytes("body"))],
+        indexes: [schema::record_indexes("tasks"), vec![schema::index("tasks", &["space", "status"])]].concat(),
+    }]
+}

@@ -1,0 +1,76 @@
+//! Tickets of a hall.
+
+use domain::id::HallCode;
+use domain::record::{Record, Space};
+use domain::ticket::Ticket;
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter};
+
+use super::StoreError;
+use super::schema::{self, Creation, big, int, optional_int, optional_text, text};
+use super::table::{RecordTable as _, record_table};
+use crate::key::CentralKey;
+
+record_table!("tickets", Ticket(Ticket), Vec<u8>, |ticket, key| {
+    revision: i64 = i64::from(ticket.revision),
+    status: String = ticket.status().to_owned(),
+    number_key: Option<String> = Some(ticket.number_key()),
+    business: String = ticket.business.to_string(),
+    item: Option<String> = ticket.item.as_ref().map(ToString::to_string),
+    counter: Option<i32> = ticket.counter().map(i32::from),
+    calls: i32 = i32::try_from(ticket.calls).unwrap_or(i32::MAX),
+    issued_at: i64 = ticket.issued_at.0,
+    person_hash: Option<String> = key.person(&ticket.person.id_number),
+});
+
+pub(super) fn migrations() -> Vec<Creation> {
+    let columns = [
+        big("revision"),
+        text("status"),
+        optional_text("number_key"),
+        text("business"),
+        optional_text("item"),
+        optional_int("counter"),
+        int("calls"),
+        big("issued_at"),
+        optional_text("person_hash"),
+    ];
+    vec![Creation {
+        name: "tickets_created",
+        tables: vec![schema::record_table("tickets", columns, schema::bytes("body"))],
+        indexes: [
+            schema::record_indexes("tickets"),
+            vec![
+                schema::index("tickets", &["space", "status"]),
+                schema::index("tickets", &["space", "person_hash"]),
+                schema::unique("tickets", &["space", "number_key"]),
+            ],
+        ]
+        .concat(),
+    }]
+}
+
+/// All open tickets of a hall.
+pub(crate) async fn open(
+    db: &impl ConnectionTrait,
+    key: &CentralKey,
+    hall: &HallCode,
+) -> Result<Vec<Ticket>, StoreError> {
+    let rows = Entity::find()
+        .filter(Column::Space.eq(Space::Hall(hall.clone()).to_string()))
+        .filter(Column::Status.is_in(["waiting", "called", "serving", "parked"]))
+        .all(db)
+        .await?;
+    let mut tickets = Vec::with_capacity(rows.len());
+    for row in rows {
+        if let (_, Record::Ticket(ticket)) = Entity::record(row, key)? {
+            tickets.push(*ticket);
+        }
+    }
+    Ok(tickets)
+}
+
+/// Whether a [`Ticket::number_key`] is in use.
+pub(crate) async fn has_number(db: &impl ConnectionTrait, space: &str, number: &str) -> Result<bool, StoreError> {
+    let found = Entity::find().filter(Column::Space.eq(space)).filter(Column::NumberKey.eq(number)).count(db).await?;
+    Ok(found > 0)
+}

@@ -1,0 +1,69 @@
+//! Keys that left a space. The desktops forget them.
+
+use domain::record::{Key, Kind};
+use sea_orm::entity::prelude::*;
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+
+use super::StoreError;
+use super::schema::{self, Creation, big, text};
+
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "tombstones")]
+pub(crate) struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub space: String,
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub kind: String,
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: String,
+    pub version: i64,
+}
+
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub(crate) enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}
+
+pub(super) fn migrations() -> Vec<Creation> {
+    let columns = [text("space"), text("kind"), text("id"), big("version")];
+    vec![Creation {
+        name: "tombstones_created",
+        tables: vec![schema::table("tombstones", &["space", "kind", "id"], columns)],
+        indexes: vec![schema::index("tombstones", &["space", "version"])],
+    }]
+}
+
+/// Versions after `since`, ascending, at most `limit`.
+pub(super) async fn versions(
+    db: &impl ConnectionTrait,
+    space: &str,
+    since: i64,
+    limit: u64,
+) -> Result<Vec<i64>, StoreError> {
+    Ok(Entity::find()
+        .select_only()
+        .column(Column::Version)
+        .filter(Column::Space.eq(space))
+        .filter(Column::Version.gt(since))
+        .order_by_asc(Column::Version)
+        .limit(limit)
+        .into_tuple()
+        .all(db)
+        .await?)
+}
+
+/// Keys that left after `since` and not after `until`.
+pub(super) async fn changed(
+    db: &impl ConnectionTrait,
+    space: &str,
+    since: i64,
+    until: i64,
+) -> Result<Vec<Key>, StoreError> {
+    let rows = Entity::find()
+        .filter(Column::Space.eq(space))
+        .filter(Column::Version.gt(since))
+        .filter(Column::Version.lte(until))
+        .all(db)
+        .await?;
+    Ok(rows.into_iter().filter_map(|row| Some(Key { kind: Kind::named(&row.kind)?, id: row.id })).collect())
+}

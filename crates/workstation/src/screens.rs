@@ -1,0 +1,297 @@
+//! Answers to the screens' commands.
+//!
+//! Every answer is drawn from one snapshot of the view ([`Glance`]); every change goes through [`Desk::act`] and is answered with a fresh
+//! screen.
+
+mod approval;
+mod attention;
+pub(crate) mod intake;
+pub(crate) mod joint;
+pub(crate) mod queue;
+pub(crate) mod rows;
+mod session;
+mod status;
+
+use std::sync::Arc;
+
+use domain::catalogue::Hall;
+use domain::id::DepartmentCode;
+use domain::refusal::{Refusal, RefusalCode};
+use domain::time::Timestamp;
+use jiff::civil::Date;
+use protocol::error::Failure;
+use protocol::rpc::Commands;
+use protocol::screen::*;
+use rusqlite::Connection;
+
+use crate::cache::record;
+use crate::desk::{Desk, Draft, Session};
+use crate::offer::Offer;
+
+/// What a screen is drawn from: one snapshot of the view, and who looks at it.
+pub(crate) struct Glance<'c> {
+    pub connection: &'c Connection,
+    pub session: Session,
+    pub now: Timestamp,
+    pub hall: Hall,
+    pub offer: Arc<Offer>,
+}
+
+impl Glance<'_> {
+    pub fn today(&self) -> Date {
+        self.now.date()
+    }
+
+    /// The day's first moment.
+    pub fn midnight(&self) -> Timestamp {
+        Timestamp::start_of(self.today())
+    }
+
+    /// A department in words.
+    pub fn department_name(&self, code: &DepartmentCode) -> String {
+        let known = self.hall.departments.iter().find(|department| department.code == *code);
+        known.map_or_else(|| code.0.clone(), |department| department.name.clone())
+    }
+}
+
+impl Desk {
+    /// Draws a screen for whoever is logged in.
+    pub(crate) async fn look<T: Send + 'static>(
+        &self,
+        draw: impl FnOnce(&Glance<'_>) -> Result<T, Failure> + Send + 'static,
+    ) -> Result<T, Failure> {
+        let open = self.ready()?;
+        let session = open.session()?;
+        let (cache, now) = (open.cache.clone(), open.now());
+        cache
+            .read(move |connection| {
+                let hall = record::hall(connection, &session.known.staff.hall)?;
+                let hall = hall.unwrap_or_else(|| session.known.hall.clone());
+                let offer = open.shelf.offer(connection, now.date())?;
+                draw(&Glance { connection, session, now, hall, offer })
+            })
+            .await
+    }
+
+    /// The counter of this PC.
+    pub(crate) fn counter(&self) -> Result<u16, Failure> {
+        counter_of(&self.ready()?.session()?)
+    }
+}
+
+/// What a command is made from. As [`Draft`], but a mere read has it too, to see what would come of a command.
+#[derive(Clone, Copy)]
+pub(crate) struct Ground<'a> {
+    pub connection: &'a Connection,
+    pub session: &'a Session,
+    pub at: Timestamp,
+}
+
+impl<'a> From<&'a Draft<'_>> for Ground<'a> {
+    fn from(draft: &'a Draft<'_>) -> Self {
+        Self { connection: draft.connection, session: draft.session, at: draft.at }
+    }
+}
+
+impl Ground<'_> {
+    /// The hall of whoever acts.
+    pub fn hall(&self) -> Result<Hall, Failure> {
+        let known = record::hall(self.connection, &self.session.known.staff.hall)?;
+        Ok(known.unwrap_or_else(|| self.session.known.hall.clone()))
+    }
+}
+
+/// The counter of a session.
+pub(crate) fn counter_of(session: &Session) -> Result<u16, Failure> {
+    session.counter.ok_or_else(|| Refusal::new(RefusalCode::CounterClosed).with("counter", "—").into())
+}
+
+impl Commands for Desk {
+    async fn session_state(&self, _: Empty) -> Result<SessionState, Failure> {
+        Ok(session::state(self).await)
+    }
+
+    async fn session_restart(&self, _: Empty) -> Result<SessionState, Failure> {
+        self.reopen();
+        Ok(session::state(self).await)
+    }
+
+    async fn session_login(&self, form: LoginForm) -> Result<SessionState, Failure> {
+        self.login(form.staff.as_str(), form.password).await?;
+        Ok(session::state(self).await)
+    }
+
+    async fn session_logout(&self, _: Empty) -> Result<SessionState, Failure> {
+        self.logout().await?;
+        Ok(session::state(self).await)
+    }
+
+    async fn settings_set(&self, settings: Settings) -> Result<SessionState, Failure> {
+        session::set(self, settings).await?;
+        Ok(session::state(self).await)
+    }
+
+    async fn sync_status(&self, _: Empty) -> Result<SyncStatus, Failure> {
+        status::sync(self).await
+    }
+
+    async fn sync_now(&self, _: Empty) -> Result<SyncStatus, Failure> {
+        status::sync_now(self).await
+    }
+
+    async fn attention_list(&self, _: Empty) -> Result<Vec<AttentionEntry>, Failure> {
+        self.look(attention::list).await
+    }
+
+    async fn attention_redo(&self, entry: AttentionId) -> Result<Empty, Failure> {
+        attention::redo(self, entry.id).await
+    }
+
+    async fn attention_dismiss(&self, entry: AttentionId) -> Result<Empty, Failure> {
+        attention::close(self, entry.id, false).await
+    }
+
+    async fn hall_view(&self, _: Empty) -> Result<HallView, Failure> {
+        self.look(status::hall).await
+    }
+
+    async fn queue_view(&self, _: Empty) -> Result<QueueView, Failure> {
+        self.look(queue::view).await
+    }
+
+    async fn person_hint(&self, query: PersonQuery) -> Result<PersonHint, Failure> {
+        self.look(move |glance| queue::hint(glance, &query)).await
+    }
+
+    async fn ticket_check_in(&self, request: CheckIn) -> Result<TicketIssued, Failure> {
+        queue::check_in(self, request).await
+    }
+
+    async fn ticket_call_next(&self, _: Empty) -> Result<Called, Failure> {
+        queue::call_next(self).await
+    }
+
+    async fn ticket_act(&self, request: TicketAct) -> Result<QueueView, Failure> {
+        queue::act(self, request).await
+    }
+
+    async fn item_search(&self, query: ItemQuery) -> Result<Vec<ItemHit>, Failure> {
+        self.look(move |glance| status::items(glance, &query)).await
+    }
+
+    async fn package_list(&self, _: Empty) -> Result<Vec<PackageRow>, Failure> {
+        self.look(|glance| Ok(glance.offer.packages(None))).await
+    }
+
+    async fn case_list(&self, _: Empty) -> Result<Vec<CaseRow>, Failure> {
+        self.look(intake::list).await
+    }
+
+    async fn case_open(&self, opening: CaseOpening) -> Result<CaseScreen, Failure> {
+        intake::open(self, opening).await
+    }
+
+    async fn case_view(&self, request: CaseRef) -> Result<CaseScreen, Failure> {
+        intake::view(self, request.case).await
+    }
+
+    async fn case_edit(&self, request: CaseEdit) -> Result<CaseScreen, Failure> {
+        intake::edit(self, request).await
+    }
+
+    async fn case_attach(&self, request: CaseAttach) -> Result<CaseScreen, Failure> {
+        intake::attach(self, request).await
+    }
+
+    async fn case_detach(&self, request: CaseDetach) -> Result<CaseScreen, Failure> {
+        intake::detach(self, request).await
+    }
+
+    async fn case_settle(&self, request: CaseSettle) -> Result<CaseScreen, Failure> {
+        intake::settle(self, request).await
+    }
+
+    async fn case_sign(&self, request: CaseSign) -> Result<CaseScreen, Failure> {
+        intake::sign(self, request).await
+    }
+
+    async fn case_notify(&self, request: CaseNotify) -> Result<CaseScreen, Failure> {
+        intake::notify(self, request).await
+    }
+
+    async fn case_accept(&self, request: CaseRef) -> Result<CaseScreen, Failure> {
+        intake::accept(self, request.case).await
+    }
+
+    async fn case_resubmit(&self, request: CaseRef) -> Result<CaseScreen, Failure> {
+        intake::resubmit(self, request.case).await
+    }
+
+    async fn case_discard(&self, request: CaseDiscard) -> Result<Empty, Failure> {
+        intake::discard(self, request).await
+    }
+
+    async fn joint_list(&self, _: Empty) -> Result<Vec<JointRow>, Failure> {
+        self.look(joint::list).await
+    }
+
+    async fn joint_open(&self, opening: JointOpening) -> Result<JointScreen, Failure> {
+        joint::open(self, opening).await
+    }
+
+    async fn joint_view(&self, request: JointRef) -> Result<JointScreen, Failure> {
+        joint::view(self, request.joint).await
+    }
+
+    async fn joint_choose(&self, request: JointChoose) -> Result<JointScreen, Failure> {
+        joint::choose(self, request).await
+    }
+
+    async fn joint_consent(&self, request: JointConsent) -> Result<JointScreen, Failure> {
+        joint::consent(self, request).await
+    }
+
+    async fn joint_edit(&self, request: JointEdit) -> Result<JointScreen, Failure> {
+        joint::edit(self, request).await
+    }
+
+    async fn joint_attach(&self, request: JointAttach) -> Result<JointScreen, Failure> {
+        joint::attach(self, request).await
+    }
+
+    async fn joint_detach(&self, request: JointDetach) -> Result<JointScreen, Failure> {
+        joint::detach(self, request).await
+    }
+
+    async fn joint_deliver(&self, request: JointDeliver) -> Result<JointScreen, Failure> {
+        joint::deliver(self, request).await
+    }
+
+    async fn joint_sign(&self, request: JointSign) -> Result<JointScreen, Failure> {
+        joint::sign(self, request).await
+    }
+
+    async fn joint_submit(&self, request: JointRef) -> Result<JointScreen, Failure> {
+        joint::submit(self, request.joint).await
+    }
+
+    async fn joint_discard(&self, request: JointDiscard) -> Result<Empty, Failure> {
+        joint::discard(self, request).await
+    }
+
+    async fn task_list(&self, _: Empty) -> Result<Vec<TaskRow>, Failure> {
+        self.look(approval::list).await
+    }
+
+    async fn task_view(&self, request: TaskRef) -> Result<TaskScreen, Failure> {
+        self.look(move |glance| approval::view(glance, request.task)).await
+    }
+
+    async fn task_act(&self, request: TaskAct) -> Result<TaskScreen, Failure> {
+        approval::act(self, request).await
+    }
+
+    async fn document_save(&self, query: DocumentQuery) -> Result<DocumentSaved, Failure> {
+        self.save_document(&query.id).await
+    }
+}

@@ -1,0 +1,164 @@
+//! 待处理: what the central API did not carry out, what it holds instead, and doing it again.
+
+mod again;
+mod lines;
+
+use domain::command::{Command, TicketCommand};
+use domain::record::{Key, Record};
+use domain::refusal::{Refusal, RefusalCode};
+use domain::world::World;
+use protocol::error::Failure;
+use protocol::screen::{AttentionEntry, AttentionTarget, Empty, Tag};
+use rusqlite::Connection;
+
+use super::{Glance, Ground};
+use crate::cache::attention::Entry;
+use crate::cache::{attention, record};
+use crate::desk::{self, Desk};
+
+/// Open entries, oldest first.
+pub(super) fn list(glance: &Glance<'_>) -> Result<Vec<AttentionEntry>, Failure> {
+    let staff = record::staff(glance.connection)?;
+    attention::open(glance.connection)?
+        .into_iter()
+        .map(|entry| {
+            let actor = &entry.envelope.actor;
+            let by = staff.iter().find(|person| person.id == *actor).map_or(&actor.0, |person| &person.name);
+            Ok(AttentionEntry {
+                id: entry.id,
+                at: entry.envelope.at,
+                by: by.clone(),
+                command: entry.envelope.command.name().to_owned(),
+                subject: subject(glance.connection, &entry)?,
+                entered: lines::of(glance, &entry)?,
+                can_redo: can_redo(glance, &entry)?,
+                target: target(glance.connection, &entry.envelope.command)?,
+                refusal: entry.refusal,
+            })
+        })
+        .collect()
+}
+
+/// The record that a command is about, when it is about one.
+fn key(command: &Command) -> Option<Key> {
+    match command {
+        Command::CounterOpen { hall, counter } | Command::CounterClose { hall, counter } => {
+            Some(Key::counter(hall, *counter))
+        }
+        Command::TicketIssue(new) => Some(Key::ticket(new.ticket)),
+        Command::TicketCallNext { .. } => None,
+        Command::Ticket { ticket, .. } => Some(Key::ticket(*ticket)),
+        Command::CaseOpen { case, .. } | Command::Case { case, .. } => Some(Key::case(*case)),
+        Command::JointOpen { joint, .. } | Command::Joint { joint, .. } => Some(Key::joint(*joint)),
+        Command::Task { task, .. } => Some(Key::task(*task)),
+    }
+}
+
+/// The record as this desktop had it, or as it has it now.
+fn known(connection: &Connection, entry: &Entry) -> Result<Option<Record>, Failure> {
+    match key(&entry.envelope.command) {
+        Some(key) => Ok(record::get(connection, &key)?.or_else(|| entry.mine.clone())),
+        None => Ok(None),
+    }
+}
+
+/// Ticket or case number that an entry is about; empty when there is none.
+fn subject(connection: &Connection, entry: &Entry) -> Result<String, Failure> {
+    if let Command::TicketIssue(new) = &entry.envelope.command {
+        return Ok(new.number.clone());
+    }
+    let ticket_number = |ticket: Option<domain::id::TicketId>| {
+        let ticket = ticket.and_then(|ticket| record::ticket(connection, ticket).ok());
+        ticket.map(|ticket| ticket.number).unwrap_or_default()
+    };
+    Ok(match known(connection, entry)? {
+        Some(Record::Ticket(ticket)) => ticket.number,
+        Some(Record::Case(case)) => match case.acceptance {
+            Some(acceptance) => acceptance.number,
+            None => ticket_number(case.ticket),
+        },
+        Some(Record::Joint(joint)) => match joint.receipt() {
+            Some(receipt) => receipt.number.clone(),
+            None => ticket_number(joint.ticket),
+        },
+        Some(Record::Task(task)) => task.submission.case_number,
+        _ => match &entry.envelope.command {
+            Command::CaseOpen { ticket, .. } | Command::JointOpen { ticket, .. } => ticket_number(*ticket),
+            _ => String::new(),
+        },
+    })
+}
+
+/// The screen that shows the record, when there is such a record.
+fn target(connection: &Connection, command: &Command) -> Result<AttentionTarget, Failure> {
+    let target = match command {
+        Command::TicketIssue(new) => AttentionTarget::Ticket(new.ticket),
+        Command::Ticket { ticket, .. } => AttentionTarget::Ticket(*ticket),
+        Command::CaseOpen { case, .. } | Command::Case { case, .. } => AttentionTarget::Case(*case),
+        Command::JointOpen { joint, .. } | Command::Joint { joint, .. } => AttentionTarget::Joint(*joint),
+        Command::Task { task, .. } => AttentionTarget::Task(*task),
+        Command::CounterOpen { .. } | Command::CounterClose { .. } | Command::TicketCallNext { .. } => {
+            return Ok(AttentionTarget::None);
+        }
+    };
+    let exists = match key(command) {
+        Some(key) => record::get(connection, &key)?.is_some(),
+        None => false,
+    };
+    Ok(if exists { target } else { AttentionTarget::None })
+}
+
+/// Whether doing it again makes sense: the rules would let it through now.
+fn can_redo(glance: &Glance<'_>, entry: &Entry) -> Result<bool, Failure> {
+    // The rights and the record are what they are; the same person would be refused again.
+    if matches!(entry.refusal.code, RefusalCode::NotAllowed | RefusalCode::AlreadyExists) {
+        return Ok(false);
+    }
+    let ground = Ground { connection: glance.connection, session: &glance.session, at: glance.now };
+    // No serial is spent on a try: blocks begin at 1, so 0 is free.
+    let Ok(command) = again::command(&ground, &glance.offer, &entry.envelope.command, &mut |_| Ok(0)) else {
+        return Ok(false);
+    };
+    let context = domain::rights::Context {
+        at: glance.now,
+        actor: glance.session.actor(),
+        authority: domain::rights::Authority::Desk,
+    };
+    Ok(desk::run(glance.connection, &mut World::default(), &command, &context)?.is_ok())
+}
+
+/// Does the refused command again with the same intent, and closes the entry.
+pub(super) async fn redo(desk: &Desk, id: i64) -> Result<Empty, Failure> {
+    let (entry, offer) = desk
+        .look(move |glance| {
+            let entry = attention::find(glance.connection, id)?;
+            let entry = entry.ok_or_else(|| Refusal::new(RefusalCode::NotFound).with("what", "entry"))?;
+            Ok((entry, glance.offer.clone()))
+        })
+        .await?;
+    let command = entry.envelope.command;
+    let calls = matches!(
+        command,
+        Command::TicketCallNext { .. } | Command::Ticket { action: TicketCommand::Call { .. }, .. }
+    );
+    if calls && !again::still_waits(desk, &command).await? {
+        // Whoever was to be called is gone: the intent was to call the next one.
+        desk.call_next().await?;
+    } else {
+        desk.act(move |draft| {
+            again::command(&draft.into(), &offer, &command, &mut |series| draft.take_number(series))
+        })
+        .await?;
+    }
+    close(desk, id, true).await
+}
+
+/// Closes an entry.
+pub(super) async fn close(desk: &Desk, id: i64, redone: bool) -> Result<Empty, Failure> {
+    let open = desk.ready()?;
+    open.session()?;
+    open.cache.write(move |connection| attention::close(connection, id, redone)).await?;
+    open.announce(Tag::Attention);
+    open.announce(Tag::Sync);
+    Ok(Empty {})
+}

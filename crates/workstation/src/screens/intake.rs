@@ -1,0 +1,276 @@
+//! Cases: from the first answer to the acceptance.
+
+use domain::answer::{Answer, Answers};
+use domain::calendar::Due;
+use domain::case::{Attachment, Case, MissingMaterial};
+use domain::command::{CaseCommand, Command};
+use domain::form;
+use domain::form::definition::Definition;
+use domain::form::parts::FormParts;
+use domain::form::view::{FormView, ProblemCode};
+use domain::id::{BlobHash, CaseId, ItemCode, TicketId};
+use domain::record::{Kind, Record};
+use domain::refusal::{Refusal, RefusalCode};
+use domain::ticket::Person;
+use domain::time::Timestamp;
+use jiff::civil::Date;
+use protocol::error::Failure;
+use protocol::screen::{
+    CaseAttach, CaseDetach, CaseDiscard, CaseEdit, CaseNotify, CaseOpening, CaseRow, CaseScreen, CaseSettle,
+    CaseSign, Empty, Photo,
+};
+use protocol::sync::CASE_SERIES;
+use rusqlite::Connection;
+
+use super::{Glance, Ground, counter_of, queue, rows};
+use crate::cache::record::{self, place};
+use crate::cache::{blob, outbox};
+use crate::desk::{Desk, new_id};
+use crate::numbers::{self, DocumentKind};
+
+/// Cases in the list.
+const LATELY: u32 = 200;
+
+/// Cases of the hall that were changed lately, latest first.
+pub(super) fn list(glance: &Glance<'_>) -> Result<Vec<CaseRow>, Failure> {
+    let records = record::latest(glance.connection, Kind::Case, place::CHANGED_AT, Timestamp(0), LATELY)?;
+    Ok(records
+        .iter()
+        .filter_map(|record| match record {
+            Record::Case(case) if case.hall == glance.hall.code && case.status() != "discarded" => Some(rows::case(case)),
+            _ => None,
+        })
+        .collect())
+}
+
+/// A case with its form.
+pub(super) async fn view(desk: &Desk, case: CaseId) -> Result<CaseScreen, Failure> {
+    desk.look(move |glance| screen(glance, record::case(glance.connection, case)?)).await
+}
+
+fn screen(glance: &Glance<'_>, case: Case) -> Result<CaseScreen, Failure> {
+    let definition = record::item(glance.connection, &case.item, case.version)?;
+    let standing = glance.offer.item(&case.item);
+    let own = definition.cancelled_from.filter(|since| *since <= glance.today());
+    let withdrawn = own.or_else(|| standing.and_then(|standing| standing.withdrawn_since));
+    let mut unsent = outbox::mentions(glance.connection, &case.id.to_string())?;
+    if let Some(joint) = case.joint {
+        unsent |= outbox::mentions(glance.connection, &joint.to_string())?;
+    }
+    let mut documents = rows::documents(&case);
+    if let Some(joint) = case.joint
+        && let Ok(joint) = record::joint(glance.connection, joint)
+    {
+        documents.extend(rows::receipt(&joint));
+    }
+    Ok(CaseScreen {
+        form: resolved(&definition, &case, glance.today()),
+        department_name: definition.department_name.clone(),
+        kind: definition.kind,
+        limit: definition.promised_limit.or(definition.legal_limit),
+        statement: definition.statement.clone(),
+        withdrawn_since: withdrawn.map(|since| since.to_string()),
+        newer_version: standing.map(|standing| standing.version).filter(|version| *version > case.version),
+        unsent,
+        packages: glance.offer.packages(Some(&case.item)),
+        documents,
+        case,
+    })
+}
+
+/// The form of a case on a day.
+pub(crate) fn resolved(definition: &Definition, case: &Case, today: Date) -> FormView {
+    form::resolve(definition, &case.answers, &case.filled_slots(), today)
+}
+
+/// Begins a case, or gives the ticket's draft of the same item. The person is here: a ticket called to this counter is being served.
+pub(super) async fn open(desk: &Desk, opening: CaseOpening) -> Result<CaseScreen, Failure> {
+    let CaseOpening { item, ticket } = opening;
+    queue::start_if_called(desk, ticket).await?;
+    let wanted = item.clone();
+    let (draft, version) = desk
+        .look(move |glance| match draft_of(glance.connection, ticket, &wanted)? {
+            Some(case) => Ok((Some(case), 0)),
+            None => Ok((None, glance.offer.version(&wanted)?)),
+        })
+        .await?;
+    if let Some(case) = draft {
+        return view(desk, case).await;
+    }
+    let case = CaseId(new_id());
+    desk.act(move |draft| {
+        let definition = record::item(draft.connection, &item, version)?;
+        let answers = match ticket {
+            Some(ticket) => {
+                let person = record::ticket(draft.connection, ticket)?.person;
+                prefilled(&FormParts::from(&definition), &person)
+            }
+            None => Answers::new(),
+        };
+        let hall = draft.session.known.staff.hall.clone();
+        Ok(Command::CaseOpen { case, hall, ticket, item, version, answers })
+    })
+    .await?;
+    view(desk, case).await
+}
+
+fn draft_of(connection: &Connection, ticket: Option<TicketId>, item: &ItemCode) -> Result<Option<CaseId>, Failure> {
+    let Some(ticket) = ticket else { return Ok(None) };
+    let mut drafts: Vec<Case> = record::of_ticket(connection, Kind::Case, ticket)?
+        .into_iter()
+        .filter_map(|record| match record {
+            Record::Case(case) if case.item == *item && case.joint.is_none() => Some(*case),
+            _ => None,
+        })
+        .filter(|case| matches!(case.status(), "draft" | "noticed"))
+        .collect();
+    drafts.sort_by_key(|case| case.changed_at);
+    Ok(drafts.pop().map(|case| case.id))
+}
+
+/// What a ticket knows of the person, for the fields that a form has.
+pub(super) fn prefilled(parts: &FormParts<'_>, person: &Person) -> Answers {
+    let known = [("name", &person.name), ("id_number", &person.id_number), ("phone", &person.phone)];
+    known
+        .into_iter()
+        .filter(|(name, text)| !text.is_empty() && parts.fields().any(|field| field.name == *name))
+        .map(|(name, text)| (name.to_owned(), Answer::Text(text.clone())))
+        .collect()
+}
+
+async fn perform(desk: &Desk, case: CaseId, action: CaseCommand) -> Result<CaseScreen, Failure> {
+    desk.act(move |_| Ok(Command::Case { case, action })).await?;
+    view(desk, case).await
+}
+
+/// Changes answers.
+pub(super) async fn edit(desk: &Desk, request: CaseEdit) -> Result<CaseScreen, Failure> {
+    perform(desk, request.case, CaseCommand::Edit { changes: request.changes }).await
+}
+
+/// Puts a photo into a slot. What is known of the photo is taken from where it is kept, not from the screen.
+pub(super) async fn attach(desk: &Desk, request: CaseAttach) -> Result<CaseScreen, Failure> {
+    let CaseAttach { case, slot, photo } = request;
+    desk.act(move |draft| {
+        let attachment = attachment(draft.connection, slot, &photo.hash)?;
+        Ok(Command::Case { case, action: CaseCommand::Attach { attachment } })
+    })
+    .await?;
+    view(desk, case).await
+}
+
+/// A kept photo in a slot.
+pub(super) fn attachment(connection: &Connection, slot: String, hash: &BlobHash) -> Result<Attachment, Failure> {
+    let Photo { hash, media_type, bytes, width, height, verdict } = kept(connection, hash)?;
+    Ok(Attachment { slot, hash, media_type, bytes, width, height, verdict })
+}
+
+/// A photo that is kept here; one that is not could never be uploaded.
+pub(super) fn kept(connection: &Connection, hash: &BlobHash) -> Result<Photo, Failure> {
+    let found = blob::find(connection, hash)?;
+    let (photo, _) = found.ok_or_else(|| Refusal::new(RefusalCode::NotFound).with("what", "photo"))?;
+    Ok(photo)
+}
+
+/// Takes a photo out of a slot.
+pub(super) async fn detach(desk: &Desk, request: CaseDetach) -> Result<CaseScreen, Failure> {
+    let CaseDetach { case, slot, hash } = request;
+    perform(desk, case, CaseCommand::Detach { slot, hash }).await
+}
+
+/// Deals with a material without photos.
+pub(super) async fn settle(desk: &Desk, request: CaseSettle) -> Result<CaseScreen, Failure> {
+    let CaseSettle { case, slot, settlement } = request;
+    perform(desk, case, CaseCommand::Settle { slot, settlement }).await
+}
+
+/// The applicant signed.
+pub(super) async fn sign(desk: &Desk, request: CaseSign) -> Result<CaseScreen, Failure> {
+    let CaseSign { case, signature } = request;
+    desk.act(move |draft| {
+        kept(draft.connection, &signature)?;
+        Ok(Command::Case { case, action: CaseCommand::Sign { signature } })
+    })
+    .await?;
+    view(desk, case).await
+}
+
+/// Hands out the one-time notice.
+pub(super) async fn notify(desk: &Desk, request: CaseNotify) -> Result<CaseScreen, Failure> {
+    let CaseNotify { case, points } = request;
+    desk.act(move |draft| notice(&draft.into(), case, points, draft.take_number(CASE_SERIES)?)).await?;
+    view(desk, case).await
+}
+
+/// The one-time notice with everything that is missing now.
+pub(super) fn notice(
+    ground: &Ground<'_>,
+    id: CaseId,
+    points: Vec<String>,
+    serial: u32,
+) -> Result<Command, Failure> {
+    let case = record::case(ground.connection, id)?;
+    let definition = record::item(ground.connection, &case.item, case.version)?;
+    let hall = ground.hall()?;
+    let day = ground.at.date();
+    let number = numbers::document(&hall, &definition.department_name, DocumentKind::Notice, day, serial);
+    let missing = missing(&resolved(&definition, &case, day));
+    let points = points.into_iter().map(|point| point.trim().to_owned()).filter(|point| !point.is_empty()).collect();
+    Ok(Command::Case { case: id, action: CaseCommand::Notify { number, missing, points } })
+}
+
+/// Every required material that is missing, in the order of the form: the law allows one notice, so it must name all.
+pub(super) fn missing(view: &FormView) -> Vec<MissingMaterial> {
+    view.materials
+        .iter()
+        .filter(|material| {
+            let at = format!("material:{}", material.slot);
+            view.problems.iter().any(|problem| problem.code == ProblemCode::MaterialMissing && problem.at == at)
+        })
+        .map(|material| MissingMaterial {
+            slot: material.slot.clone(),
+            name: material.name.clone(),
+            requirement: material.standard.clone(),
+            how_to_get: material.how_to_get.clone(),
+        })
+        .collect()
+}
+
+/// Accepts the case.
+pub(super) async fn accept(desk: &Desk, case: CaseId) -> Result<CaseScreen, Failure> {
+    desk.act(move |draft| acceptance(&draft.into(), case, draft.take_number(CASE_SERIES)?)).await?;
+    view(desk, case).await
+}
+
+/// The acceptance under the given serial.
+pub(super) fn acceptance(ground: &Ground<'_>, id: CaseId, serial: u32) -> Result<Command, Failure> {
+    let counter = counter_of(ground.session)?;
+    let case = record::case(ground.connection, id)?;
+    let definition = record::item(ground.connection, &case.item, case.version)?;
+    let hall = ground.hall()?;
+    let day = ground.at.date();
+    let action = CaseCommand::Accept {
+        counter,
+        number: numbers::case(&definition.implementation_code, day, serial),
+        document: numbers::document(&hall, &definition.department_name, DocumentKind::Acceptance, day, serial),
+        query_password: numbers::query_password()?,
+    };
+    Ok(Command::Case { case: id, action })
+}
+
+/// Hands a returned case in again.
+pub(super) async fn resubmit(desk: &Desk, case: CaseId) -> Result<CaseScreen, Failure> {
+    perform(desk, case, CaseCommand::Resubmit).await
+}
+
+/// Drops a draft.
+pub(super) async fn discard(desk: &Desk, request: CaseDiscard) -> Result<Empty, Failure> {
+    let CaseDiscard { case, reason } = request;
+    desk.act(move |_| Ok(Command::Case { case, action: CaseCommand::Discard { reason } })).await?;
+    Ok(Empty {})
+}
+
+/// Due day of a case, once accepted.
+pub(super) fn due(case: &Case) -> Due {
+    case.acceptance.as_ref().map_or(Due::None, |acceptance| acceptance.due)
+}

@@ -1,0 +1,195 @@
+//! Joint applications: one form, one signature, one receipt.
+
+mod screen;
+
+pub(crate) use screen::{Part, parts};
+
+use std::collections::BTreeMap;
+
+use domain::answer::Answers;
+use domain::command::{Command, JointCommand};
+use domain::form::parts::FormParts;
+use domain::id::{ItemCode, JointId, PackageCode, TicketId};
+use domain::joint::JointApplication;
+use domain::record::{Kind, Record};
+use domain::time::Timestamp;
+use protocol::error::Failure;
+use protocol::screen::{
+    Empty, JointAttach, JointChoose, JointConsent, JointDeliver, JointDetach, JointDiscard, JointEdit, JointOpening,
+    JointRow, JointScreen, JointSign,
+};
+use protocol::sync::CASE_SERIES;
+use rusqlite::Connection;
+
+use super::{Glance, Ground, counter_of, intake, queue, rows};
+use crate::cache::record::{self, place};
+use crate::desk::{Desk, new_id};
+use crate::numbers;
+
+/// Joint applications in the list.
+const LATELY: u32 = 200;
+
+/// Joint applications of the hall that were changed lately, latest first.
+pub(super) fn list(glance: &Glance<'_>) -> Result<Vec<JointRow>, Failure> {
+    let records = record::latest(glance.connection, Kind::Joint, place::CHANGED_AT, Timestamp(0), LATELY)?;
+    Ok(records
+        .iter()
+        .filter_map(|record| match record {
+            Record::Joint(joint) if joint.hall == glance.hall.code && joint.status() != "discarded" => {
+                Some(rows::joint(joint))
+            }
+            _ => None,
+        })
+        .collect())
+}
+
+/// A joint application with its forms.
+pub(super) async fn view(desk: &Desk, joint: JointId) -> Result<JointScreen, Failure> {
+    desk.look(move |glance| screen::draw(glance, record::joint(glance.connection, joint)?)).await
+}
+
+/// Begins a joint application, or gives the ticket's draft of the same package.
+pub(super) async fn open(desk: &Desk, opening: JointOpening) -> Result<JointScreen, Failure> {
+    let JointOpening { package, ticket } = opening;
+    queue::start_if_called(desk, ticket).await?;
+    let (draft, version, members) = desk
+        .look({
+            let package = package.clone();
+            move |glance| {
+                if let Some(joint) = draft_of(glance.connection, ticket, &package)? {
+                    return Ok((Some(joint), 0, BTreeMap::new()));
+                }
+                let package = glance.offer.package(&package)?;
+                let members = package
+                    .members
+                    .iter()
+                    .map(|member| Ok((member.item.clone(), glance.offer.version(&member.item)?)))
+                    .collect::<Result<BTreeMap<ItemCode, u32>, Failure>>()?;
+                Ok((None, package.version, members))
+            }
+        })
+        .await?;
+    if let Some(joint) = draft {
+        return view(desk, joint).await;
+    }
+    let joint = JointId(new_id());
+    desk.act(move |draft| {
+        let common = record::package(draft.connection, &package, version)?;
+        let answers = match ticket {
+            Some(ticket) => {
+                let person = record::ticket(draft.connection, ticket)?.person;
+                intake::prefilled(&FormParts::from(&common), &person)
+            }
+            None => Answers::new(),
+        };
+        let hall = draft.session.known.staff.hall.clone();
+        Ok(Command::JointOpen { joint, hall, ticket, package, version, members, answers })
+    })
+    .await?;
+    view(desk, joint).await
+}
+
+fn draft_of(
+    connection: &Connection,
+    ticket: Option<TicketId>,
+    package: &PackageCode,
+) -> Result<Option<JointId>, Failure> {
+    let Some(ticket) = ticket else { return Ok(None) };
+    let mut drafts: Vec<JointApplication> = record::of_ticket(connection, Kind::Joint, ticket)?
+        .into_iter()
+        .filter_map(|record| match record {
+            Record::Joint(joint) if joint.package == *package && joint.status() == "draft" => Some(*joint),
+            _ => None,
+        })
+        .collect();
+    drafts.sort_by_key(|joint| joint.changed_at);
+    Ok(drafts.pop().map(|joint| joint.id))
+}
+
+async fn perform(desk: &Desk, joint: JointId, action: JointCommand) -> Result<JointScreen, Failure> {
+    desk.act(move |_| Ok(Command::Joint { joint, action })).await?;
+    view(desk, joint).await
+}
+
+/// Chooses members.
+pub(super) async fn choose(desk: &Desk, request: JointChoose) -> Result<JointScreen, Failure> {
+    perform(desk, request.joint, JointCommand::Choose { members: request.members }).await
+}
+
+/// Consent, given or taken back.
+pub(super) async fn consent(desk: &Desk, request: JointConsent) -> Result<JointScreen, Failure> {
+    perform(desk, request.joint, JointCommand::Consent { given: request.given }).await
+}
+
+/// Changes answers of the common part or of a member.
+pub(super) async fn edit(desk: &Desk, request: JointEdit) -> Result<JointScreen, Failure> {
+    let JointEdit { joint, member, changes } = request;
+    perform(desk, joint, JointCommand::Edit { member, changes }).await
+}
+
+/// Puts a photo under a kind of material.
+pub(super) async fn attach(desk: &Desk, request: JointAttach) -> Result<JointScreen, Failure> {
+    let JointAttach { joint, kind, photo } = request;
+    desk.act(move |draft| {
+        let attachment = intake::attachment(draft.connection, kind, &photo.hash)?;
+        Ok(Command::Joint { joint, action: JointCommand::Attach { attachment } })
+    })
+    .await?;
+    view(desk, joint).await
+}
+
+/// Takes a photo out.
+pub(super) async fn detach(desk: &Desk, request: JointDetach) -> Result<JointScreen, Failure> {
+    let JointDetach { joint, kind: slot, hash } = request;
+    perform(desk, joint, JointCommand::Detach { slot, hash }).await
+}
+
+/// Chooses the delivery.
+pub(super) async fn deliver(desk: &Desk, request: JointDeliver) -> Result<JointScreen, Failure> {
+    let JointDeliver { joint, kind, address } = request;
+    perform(desk, joint, JointCommand::Deliver { kind, address }).await
+}
+
+/// The applicant signed.
+pub(super) async fn sign(desk: &Desk, request: JointSign) -> Result<JointScreen, Failure> {
+    let JointSign { joint, signature } = request;
+    desk.act(move |draft| {
+        intake::kept(draft.connection, &signature)?;
+        Ok(Command::Joint { joint, action: JointCommand::Sign { signature } })
+    })
+    .await?;
+    view(desk, joint).await
+}
+
+/// Launches it.
+pub(super) async fn submit(desk: &Desk, joint: JointId) -> Result<JointScreen, Failure> {
+    desk.act(move |draft| submission(&draft.into(), joint, &mut || draft.take_number(CASE_SERIES))).await?;
+    view(desk, joint).await
+}
+
+/// The launch with a serial for the whole and one for each chosen member.
+pub(super) fn submission(
+    ground: &Ground<'_>,
+    id: JointId,
+    serial: &mut dyn FnMut() -> Result<u32, Failure>,
+) -> Result<Command, Failure> {
+    let counter = counter_of(ground.session)?;
+    let joint = record::joint(ground.connection, id)?;
+    let day = ground.at.date();
+    let number = numbers::tracking(day, serial()?);
+    let case_numbers = joint
+        .chosen()
+        .map(|member| {
+            let definition = record::item(ground.connection, &member.item, member.version)?;
+            Ok((member.item.clone(), numbers::case(&definition.implementation_code, day, serial()?)))
+        })
+        .collect::<Result<_, Failure>>()?;
+    Ok(Command::Joint { joint: id, action: JointCommand::Submit { counter, number, case_numbers } })
+}
+
+/// Drops a draft.
+pub(super) async fn discard(desk: &Desk, request: JointDiscard) -> Result<Empty, Failure> {
+    let JointDiscard { joint, reason } = request;
+    desk.act(move |_| Ok(Command::Joint { joint, action: JointCommand::Discard { reason } })).await?;
+    Ok(Empty {})
+}

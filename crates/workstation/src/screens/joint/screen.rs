@@ -1,0 +1,307 @@
+//! A joint application as it is drawn: the common part, a part per member, the materials of all, and what is still in the way.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use domain::calendar::Due;
+use domain::case::Attachment;
+use domain::catalogue::{JointPackage, PackageMember};
+use domain::command::JointCommand;
+use domain::form;
+use domain::form::definition::{Definition, Routing};
+use domain::form::parts::COMMON_STEP;
+use domain::form::view::{FormView, Problem};
+use domain::id::ItemCode;
+use domain::joint::{self, Delivery, JointApplication, JointMember};
+use domain::refusal::{Refusal, RefusalCode};
+use domain::rights::{Authority, Context};
+use jiff::civil::Date;
+use protocol::error::Failure;
+use protocol::screen::{JointMaterial, JointMemberScreen, JointScreen};
+use rusqlite::Connection;
+
+use crate::cache::{outbox, record};
+use crate::screens::{Glance, intake, rows};
+
+/// A member with everything known about it.
+pub(crate) struct Part {
+    pub member: JointMember,
+    pub rule: PackageMember,
+    pub definition: Definition,
+    /// The whole form, common answers filled in.
+    pub form: FormView,
+}
+
+/// The members of a joint application, in the order of the package.
+pub(crate) fn parts(
+    connection: &Connection,
+    joint: &JointApplication,
+    package: &JointPackage,
+    today: Date,
+) -> Result<Vec<Part>, Failure> {
+    let kinds = joint.filled_kinds();
+    joint
+        .members
+        .iter()
+        .filter_map(|member| Some((member, package.members.iter().find(|rule| rule.item == member.item)?)))
+        .map(|(member, rule)| {
+            let definition = record::item(connection, &member.item, member.version)?;
+            let slots: BTreeMap<String, u32> = definition
+                .materials
+                .iter()
+                .filter_map(|material| Some((material.slot.clone(), *kinds.get(&material.kind)?)))
+                .collect();
+            let answers = joint.member_answers(member, package);
+            let form = form::resolve(&definition, &answers, &slots, today);
+            Ok(Part { member: member.clone(), rule: rule.clone(), definition, form })
+        })
+        .collect()
+}
+
+impl Part {
+    /// The form without what the common part fills in, and the problems of that, under the names of the common fields.
+    pub(crate) fn own_form(&self) -> (FormView, Vec<Problem>) {
+        let common = &self.rule.from_common;
+        let mut form = self.form.clone();
+        for section in form.steps.iter_mut().flat_map(|step| &mut step.sections) {
+            section.fields.retain(|field| !common.contains_key(&field.name));
+        }
+        for step in &mut form.steps {
+            step.sections.retain(|section| !section.fields.is_empty());
+        }
+        form.steps.retain(|step| !step.sections.is_empty());
+        form.left_out.retain(|left| !common.contains_key(&left.field));
+        let mut elsewhere = Vec::new();
+        form.problems.retain(|problem| match common.get(field_of(&problem.at)) {
+            None => true,
+            Some(field) => {
+                let at = problem.at.replacen(field_of(&problem.at), field, 1);
+                elsewhere.push(Problem { at, step: COMMON_STEP.to_owned(), ..problem.clone() });
+                false
+            }
+        });
+        for step in &mut form.steps {
+            let count = form.problems.iter().filter(|problem| problem.step == step.id).count();
+            step.problems = u32::try_from(count).unwrap_or(u32::MAX);
+        }
+        (form, elsewhere)
+    }
+
+    fn limit(&self) -> Option<domain::calendar::Period> {
+        self.rule.limit.or(self.definition.promised_limit).or(self.definition.legal_limit)
+    }
+}
+
+/// The field of a problem's place: `baby` of `baby[0].name`.
+fn field_of(at: &str) -> &str {
+    at.split('[').next().unwrap_or(at)
+}
+
+/// The screen of a joint application.
+pub(super) fn draw(glance: &Glance<'_>, joint: JointApplication) -> Result<JointScreen, Failure> {
+    let package = record::package(glance.connection, &joint.package, joint.version)?;
+    let parts = parts(glance.connection, &joint, &package, glance.today())?;
+    let mut common = form::resolve_common(&package, &joint.common, glance.today());
+    let mut members = Vec::with_capacity(parts.len());
+    for part in &parts {
+        let (form, elsewhere) = part.own_form();
+        if part.member.chosen {
+            elsewhere.into_iter().for_each(|problem| add_problem(&mut common, problem));
+        }
+        members.push(member_screen(glance, part, &parts, form));
+    }
+    let chosen: Vec<&Part> = parts.iter().filter(|part| part.member.chosen).collect();
+    let materials = materials(&chosen, &joint.attachments);
+    let blockers = if joint.status() == "draft" {
+        blockers(glance, &joint, &package, &common, &parts, &members)
+    } else {
+        Vec::new()
+    };
+    Ok(JointScreen {
+        fields_saved: fields_saved(&chosen),
+        materials_saved: materials_saved(&chosen, parts.len(), &package, materials.len()),
+        common,
+        members,
+        materials,
+        deliveries: package.deliveries,
+        consent_text: package.consent_text,
+        blockers,
+        unsent: outbox::mentions(glance.connection, &joint.id.to_string())?,
+        documents: rows::receipt(&joint).into_iter().collect(),
+        joint,
+    })
+}
+
+/// A problem that only a member has with a common answer is shown where the answer is given.
+fn add_problem(common: &mut FormView, problem: Problem) {
+    if common.problems.iter().any(|known| known.at == problem.at) {
+        return;
+    }
+    for step in &mut common.steps {
+        let fields = step.sections.iter_mut().flat_map(|section| &mut section.fields);
+        if let Some(field) = fields.into_iter().find(|field| field.name == field_of(&problem.at)) {
+            let problem = Problem { label: field.label.clone(), step: step.id.clone(), ..problem.clone() };
+            field.problem.get_or_insert(problem);
+            step.problems += 1;
+        }
+    }
+    common.problems.push(problem);
+}
+
+fn member_screen(glance: &Glance<'_>, part: &Part, all: &[Part], form: FormView) -> JointMemberScreen {
+    let name_of = |item: &ItemCode| all.iter().find(|other| other.member.item == *item).map(|other| other.member.item_name.clone());
+    let due = match part.member.case {
+        Some(case) => record::case(glance.connection, case).map_or(Due::None, |case| intake::due(&case)),
+        None => Due::None,
+    };
+    JointMemberScreen {
+        item: part.member.item.clone(),
+        form,
+        department_name: part.definition.department_name.clone(),
+        limit: part.limit(),
+        at_once: part.definition.routing == Routing::Counter,
+        after: part.rule.after.iter().filter_map(name_of).collect(),
+        appear: part.rule.appear.clone(),
+        due,
+    }
+}
+
+/// Kinds of material that are asked for, each once, in the order in which the members ask for them. What data sharing brings is not
+/// demanded of anybody.
+fn materials(chosen: &[&Part], photos: &[Attachment]) -> Vec<JointMaterial> {
+    let mut out: Vec<JointMaterial> = Vec::new();
+    for part in chosen {
+        for material in part.form.materials.iter().filter(|material| !material.shared) {
+            let (pages, member) = (u32::from(material.pages), part.member.item_name.clone());
+            match out.iter_mut().find(|known| known.kind == material.kind) {
+                Some(known) => {
+                    known.pages = known.pages.max(pages);
+                    known.required |= material.required;
+                    if !known.members.contains(&member) {
+                        known.members.push(member);
+                    }
+                    if known.standard.is_empty() {
+                        known.standard.clone_from(&material.standard);
+                    }
+                    if known.how_to_get.is_empty() {
+                        known.how_to_get.clone_from(&material.how_to_get);
+                    }
+                }
+                None => out.push(JointMaterial {
+                    kind: material.kind.clone(),
+                    name: material.name.clone(),
+                    pages,
+                    required: material.required,
+                    members: vec![member],
+                    standard: material.standard.clone(),
+                    how_to_get: material.how_to_get.clone(),
+                    photos: photos.iter().filter(|photo| photo.slot == material.kind).cloned().collect(),
+                }),
+            }
+        }
+    }
+    out
+}
+
+/// Answers that would be asked again by each member alone.
+fn fields_saved(chosen: &[&Part]) -> u32 {
+    let (mut asked, mut once) = (0usize, BTreeSet::new());
+    for part in chosen {
+        let fields = part.form.steps.iter().flat_map(|step| &step.sections).flat_map(|section| &section.fields);
+        for common in fields.filter_map(|field| part.rule.from_common.get(&field.name)) {
+            asked += 1;
+            once.insert(common);
+        }
+    }
+    u32::try_from(asked - once.len()).unwrap_or(u32::MAX)
+}
+
+/// Documents that each office alone would ask for, less those asked for now. What the package says about before holds for all its members
+/// together.
+fn materials_saved(chosen: &[&Part], members: usize, package: &JointPackage, now: usize) -> u32 {
+    let alone: usize =
+        chosen.iter().map(|part| part.form.materials.iter().filter(|material| !material.shared).count()).sum();
+    let before = if chosen.len() == members { alone.max(package.materials_before as usize) } else { alone };
+    u32::try_from(before.saturating_sub(now)).unwrap_or(u32::MAX)
+}
+
+/// What keeps it from being launched: members, consent, the common part, each member's part with its materials, delivery, signature.
+fn blockers(
+    glance: &Glance<'_>,
+    joint: &JointApplication,
+    package: &JointPackage,
+    common: &FormView,
+    parts: &[Part],
+    members: &[JointMemberScreen],
+) -> Vec<Refusal> {
+    let context =
+        Context { at: glance.now, actor: glance.session.actor(), authority: Authority::Desk };
+    let (mut before, after): (Vec<_>, Vec<_>) = undecided(joint, package, &context)
+        .into_iter()
+        .partition(|refusal| !matches!(refusal.code, RefusalCode::DeliveryNeeded | RefusalCode::SignatureNeeded));
+    let chosen = || parts.iter().zip(members).filter(|(part, _)| part.member.chosen);
+    for (part, _) in chosen() {
+        if let Some(since) = part.definition.cancelled_from.filter(|since| *since <= glance.today()) {
+            let withdrawn = Refusal::new(RefusalCode::ItemWithdrawn);
+            before.push(withdrawn.with("item", &part.definition.name).with("since", since));
+        }
+    }
+    before.extend(incomplete(&common.problems, &package.name));
+    for (part, screen) in chosen() {
+        before.extend(incomplete(&screen.form.problems, &part.member.item_name));
+    }
+    let (signature, delivery): (Vec<_>, Vec<_>) =
+        after.into_iter().partition(|refusal| refusal.code == RefusalCode::SignatureNeeded);
+    before.extend(delivery.into_iter().chain(signature));
+    before
+}
+
+fn incomplete(problems: &[Problem], item: &str) -> Option<Refusal> {
+    let first = problems.first()?;
+    let refusal = Refusal::new(RefusalCode::FormIncomplete);
+    Some(refusal.with("count", problems.len()).with("first", &first.label).with("item", item))
+}
+
+/// Everything that the rules have against a launch apart from the forms. They name one thing at a time, so each is put right in a copy
+/// and they are asked again.
+fn undecided(joint: &JointApplication, package: &JointPackage, context: &Context) -> Vec<Refusal> {
+    let mut copy = joint.clone();
+    let submit = JointCommand::Submit { counter: 0, number: String::new(), case_numbers: BTreeMap::new() };
+    let mut refusals: Vec<Refusal> = Vec::new();
+    while let Err(refusal) = joint::decide(&copy, package, &submit, context) {
+        let again = refusals.contains(&refusal);
+        match refusal.code {
+            _ if again => break,
+            RefusalCode::NoMembers => copy.members.iter_mut().for_each(|member| member.chosen = true),
+            RefusalCode::MemberOrder => choose_needed(&mut copy, package),
+            RefusalCode::ConsentNeeded => copy.consent_at = Some(context.at),
+            RefusalCode::SignatureNeeded => copy.signature = Some(domain::id::BlobHash(String::new())),
+            RefusalCode::DeliveryNeeded => {
+                copy.delivery = package
+                    .deliveries
+                    .first()
+                    .map(|choice| Delivery { kind: choice.kind, address: "—".to_owned() });
+            }
+            _ => {
+                refusals.push(refusal);
+                break;
+            }
+        }
+        refusals.push(refusal);
+    }
+    refusals
+}
+
+/// Chooses what the first incomplete chain of chosen members lacks; chains are short, and the rules ask again for the next link.
+fn choose_needed(joint: &mut JointApplication, package: &JointPackage) {
+    let is_chosen = |item: &ItemCode| joint.members.iter().any(|member| member.item == *item && member.chosen);
+    let missing = package
+        .members
+        .iter()
+        .filter(|rule| is_chosen(&rule.item))
+        .flat_map(|rule| &rule.after)
+        .find(|item| !is_chosen(item))
+        .cloned();
+    if let Some(member) = joint.members.iter_mut().find(|member| Some(&member.item) == missing.as_ref()) {
+        member.chosen = true;
+    }
+}

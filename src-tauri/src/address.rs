@@ -1,0 +1,117 @@
+//! Photos and documents by address: `yichuang://localhost/photo/<hash>?thumbnail=1` and
+//! `yichuang://localhost/document/<id>`. The bytes go to the webview as they are, never as base64 through IPC.
+
+use domain::id::BlobHash;
+use protocol::error::{Failure, FailureCode};
+use tauri::http::{Method, Request, Response, StatusCode, header};
+use workstation::Desk;
+
+/// The scheme.
+pub(crate) const SCHEME: &str = "yichuang";
+
+/// Origins of the program's own pages; the second is how WebView2 spells the first.
+const OWN_ORIGINS: [&str; 2] = ["tauri://localhost", "http://tauri.localhost"];
+
+/// What an address names.
+#[derive(Debug, PartialEq, Eq)]
+enum Wanted {
+    Photo { hash: BlobHash, thumbnail: bool },
+    Document(String),
+}
+
+/// Answers a request of the webview.
+pub(crate) async fn answer(desk: &Desk, request: &Request<Vec<u8>>) -> Response<Vec<u8>> {
+    if !is_from_own_page(request) {
+        return plain(StatusCode::FORBIDDEN);
+    }
+    let answer = match wanted(request.uri().path(), request.uri().query()) {
+        Some(Wanted::Photo { hash, thumbnail }) => desk.photo(&hash, thumbnail).await,
+        Some(Wanted::Document(id)) => {
+            desk.document(&id).await.map(|pdf| (String::from("application/pdf"), pdf))
+        }
+        None => return plain(StatusCode::NOT_FOUND),
+    };
+    match answer {
+        Ok((media_type, bytes)) => respond(StatusCode::OK, &media_type, bytes),
+        Err(failure) => refuse(&failure),
+    }
+}
+
+/// Only a page of another origin names its origin in a plain GET; nothing else has any business here.
+fn is_from_own_page(request: &Request<Vec<u8>>) -> bool {
+    let origin = request.headers().get(header::ORIGIN);
+    request.method() == Method::GET
+        && origin.is_none_or(|origin| OWN_ORIGINS.iter().any(|own| origin.as_bytes() == own.as_bytes()))
+}
+
+fn wanted(path: &str, query: Option<&str>) -> Option<Wanted> {
+    let (kind, id) = path.strip_prefix('/')?.split_once('/')?;
+    match kind {
+        "photo" => {
+            let hash = BlobHash(id.to_owned());
+            hash.is_well_formed().then_some(Wanted::Photo { hash, thumbnail: query == Some("thumbnail=1") })
+        }
+        "document" => Some(Wanted::Document(id.to_owned())),
+        _ => None,
+    }
+}
+
+fn refuse(failure: &Failure) -> Response<Vec<u8>> {
+    let status = if failure.is(FailureCode::Internal) {
+        StatusCode::INTERNAL_SERVER_ERROR
+    } else {
+        StatusCode::NOT_FOUND
+    };
+    tracing::debug!(code = ?failure.code, "{failure}");
+    respond(status, "application/json", serde_json::to_vec(failure).unwrap_or_default())
+}
+
+fn plain(status: StatusCode) -> Response<Vec<u8>> {
+    respond(status, "text/plain", Vec::new())
+}
+
+fn respond(status: StatusCode, media_type: &str, body: Vec<u8>) -> Response<Vec<u8>> {
+    Response::builder()
+        .status(status)
+        .header(header::CONTENT_TYPE, media_type)
+        // What is encrypted in the vault must not lie about in the webview's cache.
+        .header(header::CACHE_CONTROL, "private, no-store")
+        .header(header::X_CONTENT_TYPE_OPTIONS, "nosniff")
+        .body(body)
+        .unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_names_a_photo_or_a_document() {
+        let hash = "0".repeat(64);
+        let photo = |thumbnail| Some(Wanted::Photo { hash: BlobHash(hash.clone()), thumbnail });
+        assert_eq!(wanted(&format!("/photo/{hash}"), None), photo(false));
+        assert_eq!(wanted(&format!("/photo/{hash}"), Some("thumbnail=1")), photo(true));
+        assert_eq!(wanted("/document/notice/17", None), Some(Wanted::Document("notice/17".to_owned())));
+    }
+
+    #[test]
+    fn anything_else_names_nothing() {
+        for path in ["/", "/photo/", "/photo/../key", "/photo/ABC", "/key/1", "photo/1"] {
+            assert_eq!(wanted(path, None), None, "{path} must name nothing");
+        }
+    }
+
+    #[test]
+    fn only_our_own_pages_are_answered() {
+        let from = |origin: Option<&str>| {
+            let builder = Request::builder().uri("yichuang://localhost/photo/1");
+            let builder =
+                origin.iter().fold(builder, |builder, origin| builder.header(header::ORIGIN, *origin));
+            is_from_own_page(&builder.body(Vec::new()).expect("a request"))
+        };
+        assert!(from(None), "a picture or a frame names no origin");
+        assert!(from(Some("tauri://localhost")));
+        assert!(!from(Some("https://example.com")));
+        assert!(!from(Some("null")));
+    }
+}

@@ -1,0 +1,146 @@
+//! What the desktop program reads from its environment.
+//!
+//! | variable | meaning | default |
+//! | --- | --- | --- |
+//! | `YICHUANG_CENTRAL` | base address of the central API | `http://127.0.0.1:8787` |
+//! | `YICHUANG_DATA` | folder of the local data | the user's data folder of this program |
+//! | `YICHUANG_SECRETS` | `folder:PATH` keeps the secrets in a folder; for tests where there is no keyring | the keyring |
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+use url::{Host, Url};
+use workstation::Config;
+use workstation::config::SecretPlace;
+
+/// Central API of a machine on which nothing was set.
+const CENTRAL: &str = "http://127.0.0.1:8787";
+
+/// Why the program cannot start as it was told to.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum EnvironmentError {
+    /// Not an address, or not of HTTP.
+    #[error("YICHUANG_CENTRAL is not an address such as https://api.example.gov.cn: {0}")]
+    Address(String),
+    /// Logins and personal data would cross the network in the clear.
+    #[error(
+        "YICHUANG_CENTRAL must begin with https: plain http is accepted for this machine only (127.0.0.1): {0}"
+    )]
+    PlainHttp(String),
+    /// Neither unset nor `folder:PATH`.
+    #[error("YICHUANG_SECRETS must be folder:PATH, or unset for the keyring")]
+    Secrets,
+    /// No home folder.
+    #[error("there is no folder for the user's data; set YICHUANG_DATA")]
+    NoDataFolder,
+}
+
+/// The configuration that the environment of this process asks for. The identifier of the program names its usual data folder.
+///
+/// # Errors
+/// When a variable makes no sense.
+pub fn read(identifier: &str) -> Result<Config, EnvironmentError> {
+    from_variables(
+        |name| std::env::var_os(name).filter(|value| !value.is_empty()),
+        || dirs::data_dir().map(|folder| folder.join(identifier)),
+    )
+}
+
+fn from_variables(
+    variable: impl Fn(&str) -> Option<OsString>,
+    usual_data: impl FnOnce() -> Option<PathBuf>,
+) -> Result<Config, EnvironmentError> {
+    let central = match variable("YICHUANG_CENTRAL") {
+        Some(address) => central(&address.to_string_lossy())?,
+        None => CENTRAL.to_owned(),
+    };
+    let data = match variable("YICHUANG_DATA") {
+        Some(folder) => PathBuf::from(folder),
+        None => usual_data().ok_or(EnvironmentError::NoDataFolder)?,
+    };
+    let mut config = Config::new(central, data);
+    if let Some(place) = variable("YICHUANG_SECRETS") {
+        let folder =
+            place.to_str().and_then(|place| place.strip_prefix("folder:")).filter(|path| !path.is_empty());
+        config.secrets = SecretPlace::Folder(folder.ok_or(EnvironmentError::Secrets)?.into());
+    }
+    Ok(config)
+}
+
+/// The address without a slash at its end, if it may be spoken to.
+fn central(address: &str) -> Result<String, EnvironmentError> {
+    let wrong = || EnvironmentError::Address(address.to_owned());
+    let url = Url::parse(address).map_err(|_| wrong())?;
+    let loopback = match url.host().ok_or_else(wrong)? {
+        Host::Domain(name) => name == "localhost",
+        Host::Ipv4(ip) => ip.is_loopback(),
+        Host::Ipv6(ip) => ip.is_loopback(),
+    };
+    match url.scheme() {
+        "https" => {}
+        "http" if loopback => {}
+        "http" => return Err(EnvironmentError::PlainHttp(address.to_owned())),
+        _ => return Err(wrong()),
+    }
+    Ok(address.trim_end_matches('/').to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn with(variables: &[(&str, &str)]) -> Result<Config, EnvironmentError> {
+        from_variables(
+            |name| variables.iter().find(|(set, _)| *set == name).map(|(_, value)| OsString::from(*value)),
+            || Some(PathBuf::from("/home/clerk/data")),
+        )
+    }
+
+    #[test]
+    fn a_bare_environment_means_this_machine_and_the_keyring() {
+        let config = with(&[]).expect("nothing set is fine");
+        assert_eq!(config.central, "http://127.0.0.1:8787");
+        assert_eq!(config.data, PathBuf::from("/home/clerk/data"));
+        assert!(matches!(config.secrets, SecretPlace::Keyring));
+    }
+
+    #[test]
+    fn plain_http_is_for_this_machine_only() {
+        for accepted in [
+            "http://127.0.0.1:9000/",
+            "http://[::1]:9000",
+            "http://localhost:9000",
+            "https://api.example.gov.cn/",
+        ] {
+            let config = with(&[("YICHUANG_CENTRAL", accepted)]).expect("this address may be spoken to");
+            assert_eq!(config.central, accepted.trim_end_matches('/'));
+        }
+        for refused in
+            ["http://api.example.gov.cn", "http://10.0.0.7:8787", "http://localhost.example.gov.cn"]
+        {
+            let error = with(&[("YICHUANG_CENTRAL", refused)])
+                .expect_err("passwords would cross the network in the clear");
+            assert_eq!(error, EnvironmentError::PlainHttp(refused.to_owned()));
+        }
+    }
+
+    #[test]
+    fn what_is_no_address_is_refused() {
+        for refused in ["api.example.gov.cn", "ftp://127.0.0.1", "127.0.0.1:8787", "file:///tmp"] {
+            let error = with(&[("YICHUANG_CENTRAL", refused)]).expect_err("this is not an address of HTTP");
+            assert_eq!(error, EnvironmentError::Address(refused.to_owned()));
+        }
+    }
+
+    #[test]
+    fn secrets_go_to_a_folder_only_when_asked_by_name() {
+        let config = with(&[("YICHUANG_SECRETS", "folder:/tmp/key")]).expect("a folder is named");
+        assert!(matches!(config.secrets, SecretPlace::Folder(folder) if folder == PathBuf::from("/tmp/key")));
+        for refused in ["/tmp/key", "folder:", "keyring"] {
+            assert_eq!(
+                with(&[("YICHUANG_SECRETS", refused)]).expect_err("no folder is named"),
+                EnvironmentError::Secrets
+            );
+        }
+    }
+}

@@ -1,0 +1,85 @@
+//! A hall: a real central API with the sample data.
+
+use std::net::{Ipv4Addr, SocketAddr};
+use std::path::PathBuf;
+
+use central::{Config, Running, start};
+use tempfile::TempDir;
+
+use crate::Gate;
+
+/// Password of everybody in the sample hall.
+pub const PASSWORD: &str = "yichuang2026";
+
+/// A central API on a port and a folder of its own. Counters of the hall keep their data in the same folder, so it must outlive them.
+pub struct Hall {
+    config: Config,
+    central: Option<Running>,
+    folder: TempDir,
+}
+
+impl Hall {
+    /// Starts a hall with the sample data.
+    pub async fn start() -> Self {
+        Self::with_tokens_of(900).await
+    }
+
+    /// Starts a hall whose access tokens end after this many seconds.
+    pub async fn with_tokens_of(access_token_seconds: u64) -> Self {
+        let folder = TempDir::with_prefix("hall").expect("a temporary folder");
+        let config = Config {
+            listen: (Ipv4Addr::LOCALHOST, 0).into(),
+            data: folder.path().join("central"),
+            database: None,
+            sample: true,
+            access_token_seconds,
+            key: Some([7; 32]),
+        };
+        let mut hall = Self { config, central: None, folder };
+        hall.resume().await;
+        hall
+    }
+
+    /// Ends the central API; its data stays.
+    pub async fn stop(&mut self) {
+        if let Some(central) = self.central.take() {
+            central.stop().await;
+        }
+    }
+
+    /// Starts the central API again on its data and its address.
+    pub async fn resume(&mut self) {
+        let running =
+            start(self.config.clone()).await.unwrap_or_else(|error| panic!("the hall must open: {error:?}"));
+        self.config.listen = running.address;
+        self.central = Some(running);
+    }
+
+    /// Address of the central API.
+    pub fn address(&self) -> SocketAddr {
+        self.config.listen
+    }
+
+    /// Base address of the central API.
+    pub fn url(&self) -> String {
+        format!("http://{}", self.address())
+    }
+
+    /// The central API, to look behind its endpoints.
+    ///
+    /// # Panics
+    /// While it is stopped.
+    pub fn central(&self) -> &Running {
+        self.central.as_ref().expect("the central API is running")
+    }
+
+    /// A new cable to the central API.
+    pub async fn gate(&self) -> Gate {
+        Gate::before(self.address()).await
+    }
+
+    /// A folder for the PC of this name.
+    pub(crate) fn folder(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+}

@@ -1,0 +1,355 @@
+//! The real program in its real window, driven through WebKitWebDriver.
+
+use std::env;
+use std::net::{Ipv4Addr, TcpListener};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::time::Instant;
+
+use fantoccini::actions::{InputSource, KeyAction, KeyActions};
+use fantoccini::elements::Element;
+use fantoccini::error::CmdError;
+use fantoccini::key::Key;
+use fantoccini::wd::Capabilities;
+use fantoccini::{Client, ClientBuilder, Locator};
+use hyper_util::client::legacy::connect::HttpConnector;
+use serde_json::{Value, json};
+use tokio::net::TcpStream;
+use tokio::time::sleep;
+
+use crate::hall::{Hall, PASSWORD};
+use crate::patience::PATIENCE;
+use crate::{Gate, screenshot, wait_until};
+
+/// The program that lets others drive a WebKitGTK window; package `webkit2gtk-driver`.
+const DRIVER: &str = "WebKitWebDriver";
+
+/// A counter PC with its window open. Parts of the screen are named by their `data-testid`.
+///
+/// Everything waits up to [`PATIENCE`] and then panics, leaving a picture of the window in target/screenshots.
+pub struct Window {
+    /// The cable to the hall.
+    pub gate: Gate,
+    name: String,
+    client: Client,
+    program: Program,
+}
+
+/// The processes of a window; they end with it, however the test ends.
+struct Program {
+    driver: Child,
+    binary: PathBuf,
+    data: PathBuf,
+}
+
+impl Window {
+    /// Starts the program. The same name again, after [`Window::close`] or [`Window::kill`], is the same PC with what it had kept.
+    ///
+    /// # Panics
+    /// When there is no display, no session bus, no WebKitWebDriver or no built program; the message says what to do.
+    pub async fn open(hall: &Hall, name: &str) -> Self {
+        for variable in ["DISPLAY", "DBUS_SESSION_BUS_ADDRESS"] {
+            assert!(
+                env::var_os(variable).is_some_and(|value| !value.is_empty()),
+                "the window needs a desktop, and {variable} is not set: run this with scripts/with-desktop.sh or scripts/test.sh"
+            );
+        }
+        let gate = hall.gate().await;
+        let (program, driver) = Program::start(gate.url(), hall.folder(name)).await;
+        let options = json!({ "binary": program.binary, "args": [] });
+        let capabilities = Capabilities::from_iter([("webkitgtk:browserOptions".to_owned(), options)]);
+        let client = ClientBuilder::new(HttpConnector::new())
+            .capabilities(capabilities)
+            .connect(&driver)
+            .await
+            .unwrap_or_else(|error| panic!("the program must open its window: {error}"));
+        Self { gate, name: name.to_owned(), client, program }
+    }
+
+    /// Logs somebody of the sample hall in, as the person would.
+    pub async fn log_in(&self, staff: &str) {
+        self.type_into("login-name", staff).await;
+        self.type_into("login-password", PASSWORD).await;
+        self.click("login-submit").await;
+        self.gone("login-submit").await;
+    }
+
+    /// Waits until a part of the screen is there to be seen.
+    pub async fn see(&self, testid: &str) -> Element {
+        self.find(&part(testid), &format!("`{testid}` is shown")).await
+    }
+
+    /// Waits until a part of the screen is not to be seen (any more).
+    pub async fn gone(&self, testid: &str) {
+        self.patiently(&format!("`{testid}` is not shown"), async || {
+            for element in self.client.find_all(Locator::Css(&part(testid))).await? {
+                if element.is_displayed().await? {
+                    return Ok(None);
+                }
+            }
+            Ok(Some(()))
+        })
+        .await;
+    }
+
+    /// Clicks a part of the screen as soon as it can be clicked.
+    pub async fn click(&self, testid: &str) {
+        self.patiently(&format!("`{testid}` can be clicked"), async || {
+            let element = self.client.find(Locator::Css(&part(testid))).await?;
+            if !element.is_enabled().await? {
+                return Ok(None);
+            }
+            element.click().await.map(Some)
+        })
+        .await;
+    }
+
+    /// Types into a part of the screen: the input that it is or that is in it. What was there goes first.
+    pub async fn type_into(&self, testid: &str, text: &str) {
+        let element = self.find(&input(testid), &format!("`{testid}` can be typed into")).await;
+        self.patiently(&format!("`{testid}` can be typed into"), async || {
+            element.click().await?;
+            self.press("Ctrl+a").await;
+            element.send_keys(text).await.map(Some)
+        })
+        .await;
+    }
+
+    /// Chooses a file in a part of the screen: the file input that it is or that is in it, shown or not.
+    pub async fn choose_file(&self, testid: &str, file: &Path) {
+        let path = file.to_str().expect("test files have plain names");
+        self.patiently(&format!("`{testid}` takes a file"), async || {
+            let element = self.client.find(Locator::Css(&input(testid))).await?;
+            element.send_keys(path).await.map(Some)
+        })
+        .await;
+    }
+
+    /// What a part of the screen says.
+    pub async fn text(&self, testid: &str) -> String {
+        self.patiently(&format!("`{testid}` says something"), async || {
+            self.client.find(Locator::Css(&part(testid))).await?.text().await.map(Some)
+        })
+        .await
+    }
+
+    /// Waits until a part of the screen says something with this text in it.
+    pub async fn wait_text(&self, testid: &str, text: &str) {
+        self.patiently(&format!("`{testid}` says “{text}”"), async || {
+            for element in self.client.find_all(Locator::Css(&part(testid))).await? {
+                if element.text().await?.contains(text) {
+                    return Ok(Some(()));
+                }
+            }
+            Ok(None)
+        })
+        .await;
+    }
+
+    /// Presses keys as they are written on the buttons: `F2`, `Ctrl+Enter`, `Esc`, `1`.
+    pub async fn press(&self, chord: &str) {
+        let (held, key) = keys(chord);
+        let mut strokes = KeyActions::new("keyboard".to_owned());
+        for &value in held.iter().chain([&key]) {
+            strokes = strokes.then(KeyAction::Down { value });
+        }
+        for &value in [&key].into_iter().chain(held.iter().rev()) {
+            strokes = strokes.then(KeyAction::Up { value });
+        }
+        let done = self.client.perform_actions(strokes).await;
+        done.unwrap_or_else(|error| panic!("{chord} must be possible to press: {error}"));
+    }
+
+    /// Types into whatever has the focus.
+    pub async fn type_on(&self, text: &str) {
+        self.patiently("something has the focus and can be typed into", async || {
+            self.client.active_element().await?.send_keys(text).await.map(Some)
+        })
+        .await;
+    }
+
+    /// Runs JavaScript in the window; `return` gives the answer.
+    pub async fn run(&self, script: &str, arguments: Vec<Value>) -> Value {
+        let answer = self.client.execute(script, arguments).await;
+        answer.unwrap_or_else(|error| panic!("the script must run: {error}"))
+    }
+
+    /// Keeps a picture of the window as `docs/screenshots/<name>.png`, if it looks different from the one there.
+    pub async fn screenshot(&self, name: &str) {
+        let png = self
+            .client
+            .screenshot()
+            .await
+            .unwrap_or_else(|error| panic!("no picture of the window: {error}"));
+        screenshot::keep(name, &png);
+    }
+
+    /// Closes the program.
+    pub async fn close(self) {
+        // The session ends with the window whether or not the driver still answers.
+        drop(self.client.clone().close().await);
+        let program = &self.program;
+        wait_until("the closed program ends", async || program.processes().is_empty()).await;
+    }
+
+    /// Ends the program as a power cut does (`kill -9`).
+    pub async fn kill(self) {
+        self.program.kill();
+        let program = &self.program;
+        wait_until("the killed program ends", async || program.processes().is_empty()).await;
+    }
+
+    async fn find(&self, selector: &str, what: &str) -> Element {
+        self.patiently(what, async || {
+            for element in self.client.find_all(Locator::Css(selector)).await? {
+                if element.is_displayed().await? {
+                    return Ok(Some(element));
+                }
+            }
+            Ok(None)
+        })
+        .await
+    }
+
+    /// Tries until there is something. An element that is covered, replaced or not there yet is tried again.
+    async fn patiently<T>(
+        &self,
+        what: &str,
+        mut attempt: impl AsyncFnMut() -> Result<Option<T>, CmdError>,
+    ) -> T {
+        let begun = Instant::now();
+        loop {
+            let failed = match attempt().await {
+                Ok(Some(found)) => return found,
+                Ok(None) => String::new(),
+                Err(error) => format!(" ({error})"),
+            };
+            if begun.elapsed() > PATIENCE {
+                let picture = self.client.screenshot().await.map(|png| screenshot::leave(&self.name, &png));
+                let picture =
+                    picture.map_or_else(|_| "no picture".to_owned(), |path| path.display().to_string());
+                panic!(
+                    "after {} seconds it still does not hold: {what}{failed}; see {picture}",
+                    PATIENCE.as_secs()
+                );
+            }
+            sleep(PATIENCE / 300).await;
+        }
+    }
+}
+
+impl Program {
+    /// Starts the driver, which starts the program when a session begins; gives the driver's address.
+    async fn start(central: String, data: PathBuf) -> (Self, String) {
+        let binary = binary();
+        let port = free_port();
+        let driver = Command::new(DRIVER)
+            .arg(format!("--port={port}"))
+            .env("TAURI_WEBVIEW_AUTOMATION", "true")
+            .env("YICHUANG_CENTRAL", central)
+            .env("YICHUANG_DATA", &data)
+            .env_remove("YICHUANG_SECRETS")
+            .stdin(Stdio::null())
+            .spawn()
+            .unwrap_or_else(|error| panic!("{DRIVER} cannot be started ({error}): run scripts/setup.sh"));
+        let program = Self { driver, binary, data };
+        wait_until("WebKitWebDriver listens", async || {
+            TcpStream::connect((Ipv4Addr::LOCALHOST, port)).await.is_ok()
+        })
+        .await;
+        (program, format!("http://127.0.0.1:{port}"))
+    }
+
+    /// Ids of the program's own processes: the binary, on this data folder. WebKit's helper processes end with it.
+    fn processes(&self) -> Vec<String> {
+        let mark = format!("YICHUANG_DATA={}", self.data.display());
+        let is_ours = |process: &Path| {
+            process.join("exe").read_link().is_ok_and(|exe| exe == self.binary)
+                && std::fs::read(process.join("environ")).is_ok_and(|environ| {
+                    environ.split(|byte| *byte == 0).any(|entry| entry == mark.as_bytes())
+                })
+        };
+        let processes = std::fs::read_dir("/proc").expect("the system tests run on Linux");
+        processes
+            .filter_map(|entry| Some(entry.ok()?.path()))
+            .filter(|process| is_ours(process))
+            .filter_map(|process| Some(process.file_name()?.to_str()?.to_owned()))
+            .collect()
+    }
+
+    fn kill(&self) {
+        for process in self.processes() {
+            // It may have ended by itself meanwhile.
+            drop(Command::new("kill").args(["-KILL", &process]).stderr(Stdio::null()).status());
+        }
+    }
+}
+
+impl Drop for Program {
+    fn drop(&mut self) {
+        self.kill();
+        // The driver may have ended by itself; waiting leaves no zombie.
+        drop(self.driver.kill());
+        drop(self.driver.wait());
+    }
+}
+
+/// The program that cargo built, beside the tests.
+fn binary() -> PathBuf {
+    let tests = env::current_exe().expect("a test knows where it is");
+    let built = tests.parent().and_then(Path::parent).map(|folder| folder.join("yichuang"));
+    let built = built.and_then(|path| path.canonicalize().ok());
+    built.expect("the desktop program is not built: run `cargo build -p yichuang` first, or scripts/test.sh")
+}
+
+fn free_port() -> u16 {
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a free port for the driver");
+    listener.local_addr().expect("the listener has an address").port()
+}
+
+fn part(testid: &str) -> String {
+    format!(r#"[data-testid="{testid}"]"#)
+}
+
+fn input(testid: &str) -> String {
+    let part = part(testid);
+    format!("input{part}, textarea{part}, {part} input, {part} textarea")
+}
+
+/// The held keys and the last one.
+fn keys(chord: &str) -> (Vec<char>, char) {
+    let mut names: Vec<&str> = chord.split('+').collect();
+    let last = names.pop().unwrap_or_default();
+    (names.into_iter().map(key).collect(), key(last))
+}
+
+fn key(name: &str) -> char {
+    let mut letters = name.chars();
+    if let (Some(only), None) = (letters.next(), letters.next()) {
+        return only.to_ascii_lowercase();
+    }
+    match name {
+        "Ctrl" => Key::Control,
+        "Shift" => Key::Shift,
+        "Alt" => Key::Alt,
+        "Enter" => Key::Enter,
+        "Esc" => Key::Escape,
+        "Tab" => Key::Tab,
+        "Space" => Key::Space,
+        "Backspace" => Key::Backspace,
+        "Delete" => Key::Delete,
+        "ArrowUp" => Key::Up,
+        "ArrowDown" => Key::Down,
+        "ArrowLeft" => Key::Left,
+        "ArrowRight" => Key::Right,
+        "F2" => Key::F2,
+        "F3" => Key::F3,
+        "F4" => Key::F4,
+        "F6" => Key::F6,
+        "F7" => Key::F7,
+        "F8" => Key::F8,
+        "F9" => Key::F9,
+        _ => panic!("{name} is not a key of this keyboard"),
+    }
+    .into()
+}

@@ -1,0 +1,228 @@
+//! What the central API does not carry out becomes an entry of 待处理 and never blocks what follows.
+
+use std::collections::BTreeMap;
+
+use domain::answer::Answer;
+use domain::refusal::RefusalCode;
+use protocol::error::{Code, FailureCode};
+use protocol::rpc::Commands;
+use protocol::screen::*;
+use system_tests::errand::{RESIDENCE_PERMIT, check_in, clear_counter, fill_residence_permit};
+use system_tests::{Counter, Hall, photo, wait_until};
+
+async fn withdraw(hall: &Hall, item: &str) {
+    let http = reqwest::Client::new();
+    let login = serde_json::json!({
+        "staff": "xunuo", "password": "yichuang2026", "client": uuid(), "at": 0
+    });
+    let session: serde_json::Value = http
+        .post(format!("{}/v1/login", hall.url()))
+        .json(&login)
+        .send()
+        .await
+        .expect("the hall answers")
+        .json()
+        .await
+        .expect("a session");
+    let token = session["access_token"].as_str().expect("the administrator can log in");
+    let today = workstation::desk::wall_clock().date().to_string();
+    let answer = http
+        .post(format!("{}/v1/catalogue/items/{item}/withdraw", hall.url()))
+        .bearer_auth(token)
+        .json(&serde_json::json!({ "since": today }))
+        .send()
+        .await
+        .expect("the hall answers");
+    assert!(answer.status().is_success(), "an administrator can withdraw an item: {}", answer.status());
+}
+
+fn uuid() -> String {
+    workstation::desk::new_id().to_string()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn two_counters_alone_call_one_person_and_both_clerks_see_it() {
+    let mut hall = Hall::start().await;
+    let one = Counter::open(&hall, "counter-3").await;
+    one.log_in("wangxiaomin").await;
+    let two = Counter::open(&hall, "counter-2").await;
+    two.log_in("lijing").await;
+    for counter in [&one, &two] {
+        clear_counter(counter).await;
+        counter.sent().await;
+    }
+    wait_until("both see the same waiting list", async || {
+        let a = one.queue_view(Empty {}).await.expect("queue");
+        let b = two.queue_view(Empty {}).await.expect("queue");
+        a.current.is_none() && b.current.is_none()
+    })
+    .await;
+    let waiting = one.queue_view(Empty {}).await.expect("queue").waiting.len();
+    hall.stop().await;
+
+    // Alone, each calls everybody whom it may call, so they must collide.
+    let mut called = Vec::new();
+    for counter in [&one, &two] {
+        while let Ok(next) = counter.ticket_call_next(Empty {}).await {
+            let finish = TicketAct { ticket: next.ticket.id, action: TicketAction::Finish };
+            counter.ticket_act(finish).await.expect("finishing");
+            called.push(next.ticket.id);
+        }
+    }
+    let distinct: std::collections::BTreeSet<_> = called.iter().collect();
+    assert!(distinct.len() < called.len() && waiting > 0, "the two counters collided");
+
+    hall.resume().await;
+    // A command that is refused does not block: what comes after it arrives.
+    one.sent().await;
+    two.sent().await;
+    let entries = [
+        one.attention_list(Empty {}).await.expect("entries"),
+        two.attention_list(Empty {}).await.expect("entries"),
+    ]
+    .concat();
+    assert!(!entries.is_empty(), "the collision is shown");
+    assert!(entries.iter().all(|entry| !entry.subject.is_empty()), "each entry says which ticket: {entries:?}");
+    let fresh = check_in(&one, "孔令", "310199198001010048", "A").await;
+    one.sent().await;
+    wait_until("what follows a refused command arrives", async || {
+        two.queue_view(Empty {}).await.expect("queue").waiting.iter().any(|row| row.id == fresh.ticket.id)
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_item_withdrawn_while_its_draft_was_open_is_refused_with_its_reason_and_the_draft_stays() {
+    let mut hall = Hall::start().await;
+    let counter = Counter::open(&hall, "counter-3").await;
+    counter.log_in("wangxiaomin").await;
+    counter.sent().await;
+    let draft = fill_residence_permit(&counter).await;
+    counter.sent().await;
+    counter.gate.cut();
+    withdraw(&hall, RESIDENCE_PERMIT).await;
+    let accepted = counter.case_accept(CaseRef { case: draft.case.id }).await.expect("offline it looks fine");
+    assert_eq!(accepted.case.status(), "in_review");
+    counter.gate.restore();
+    wait_until("the refusal arrives", async || {
+        !counter.attention_list(Empty {}).await.expect("entries").is_empty()
+    })
+    .await;
+    let entries = counter.attention_list(Empty {}).await.expect("entries");
+    assert_eq!(entries[0].refusal.code, RefusalCode::ItemWithdrawn);
+    wait_until("the draft is a draft again", async || {
+        counter.case_view(CaseRef { case: draft.case.id }).await.expect("the draft").case.status() == "draft"
+    })
+    .await;
+    let again = counter.case_accept(CaseRef { case: draft.case.id }).await.expect_err("now it is known here");
+    assert_eq!(again.code, Code::Refused(RefusalCode::ItemWithdrawn));
+    let view = counter.case_view(CaseRef { case: draft.case.id }).await.expect("the draft");
+    assert!(view.withdrawn_since.is_some(), "the draft says since when the item is withdrawn");
+    assert_eq!(view.case.answers, draft.case.answers, "nothing entered is lost");
+
+    counter.attention_dismiss(AttentionId { id: entries[0].id }).await.expect("taking note");
+    assert!(counter.attention_list(Empty {}).await.expect("entries").is_empty());
+    hall.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_refused_command_can_be_done_again() {
+    let mut hall = Hall::start().await;
+    let one = Counter::open(&hall, "counter-3").await;
+    one.log_in("wangxiaomin").await;
+    let two = Counter::open(&hall, "counter-2").await;
+    two.log_in("lijing").await;
+    clear_counter(&one).await;
+    clear_counter(&two).await;
+    let ticket = check_in(&one, "许多多", "310199198001010056", "A").await.ticket;
+    one.sent().await;
+    wait_until("the other counter sees the ticket", async || {
+        two.queue_view(Empty {}).await.expect("queue").waiting.iter().any(|row| row.id == ticket.id)
+    })
+    .await;
+    // Both call the same person by going through the whole list alone; the later one loses.
+    hall.stop().await;
+    for counter in [&one, &two] {
+        while let Ok(next) = counter.ticket_call_next(Empty {}).await {
+            let action = if next.ticket.id == ticket.id {
+                TicketAction::Park { reason: "去复印".to_owned(), missing: vec!["身份证复印件".to_owned()] }
+            } else {
+                TicketAction::NotHere
+            };
+            counter.ticket_act(TicketAct { ticket: next.ticket.id, action }).await.expect("acting");
+        }
+    }
+    hall.resume().await;
+    one.sent().await;
+    two.sent().await;
+    let loser = if one.attention_list(Empty {}).await.expect("entries").is_empty() { &two } else { &one };
+    let entries = loser.attention_list(Empty {}).await.expect("entries");
+    let entry = entries.iter().find(|entry| entry.can_redo).expect("something can be done again");
+    loser.attention_redo(AttentionId { id: entry.id }).await.ok();
+    wait_until("the entry is settled or refused anew", async || {
+        let now = loser.attention_list(Empty {}).await.expect("entries");
+        now.iter().all(|other| other.id != entry.id) || now.len() >= entries.len()
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn bad_input_gets_a_clear_answer_and_loses_nothing() {
+    let hall = Hall::start().await;
+    let counter = Counter::open(&hall, "counter-3").await;
+    counter.log_in("wangxiaomin").await;
+    let draft = fill_residence_permit(&counter).await;
+    let case = draft.case.id;
+
+    let long = format!("𬭊㛃·’{}", "长".repeat(56));
+    let edit = |field: &str, value: &str| CaseEdit {
+        case,
+        changes: BTreeMap::from([(field.to_owned(), Some(Answer::from(value)))]),
+    };
+    let named = counter.case_edit(edit("name", &long)).await.expect("a long name with rare characters");
+    assert!(named.form.problems.is_empty(), "is a name: {:?}", named.form.problems);
+    let wrong = counter.case_edit(edit("id_number", "310199199402301234")).await.expect("kept as typed");
+    assert_eq!(wrong.form.problems.len(), 1, "and marked: there is no 30 February");
+    let refused = counter.case_accept(CaseRef { case }).await.expect_err("not accepted like this");
+    assert_eq!(refused.code, Code::Refused(RefusalCode::FormIncomplete));
+    assert!(!serde_json::to_string(&refused).expect("json").contains("19940230"), "no personal data in a failure");
+
+    let mut huge = photo::page(1);
+    huge.resize(40 << 20, 0);
+    let bomb = {
+        let mut png = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR".to_vec();
+        png.extend(60_000u32.to_be_bytes());
+        png.extend(60_000u32.to_be_bytes());
+        png.extend([8, 2, 0, 0, 0, 0, 0, 0, 0]);
+        png
+    };
+    let whole = photo::page(2);
+    for (bytes, expected) in [
+        (huge, FailureCode::PhotoTooLarge),
+        ("姓名,号码".as_bytes().to_vec(), FailureCode::PhotoNotAPhoto),
+        (whole[..whole.len() / 2].to_vec(), FailureCode::PhotoDamaged),
+    ] {
+        let failure = counter.put_photo(bytes).await.expect_err("not taken in");
+        assert!(failure.is(expected), "{failure:?} instead of {expected:?}");
+    }
+    let failure = counter.put_photo(bomb).await.expect_err("a bomb is not taken in");
+    assert!(
+        failure.is(FailureCode::PhotoTooManyPixels) || failure.is(FailureCode::PhotoDamaged),
+        "{failure:?}"
+    );
+    let kept = counter.case_view(CaseRef { case }).await.expect("the draft");
+    assert_eq!(kept.case.attachments, draft.case.attachments, "nothing is lost");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_expired_token_is_renewed_without_the_clerk_noticing() {
+    let hall = Hall::with_tokens_of(2).await;
+    let counter = Counter::open(&hall, "counter-3").await;
+    counter.log_in("wangxiaomin").await;
+    counter.sent().await;
+    tokio::time::sleep(std::time::Duration::from_secs(3)).await;
+    fill_residence_permit(&counter).await;
+    counter.sent().await;
+    let status = counter.sync_status(Empty {}).await.expect("status");
+    assert!(status.online && !status.login_needed);
+}

@@ -1,0 +1,74 @@
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { ConfigProvider } from 'antd';
+import enUS from 'antd/locale/en_US';
+import zhCN from 'antd/locale/zh_CN';
+import { useEffect } from 'react';
+import type { Language, SessionState } from '@/generated';
+import { LanguageProvider } from '@/shared/i18n';
+import { useRefreshByTags, useRpc } from '@/shared/rpc';
+import { SessionProvider } from '@/shared/session';
+import { Failed, Loading, Toasts } from '@/shared/ui';
+import { Login } from './Login';
+import { Shell } from './Shell';
+import { theme } from './theme';
+import { Trouble } from './Trouble';
+
+/**
+ * The engine is on this machine and answers or fails at once: no retry, and never "paused because offline", which is
+ * something the engine deals with. Answers stay fresh until a tag says otherwise.
+ */
+const client = new QueryClient({
+  defaultOptions: {
+    queries: { networkMode: 'always', retry: false, staleTime: Number.POSITIVE_INFINITY, refetchOnWindowFocus: false },
+    mutations: { networkMode: 'always', retry: false },
+  },
+});
+
+/** The program. */
+export function App() {
+  return (
+    <QueryClientProvider client={client}>
+      <Root />
+    </QueryClientProvider>
+  );
+}
+
+function Root() {
+  useRefreshByTags();
+  const session = useRpc('session_state', {});
+  const language = session.data?.settings.language ?? 'zh-CN';
+  useDocument(language, session.data?.settings.large ?? false);
+  return (
+    <LanguageProvider value={language}>
+      <ConfigProvider theme={theme} locale={language === 'en' ? enUS : zhCN} button={{ autoInsertSpace: false }}>
+        {session.data ? (
+          <Screen session={session.data} onAgain={() => void session.refetch()} />
+        ) : session.error ? (
+          <Failed failure={session.error} onAgain={() => void session.refetch()} />
+        ) : (
+          <Loading />
+        )}
+        <Toasts />
+      </ConfigProvider>
+    </LanguageProvider>
+  );
+}
+
+function Screen({ session, onAgain }: { session: SessionState; onAgain: () => void }) {
+  const { staff, trouble } = session;
+  if (trouble) return <Trouble failure={trouble} onAgain={onAgain} />;
+  if (!staff) return <Login session={session} />;
+  return (
+    <SessionProvider value={{ ...session, staff }}>
+      <Shell key={staff.id} />
+    </SessionProvider>
+  );
+}
+
+/** Language and size belong to the document: screen readers and dialogs outside the root need them too. */
+function useDocument(language: Language, large: boolean): void {
+  useEffect(() => {
+    document.documentElement.lang = language;
+    document.documentElement.classList.toggle('large', large);
+  }, [language, large]);
+}

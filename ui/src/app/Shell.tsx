@@ -1,0 +1,30 @@
+import { Suspense } from 'react';
+import { useRoute } from '@/shared/route';
+import { useSession } from '@/shared/session';
+import { Loading } from '@/shared/ui';
+import { Fence } from './Fence';
+import { Header } from './Header';
+import { StatusLine } from './StatusLine';
+import { pagesOf, startPage, workbenches } from './workbenches';
+
+/** Header, the chosen workbench, status line. */
+export function Shell() {
+  const { staff } = useSession();
+  const { page } = useRoute();
+  const allowed = pagesOf(staff.roles);
+  const shown = page && allowed.includes(page) ? page : startPage(staff.roles);
+  const Workbench = workbenches[shown].component;
+  return (
+    <div className="shell">
+      <Header page={shown} pages={allowed} />
+      <main className="shell-main" data-testid={`page-${shown}`}>
+        <Fence key={shown}>
+          <Suspense fallback={<Loading />}>
+            <Workbench />
+          </Suspense>
+        </Fence>
+      </main>
+      <StatusLine />
+    </div>
+  );
+}

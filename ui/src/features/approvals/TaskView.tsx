@@ -1,0 +1,51 @@
+import { useState } from 'react';
+import type { TaskCommand, TaskId } from '@/generated';
+import { useT } from '@/shared/i18n';
+import { useAct, useRpc } from '@/shared/rpc';
+import { Failed, Loading, Panel, toast, toastFailure } from '@/shared/ui';
+import { DecisionBar } from './DecisionBar';
+import { PhotoViewer } from './PhotoViewer';
+import { SubmissionSheet } from './SubmissionSheet';
+import { sheetsOf } from './viewer';
+
+/** An opened task: what was handed in, what can be done with it, and the photos beside it. */
+export function TaskView({ task, onDecided }: { task: TaskId; onDecided: () => void }) {
+  const t = useT();
+  const view = useRpc('task_view', { task });
+  const [missingPhotos, setMissingPhotos] = useState<string | null>(null);
+  const action = useAct('task_act', {
+    onDone: (screen, { action: done }) => {
+      setMissingPhotos(null);
+      toast('done', `approvals.done.${done.verb}`, { number: screen.task.submission.case_number });
+      if (screen.task.state.status !== 'open' && screen.task.state.status !== 'claimed') onDecided();
+    },
+    onFailure: failure => {
+      if (failure.code === 'photos_missing') setMissingPhotos(failure.params['missing'] ?? '');
+      else toastFailure(failure);
+    },
+  });
+  if (view.data === undefined) {
+    return (
+      <Panel title={t('approvals.sheet')} className="approvals-rest">
+        {view.error ? <Failed failure={view.error} onAgain={() => void view.refetch()} /> : <Loading />}
+      </Panel>
+    );
+  }
+  const screen = view.data;
+  return (
+    <>
+      <SubmissionSheet
+        screen={screen}
+        foot={
+          <DecisionBar
+            screen={screen}
+            busy={action.pending}
+            missingPhotos={missingPhotos}
+            onAct={(command: TaskCommand) => action.act({ task, action: command })}
+          />
+        }
+      />
+      <PhotoViewer sheets={sheetsOf(screen.task.submission)} />
+    </>
+  );
+}

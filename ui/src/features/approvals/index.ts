@@ -1,0 +1,1 @@
+export { ApprovalsWorkbench } from './ApprovalsWorkbench';

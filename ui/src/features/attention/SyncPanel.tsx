@@ -1,0 +1,122 @@
+import type { ReactNode } from 'react';
+import type { SyncStatus } from '@/generated';
+import { type Translator, useT } from '@/shared/i18n';
+import { useKeys } from '@/shared/keys';
+import { useAct, useRpc } from '@/shared/rpc';
+import { clockSeconds, duration, moment, useNow } from '@/shared/time';
+import { Button, Failed, Loading, Panel } from '@/shared/ui';
+import { megabytes } from './deed';
+
+/** Below so many case numbers the clerk should know. */
+const FEW_NUMBERS = 5;
+
+/** How the connection stands: what waits, what can be done meanwhile, and when the next try is. */
+export function SyncPanel() {
+  const t = useT();
+  const now = useNow();
+  const status = useRpc('sync_status', {});
+  const retry = useAct('sync_now', { onDone: () => void status.refetch() });
+  const tryNow = () => {
+    if (!retry.pending) void retry.act({});
+  };
+  useKeys({ F5: tryNow });
+  const { data } = status;
+  if (data === undefined) {
+    return (
+      <Panel title={t('attention.sync')} data-testid="sync-panel">
+        {status.error ? <Failed failure={status.error} onAgain={() => void status.refetch()} /> : <Loading />}
+      </Panel>
+    );
+  }
+  return (
+    <Panel
+      title={t('attention.sync')}
+      note={<span data-testid="sync-state">{stateOf(t, data, now)}</span>}
+      data-testid="sync-panel"
+      foot={
+        <Button
+          tone={data.online ? 'plain' : 'primary'}
+          shortcut="F5"
+          onClick={tryNow}
+          disabled={retry.pending}
+          data-testid="sync-now"
+        >
+          {retry.pending
+            ? t('attention.nextTryNow')
+            : t(data.online ? 'attention.syncNowOnline' : 'attention.syncNow')}
+        </Button>
+      }
+    >
+      {data.loading && (
+        <p className="sync-note sync-note-info" role="status">
+          {t('attention.syncLoading')}
+        </p>
+      )}
+      {data.login_needed && (
+        <p className="sync-note" role="alert">
+          {t('attention.syncLogin')}
+        </p>
+      )}
+      <dl className="sync-lines">
+        <Line label={t('attention.waiting')} testid="sync-waiting">
+          {data.waiting === 0
+            ? t('attention.waitingNone')
+            : t('attention.waitingLine', {
+                count: data.waiting,
+                age: duration(t, data.oldest ?? now, now),
+              })}
+        </Line>
+        <Line label={t('attention.photos')} testid="sync-photos">
+          {data.photos === 0
+            ? t('attention.photosNone')
+            : t('attention.photosLine', { count: data.photos, size: megabytes(data.photo_bytes) })}
+        </Line>
+        <Line label={t('attention.numbers')} testid="sync-numbers">
+          <span className={data.case_numbers_left < FEW_NUMBERS ? 'sync-few' : ''}>
+            {data.case_numbers_left === 0
+              ? t('attention.numbersOut')
+              : t('attention.numbersLine', { count: data.case_numbers_left })}
+          </span>
+        </Line>
+        <Line label={t('attention.can')}>
+          {t(data.online ? 'attention.canOnline' : 'attention.canAlone')}
+        </Line>
+        <Line label={t('attention.cannot')}>
+          {t(data.online ? 'attention.cannotOnline' : 'attention.cannotAlone')}
+        </Line>
+        <Line label={t('attention.lastContact')} testid="sync-contact">
+          {[
+            data.last_contact === null ? t('attention.lastContactNever') : clockSeconds(data.last_contact),
+            nextTry(t, data, now),
+          ]
+            .filter(part => part !== '')
+            .join(' · ')}
+        </Line>
+      </dl>
+    </Panel>
+  );
+}
+
+function Line({ label, testid, children }: { label: string; testid?: string; children: ReactNode }) {
+  return (
+    <div {...(testid !== undefined && { 'data-testid': testid })}>
+      <dt>{label}</dt>
+      <dd>{children}</dd>
+    </div>
+  );
+}
+
+function stateOf(t: Translator, status: SyncStatus, now: number): string {
+  if (status.since === null) {
+    return t(status.online ? 'attention.syncOnlineNow' : 'attention.syncAloneNow');
+  }
+  return t(status.online ? 'attention.syncOnline' : 'attention.syncAlone', {
+    time: moment(status.since, now),
+  });
+}
+
+function nextTry(t: Translator, status: SyncStatus, now: number): string {
+  if (status.online || status.next_try === null) return '';
+  const seconds = Math.ceil((status.next_try - now) / 1000);
+  return seconds > 0 ? t('attention.nextTry', { seconds }) : t('attention.nextTryNow');
+}

@@ -1,0 +1,75 @@
+import type { AttentionEntry } from '@/generated';
+import type { Translator } from '@/shared/i18n';
+
+/** Commands that can end up in 待处理, as the protocol names them. */
+export const DEEDS = [
+  'counter_open',
+  'counter_close',
+  'ticket_issue',
+  'ticket_call_next',
+  'ticket_call',
+  'ticket_recall',
+  'ticket_start',
+  'ticket_not_here',
+  'ticket_give_back',
+  'ticket_park',
+  'ticket_come_back',
+  'ticket_rejoin',
+  'ticket_transfer',
+  'ticket_finish',
+  'ticket_undo',
+  'case_open',
+  'case_edit',
+  'case_attach',
+  'case_detach',
+  'case_settle',
+  'case_sign',
+  'case_notify',
+  'case_accept',
+  'case_resubmit',
+  'case_discard',
+  'joint_open',
+  'joint_choose',
+  'joint_consent',
+  'joint_edit',
+  'joint_attach',
+  'joint_detach',
+  'joint_deliver',
+  'joint_sign',
+  'joint_submit',
+  'joint_discard',
+  'task_claim',
+  'task_release',
+  'task_approve',
+  'task_refuse',
+  'task_return',
+] as const;
+
+export type Deed = (typeof DEEDS)[number];
+
+/** The command if this program has words for it; a newer engine may know more. */
+export function deedOf(command: string): Deed | null {
+  return DEEDS.find(deed => deed === command) ?? null;
+}
+
+/** What was done, and to what. */
+export function deedSentence(t: Translator, entry: Pick<AttentionEntry, 'command' | 'subject'>): string {
+  const deed = t(`attention.deed.${deedOf(entry.command) ?? 'unknown'}`);
+  return entry.subject === '' ? deed : t('attention.deedWithSubject', { deed, subject: entry.subject });
+}
+
+/** How an entry is settled: two values side by side, or one thing to know or to do again. */
+export type Settling = 'compare' | 'redo' | 'note';
+
+export function settlingOf(entry: AttentionEntry): Settling {
+  if (!entry.can_redo) {
+    return 'note';
+  }
+  return entry.entered.some(line => line.held !== null) ? 'compare' : 'redo';
+}
+
+/** Bytes as a person reads them. */
+export function megabytes(bytes: number): string {
+  const value = bytes / 1_000_000;
+  return value > 0 && value < 0.1 ? '< 0.1' : value.toFixed(1);
+}

@@ -1,0 +1,217 @@
+import { useCallback, useEffect, useState } from 'react';
+import type { CaseScreen, Problem } from '@/generated';
+import { FormSections, FormReview, focusProblem, LeftOutAnswers, ProblemSummary } from '@/shared/form';
+import { useT } from '@/shared/i18n';
+import { useKeys } from '@/shared/keys';
+import { SignaturePad } from '@/shared/signature';
+import { clockSeconds } from '@/shared/time';
+import { Button, Dialog, Panel, Steps, Tag, toast } from '@/shared/ui';
+import { CaseNotices } from './CaseNotices';
+import { caseFacts } from './caseFacts';
+import { DiscardDialog } from './DiscardDialog';
+import { MaterialsPanel } from './MaterialsPanel';
+import { NoticeDialog } from './NoticeDialog';
+import { pageBeside, pageOfProblem, planAccept, REVIEW } from './steps';
+import { useCase } from './useCase';
+
+interface Props {
+  screen: CaseScreen;
+  onJoint: (pack?: string) => void;
+  onClosed: () => void;
+}
+
+/** An open case: guided form, review with signature, materials. */
+export function CaseForm({ screen, onJoint, onClosed }: Props) {
+  const t = useT();
+  const { case: held, form } = screen;
+  const work = useCase(held.id);
+  const [page, setPage] = useState(form.steps[0]?.id ?? REVIEW);
+  // Pages that were left once show all their problems from then on.
+  const [left, setLeft] = useState<ReadonlySet<string>>(new Set());
+  const [dialog, setDialog] = useState<'notice' | 'discard' | 'unsigned' | null>(null);
+  const [masked, setMasked] = useState(false);
+  const [jump, setJump] = useState<{ at: string } | null>(null);
+  const known = page === REVIEW || form.steps.some(step => step.id === page);
+  const shown = known ? page : (form.steps[0]?.id ?? REVIEW);
+  const returned = held.state.status === 'returned';
+
+  const go = useCallback(
+    (to: string) => {
+      setLeft(pages => new Set(pages).add(shown));
+      setPage(to);
+    },
+    [shown],
+  );
+  const goTo = (problem: Problem) => {
+    const target = pageOfProblem(form, problem);
+    if (target !== null && target !== shown) {
+      setJump({ at: problem.at });
+      go(target);
+    } else focusProblem(problem.at);
+  };
+  // A problem on another page takes the focus once that page is there.
+  useEffect(() => {
+    if (jump) focusProblem(jump.at);
+  }, [jump]);
+
+  const next = useCallback(() => go(pageBeside(form, shown, 1)), [form, shown, go]);
+  const back = () => go(pageBeside(form, shown, -1));
+
+  const accept = async () => {
+    const now = (await work.saved()) ?? screen;
+    const plan = planAccept(now.form, shown, now.case.signature !== null);
+    switch (plan.do) {
+      case 'correct':
+        setLeft(new Set(now.form.steps.map(step => step.id)));
+        toast('hint', 'case.problemsLeft', { count: now.form.problems.length });
+        goTo(plan.problem);
+        break;
+      case 'review':
+        go(REVIEW);
+        toast('hint', 'case.signFirst');
+        break;
+      case 'ask_unsigned':
+        setDialog('unsigned');
+        break;
+      case 'accept':
+        await submit();
+    }
+  };
+  const submit = async () => {
+    setDialog(null);
+    await (returned ? work.resubmit() : work.accept());
+  };
+  useKeys({
+    'Ctrl+Enter': () => void accept(),
+    'Ctrl+N': () => (held.notice ? toast('hint', 'failure.notice_given') : setDialog('notice')),
+    Escape: back,
+    Enter: () => (shown === REVIEW ? false : next()),
+  });
+
+  const steps = [
+    ...form.steps.map(step => ({
+      id: step.id,
+      title: step.title,
+      problems: left.has(step.id) && step.id !== shown ? step.problems : 0,
+      done: step.problems === 0 && left.has(step.id),
+    })),
+    { id: REVIEW, title: t('case.review'), problems: 0, done: held.signature !== null },
+  ];
+  const together = screen.packages[0];
+  const saved = work.saving ? t('case.saving') : t('case.saved', { time: clockSeconds(held.changed_at) });
+
+  return (
+    <>
+      <Panel
+        data-testid="case"
+        title={
+          <>
+            {held.item_name}
+            {screen.unsent && <Tag>{t('case.unsent')}</Tag>}
+          </>
+        }
+        note={[...caseFacts(t, screen), saved].join(' · ')}
+        foot={
+          <div className="case-foot">
+            <Button
+              shortcut="Esc"
+              onClick={back}
+              disabled={pageBeside(form, shown, -1) === shown}
+              data-testid="previous-step"
+            >
+              {t('case.back')}
+            </Button>
+            {held.state.status === 'draft' && (
+              <Button tone="quiet" onClick={() => setDialog('discard')} data-testid="discard">
+                {t('case.discard')}
+              </Button>
+            )}
+            <span className="grow" />
+            {together && (
+              <Button
+                shortcut="Ctrl+J"
+                className="case-together"
+                onClick={() => onJoint(screen.packages.length === 1 ? together.code : undefined)}
+                data-testid="together"
+              >
+                {screen.packages.length === 1
+                  ? t('case.together', { name: together.name })
+                  : t('case.togetherMore', { name: together.name, count: screen.packages.length })}
+              </Button>
+            )}
+            {shown !== REVIEW && (
+              <Button tone="primary" shortcut="Enter" onClick={next} data-testid="next-step">
+                {t('case.next')}
+              </Button>
+            )}
+          </div>
+        }
+      >
+        <Steps steps={steps} current={shown} onGo={go} label={t('case.steps')} />
+        <CaseNotices screen={screen} />
+        {(shown === REVIEW || left.has(shown)) && <ProblemSummary problems={form.problems} onJump={goTo} />}
+        {shown === REVIEW ? (
+          <>
+            <div className="review-bar">
+              <Button tone="quiet" onClick={() => setMasked(!masked)} aria-pressed={masked}>
+                {masked ? t('case.unmasking') : t('case.masking')}
+              </Button>
+            </div>
+            <FormReview form={form} title={t('case.reviewTitle', { item: held.item_name })} masked={masked}>
+              {screen.statement && <p className="paper-statement">{screen.statement}</p>}
+              <SignaturePad signed={held.signature} onSigned={work.sign} />
+            </FormReview>
+            <LeftOutAnswers answers={form.left_out} />
+          </>
+        ) : (
+          <FormSections
+            form={form}
+            stepId={shown}
+            onChange={work.edit}
+            onNextStep={next}
+            showProblems={left.has(shown) ? 'all' : 'left'}
+            autoFocus
+          />
+        )}
+      </Panel>
+      <MaterialsPanel
+        screen={screen}
+        work={work}
+        accepting={work.closing}
+        onAccept={() => void accept()}
+        onNotice={() => setDialog('notice')}
+        onJump={goTo}
+      />
+      {dialog === 'notice' && (
+        <NoticeDialog
+          form={form}
+          pending={work.closing}
+          onClose={() => setDialog(null)}
+          onNotify={async points => {
+            if (await work.notify(points)) setDialog(null);
+          }}
+        />
+      )}
+      {dialog === 'discard' && (
+        <DiscardDialog
+          item={held.item_name}
+          onClose={() => setDialog(null)}
+          onDiscard={async reason => {
+            if (await work.discard(reason)) onClosed();
+          }}
+        />
+      )}
+      {dialog === 'unsigned' && (
+        <Dialog
+          title={t('case.unsignedTitle')}
+          confirmLabel={t('case.acceptUnsigned')}
+          onClose={() => setDialog(null)}
+          onConfirm={() => void submit()}
+          data-testid="unsigned-dialog"
+        >
+          <p>{t('case.unsigned')}</p>
+        </Dialog>
+      )}
+    </>
+  );
+}

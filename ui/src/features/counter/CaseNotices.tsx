@@ -1,0 +1,42 @@
+import type { CaseScreen } from '@/generated';
+import { DocumentActions } from '@/shared/documents';
+import { useT } from '@/shared/i18n';
+import { clock, moment, useNow } from '@/shared/time';
+
+/** What the clerk has to know about a case before going on with it. */
+export function CaseNotices({ screen }: { screen: CaseScreen }) {
+  const t = useT();
+  const now = useNow();
+  const { case: held } = screen;
+  const { state, notice } = held;
+  return (
+    <>
+      {state.status === 'returned' && (
+        <div className="notice notice-bad" role="note" data-testid="returned-opinion">
+          <div>
+            <strong>{t('case.returnedBy', { by: state.by, time: moment(state.at, now) })}</strong>
+            <p className="selectable">{state.opinion}</p>
+          </div>
+        </div>
+      )}
+      {notice && state.status === 'noticed' && (
+        <div className="notice notice-warn" role="note" data-testid="notice-given">
+          <div className="grow">
+            <strong>{t('notice.given', { time: clock(notice.at), number: notice.number })}</strong>
+            <DocumentActions documents={screen.documents.filter(document => document.kind === 'notice')} />
+          </div>
+        </div>
+      )}
+      {screen.withdrawn_since !== null && (
+        <div className="notice notice-bad" role="note">
+          {t('case.withdrawn', { since: screen.withdrawn_since })}
+        </div>
+      )}
+      {screen.newer_version !== null && (
+        <div className="notice" role="note">
+          {t('case.newer', { newer: screen.newer_version, version: held.version })}
+        </div>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,37 @@
+import type { CaseScreen } from '@/generated';
+import { useRpc } from '@/shared/rpc';
+import { Failed, Loading, Panel } from '@/shared/ui';
+import { CaseForm } from './CaseForm';
+import { CaseReceipt } from './CaseReceipt';
+
+interface Props {
+  id: string;
+  onJoint: (pack?: string) => void;
+  /** The draft was dropped. */
+  onClosed: () => void;
+}
+
+/** Middle and right: a case that is being filled in, or what became of it. */
+export function CaseWork({ id, onJoint, onClosed }: Props) {
+  const screen = useRpc('case_view', { case: id });
+  if (screen.data) {
+    return isOpen(screen.data) ? (
+      <CaseForm screen={screen.data} onJoint={onJoint} onClosed={onClosed} />
+    ) : (
+      <CaseReceipt screen={screen.data} />
+    );
+  }
+  return (
+    <>
+      <Panel title="">
+        {screen.error ? <Failed failure={screen.error} onAgain={() => void screen.refetch()} /> : <Loading />}
+      </Panel>
+      <Panel title="" />
+    </>
+  );
+}
+
+/** Whether it can still be changed here. Members of a joint application are worked on in theirs. */
+function isOpen({ case: held }: CaseScreen): boolean {
+  return held.joint === null && ['draft', 'noticed', 'returned'].includes(held.state.status);
+}

@@ -1,0 +1,78 @@
+import type { CaseScreen, Problem } from '@/generated';
+import { useT } from '@/shared/i18n';
+import { isComplete, isMissing, MaterialSlots, slotsOfCase } from '@/shared/materials';
+import { Button, Kbd, Panel } from '@/shared/ui';
+import type { useCase } from './useCase';
+
+interface Props {
+  screen: CaseScreen;
+  work: ReturnType<typeof useCase>;
+  accepting: boolean;
+  onAccept: () => void;
+  onNotice: () => void;
+  onJump: (problem: Problem) => void;
+}
+
+/** Right: materials, what is still missing, and the two ways a case goes on. */
+export function MaterialsPanel({ screen, work, accepting, onAccept, onNotice, onJump }: Props) {
+  const t = useT();
+  const { case: held, form } = screen;
+  const slots = slotsOfCase(form, held.attachments, held.settlements);
+  const missing = slots.filter(isMissing);
+  const inForm = form.problems.filter(problem => problem.code !== 'material_missing');
+  const returned = held.state.status === 'returned';
+  const acceptLabel = returned
+    ? t('case.resubmit')
+    : screen.kind === 'at_once'
+      ? t('case.acceptAtOnce')
+      : t('case.accept');
+  return (
+    <Panel
+      data-testid="materials"
+      title={t('materials.title', { have: slots.filter(isComplete).length, all: slots.length })}
+      note={
+        <span className="f9">
+          {t('materials.photograph')} <Kbd>F9</Kbd>
+        </span>
+      }
+      foot={
+        <div className="accept-foot">
+          <div data-testid="missing">
+            <strong>
+              {missing.length > 0 ? t('materials.stillMissing', { count: missing.length }) : t('materials.allThere')}
+            </strong>
+            {missing.length > 0 && <small className="missing-names">{missing.map(slot => slot.name).join('；')}</small>}
+          </div>
+          {inForm[0] && (
+            <button type="button" className="to-problem" onClick={() => inForm[0] && onJump(inForm[0])}>
+              {t('form.summary', { count: inForm.length })}
+            </button>
+          )}
+          {!returned && (
+            <Button
+              className="btn-block"
+              shortcut="Ctrl+N"
+              onClick={onNotice}
+              disabled={held.notice !== null}
+              data-testid="notify"
+            >
+              {held.notice ? t('case.noticed', { number: held.notice.number }) : t('case.notice')}
+            </Button>
+          )}
+          <Button
+            tone="primary"
+            className="btn-block"
+            shortcut="Ctrl+Enter"
+            onClick={onAccept}
+            disabled={accepting || screen.withdrawn_since !== null}
+            data-testid={returned ? 'resubmit' : 'accept'}
+          >
+            {acceptLabel}
+          </Button>
+        </div>
+      }
+    >
+      <MaterialSlots slots={slots} onAttach={work.attach} onDetach={work.detach} onSettle={work.settle} />
+    </Panel>
+  );
+}

@@ -1,0 +1,1 @@
+export { CounterWorkbench } from './CounterWorkbench';

@@ -1,0 +1,41 @@
+import { describe, expect, it } from 'vitest';
+import type { FormView, Problem } from '@/generated';
+import { pageBeside, pageOfProblem, planAccept, REVIEW } from './steps';
+
+const problem = (step: string): Problem => ({ at: 'x', step, label: 'x', code: 'required', params: {} });
+const form = (...problems: Problem[]): FormView => ({
+  code: '',
+  version: 1,
+  left_out: [],
+  materials: [],
+  problems,
+  steps: ['one', 'two'].map(id => ({ id, title: id, problems: 0, sections: [] })),
+});
+
+describe('the pages of a case', () => {
+  it('end with the review', () => {
+    expect(pageBeside(form(), 'two', 1)).toBe(REVIEW);
+    expect(pageBeside(form(), REVIEW, 1)).toBe(REVIEW);
+    expect(pageBeside(form(), 'one', -1)).toBe('one');
+  });
+
+  it('know where a problem is put right, and that a material is on none', () => {
+    expect(pageOfProblem(form(), problem('two'))).toBe('two');
+    expect(pageOfProblem(form(), problem(''))).toBeNull();
+  });
+});
+
+describe('accepting', () => {
+  it('goes to the first problem', () => {
+    expect(planAccept(form(problem('two')), REVIEW, true)).toMatchObject({ do: 'correct' });
+  });
+
+  it('never skips the review', () => {
+    expect(planAccept(form(), 'two', true).do).toBe('review');
+  });
+
+  it('asks before accepting without a signature', () => {
+    expect(planAccept(form(), REVIEW, false).do).toBe('ask_unsigned');
+    expect(planAccept(form(), REVIEW, true).do).toBe('accept');
+  });
+});

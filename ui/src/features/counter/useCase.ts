@@ -1,0 +1,56 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { useRef } from 'react';
+import type { Answer, CaseScreen, Photo, Settlement } from '@/generated';
+import { rpcKey, useAct } from '@/shared/rpc';
+
+/** What can be done with an open case. */
+export function useCase(id: string) {
+  const client = useQueryClient();
+  const saves = useRef(new Set<Promise<unknown>>());
+  const edit = useAct('case_edit');
+  const attach = useAct('case_attach');
+  const detach = useAct('case_detach');
+  const settle = useAct('case_settle');
+  const sign = useAct('case_sign');
+  const notify = useAct('case_notify');
+  const accept = useAct('case_accept');
+  const resubmit = useAct('case_resubmit');
+  const discard = useAct('case_discard');
+  return {
+    edit: (field: string, answer: Answer | null) => {
+      const save = edit.act({ case: id, changes: { [field]: answer } });
+      saves.current.add(save);
+      void save.finally(() => saves.current.delete(save));
+      return save;
+    },
+    /** The case once everything typed is saved: what is decided next must not go by an older form. */
+    saved: async (): Promise<CaseScreen | undefined> => {
+      if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
+      // The blur lets the form begin its last save; one save may begin another.
+      do {
+        // oxlint-disable-next-line no-await-in-loop -- waiting is the point
+        await Promise.all([...saves.current, afterEvents()]);
+      } while (saves.current.size > 0);
+      return client.getQueryData<CaseScreen>(rpcKey('case_view', { case: id }));
+    },
+    attach: (slot: string, photo: Photo) => attach.act({ case: id, slot, photo }),
+    detach: (slot: string, hash: string) => void detach.act({ case: id, slot, hash }),
+    settle: (slot: string, settlement: Settlement | null) => void settle.act({ case: id, slot, settlement }),
+    sign: (signature: string) => sign.act({ case: id, signature }),
+    notify: (points: string[]) => notify.act({ case: id, points }),
+    accept: () => accept.act({ case: id }),
+    resubmit: () => resubmit.act({ case: id }),
+    discard: (reason: string) => discard.act({ case: id, reason }),
+    /** An answer is on its way. */
+    saving: edit.pending,
+    /** The case is being handed on. */
+    closing: accept.pending || resubmit.pending || notify.pending || discard.pending,
+  };
+}
+
+/** Once everything that is due at the moment has happened. */
+function afterEvents(): Promise<void> {
+  return new Promise(resolve => {
+    setTimeout(resolve, 0);
+  });
+}

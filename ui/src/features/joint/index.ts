@@ -1,0 +1,1 @@
+export { JointWorkbench } from './JointWorkbench';

@@ -1,0 +1,1 @@
+export { MonitorWorkbench } from './MonitorWorkbench';

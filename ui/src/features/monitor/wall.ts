@@ -1,0 +1,44 @@
+import type { CounterRow, HallView } from '@/generated';
+
+/** Minutes at one person from which a counter is marked, so that somebody looks whether help is needed. */
+export const LONG_MINUTES = 30;
+
+/** What a counter is doing, as far as the hall knows. */
+export type CounterLook = 'serving' | 'long' | 'called' | 'idle' | 'closed';
+
+/** What a counter shows on the wall. */
+export interface Tile {
+  row: CounterRow;
+  look: CounterLook;
+  /** Since when the counter has been in this state; `null` for a closed counter. */
+  since: number | null;
+}
+
+/** What a counter shows at a moment. */
+export function tileOf(row: CounterRow, now: number): Tile {
+  if (row.counter.state.status === 'closed') {
+    return { row, look: 'closed', since: null };
+  }
+  if (row.current === null) {
+    return { row, look: 'idle', since: row.counter.since };
+  }
+  const since = row.current.since;
+  if (row.current.status === 'called') {
+    return { row, look: 'called', since };
+  }
+  return { row, look: now - since >= LONG_MINUTES * 60_000 ? 'long' : 'serving', since };
+}
+
+/** The wall in the order of the signs above the counters. */
+export function wallOf(view: HallView, now: number): Tile[] {
+  return view.counters.toSorted((a, b) => a.counter.number - b.counter.number).map(row => tileOf(row, now));
+}
+
+/** How many counters are in each state. */
+export function tally(tiles: Tile[]): Record<CounterLook, number> {
+  const counts = { serving: 0, long: 0, called: 0, idle: 0, closed: 0 };
+  for (const tile of tiles) {
+    counts[tile.look] += 1;
+  }
+  return counts;
+}

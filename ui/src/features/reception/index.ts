@@ -1,0 +1,1 @@
+export { ReceptionWorkbench } from './ReceptionWorkbench';

@@ -1,0 +1,25 @@
+import type { Photo, RpcSchema, Tag } from '@/generated';
+
+/** Name of a command of the engine. */
+export type Command = keyof RpcSchema;
+/** What a command takes. */
+export type Request<K extends Command> = RpcSchema[K]['request'];
+/** What a command answers. */
+export type Response<K extends Command> = RpcSchema[K]['response'];
+
+/**
+ * The program around the screens: the desktop window or, for development and headless tests, a local web server.
+ * Nothing outside this folder knows which of the two it is.
+ */
+export interface Host {
+  /** Carries out a command. Rejects with a `Failure`, never with anything else. */
+  rpc<K extends Command>(command: K, request: Request<K>): Promise<Response<K>>;
+  /** Calls back whenever the engine says that something changed; returns how to stop that. */
+  onChanged(listener: (tag: Tag) => void): () => void;
+  /** Hands the bytes of a photo, PDF or signature to the engine, which checks, strips, encrypts and keeps them. */
+  putPhoto(file: Blob): Promise<Photo>;
+  /** Address of a kept photo, for `<img src>`. */
+  photoUrl(hash: string, thumbnail: boolean): string;
+  /** Address of a document's PDF; `id` as in `DocumentRef`. */
+  documentUrl(id: string): string;
+}

@@ -1,0 +1,1 @@
+export { DocumentActions, documentName, DocumentPreview } from './DocumentActions';

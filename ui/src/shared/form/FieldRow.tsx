@@ -1,0 +1,94 @@
+import { memo, useSyncExternalStore } from 'react';
+import type { Problem } from '@/generated';
+import type { FieldView } from '@/generated';
+import { problemSentence } from '../failures';
+import { useT } from '../i18n';
+import type { InputProps } from './inputs/input';
+import { PlainInput } from './inputs/PlainInput';
+import { RowsInput } from './inputs/RowsInput';
+import type { FormStore } from './store';
+
+/** Kinds that need the whole width whatever the definition says. */
+const wideKinds: ReadonlySet<string> = new Set(['long_text', 'rows', 'note', 'multi_choice', 'choice']);
+
+interface Props {
+  view: FieldView;
+  store: FormStore;
+  /** Makes ids unique where several forms are on one page. */
+  scope: string;
+  /** Show the problem although the field has not been left yet. */
+  showProblem: boolean;
+  /** Problems of the cells of a table. */
+  cellProblems: readonly Problem[];
+}
+
+/** A field: label, input, help and what is wrong. Renders again only for its own answer and its own view. */
+export const FieldRow = memo(function FieldRow({ view, store, scope, showProblem, cellProblems }: Props) {
+  const t = useT();
+  const state = useSyncExternalStore(
+    listener => store.subscribe(view.name, listener),
+    () => store.get(view.name),
+  );
+  const wide = view.wide || wideKinds.has(view.kind);
+  if (view.kind === 'note') {
+    return (
+      <div className="field field-wide field-note" data-field={view.name}>
+        {view.label && <strong>{view.label}</strong>}
+        {view.label && view.help ? '\n' : ''}
+        {view.help}
+      </div>
+    );
+  }
+  const computed = view.kind === 'computed';
+  // What is being changed is not judged by its old answer.
+  const judged = (state.left || showProblem) && !state.unsaved;
+  const problem = judged ? view.problem : null;
+  const id = `${scope}-${view.name}`;
+  const labelId = `${id}-label`;
+  const aboutId = `${id}-about`;
+  const hint = hintOf(view, t('form.dateHint'), t('form.moneyHint'));
+  const about = state.failed || problem !== null || hint !== '';
+  const input: InputProps = {
+    view,
+    id,
+    name: view.name,
+    value: computed ? view.value : state.value,
+    labelId,
+    invalid: problem !== null,
+    onChange: answer => store.set(view.name, answer),
+    onLeave: () => store.leave(view.name),
+    ...(about && { describedBy: aboutId }),
+  };
+  return (
+    <div
+      className={`field ${wide ? 'field-wide' : ''} ${problem ? 'field-problem' : ''}`}
+      data-field={view.name}
+      data-unsaved={state.unsaved || undefined}
+    >
+      <label className="field-label" id={labelId} htmlFor={id}>
+        {view.label}
+        {view.required && !computed && (
+          <i title={t('form.required')}>
+            *<span className="hidden">{t('form.required')}</span>
+          </i>
+        )}
+      </label>
+      {view.kind === 'rows' ? (
+        <RowsInput {...input} problems={judged ? cellProblems : []} />
+      ) : (
+        <PlainInput {...input} />
+      )}
+      {about && (
+        <p id={aboutId} className={problem || state.failed ? 'field-error' : 'field-hint'}>
+          {state.failed ? t('form.notSaved') : problem ? problemSentence(t, problem) : hint}
+        </p>
+      )}
+    </div>
+  );
+});
+
+function hintOf(view: FieldView, date: string, money: string): string {
+  if (view.help) return view.help;
+  if (view.kind === 'date') return date;
+  return view.kind === 'money' ? money : '';
+}

@@ -1,0 +1,106 @@
+import type { ReactNode } from 'react';
+import type { FieldView, FormView, LeftOut } from '@/generated';
+import { useT } from '../i18n';
+import { answerText } from './answerText';
+import { rowsOf } from './inputs/RowsInput';
+
+/** The form as it reads on paper; the applicant checks this and signs it. */
+export function FormReview({
+  form,
+  title,
+  masked = false,
+  children,
+}: {
+  form: FormView;
+  /** Title of the paper. */
+  title?: string;
+  /** Hide the middle of personal numbers. */
+  masked?: boolean;
+  /** Statement, signature. */
+  children?: ReactNode;
+}) {
+  return (
+    <article className="paper selectable" data-testid="review">
+      {title && <h3>{title}</h3>}
+      {form.steps.map(step =>
+        step.sections
+          .map(section => ({ ...section, fields: section.fields.filter(field => field.kind !== 'note') }))
+          .filter(section => section.fields.length > 0)
+          .map(section => (
+            <section key={`${step.id}/${section.id}`}>
+              <h4>{section.title || step.title}</h4>
+              <dl>
+                {section.fields.map(field => (
+                  <ReviewLine key={field.name} field={field} masked={masked} />
+                ))}
+              </dl>
+            </section>
+          )),
+      )}
+      {children}
+    </article>
+  );
+}
+
+function ReviewLine({ field, masked }: { field: FieldView; masked: boolean }) {
+  const t = useT();
+  const text = answerText(t, field, field.value, masked);
+  const rows = field.kind === 'rows' ? rowsOf(field.value) : [];
+  const wide = field.wide || field.kind === 'rows' || field.kind === 'long_text';
+  return (
+    <div className={wide ? 'paper-wide' : undefined}>
+      <dt>{field.label}</dt>
+      <dd data-testid={`review-${field.name}`}>
+        {rows.length > 0 ? (
+          <table className="paper-rows">
+            <thead>
+              <tr>
+                {field.columns.map(column => (
+                  <th key={column.name} scope="col">
+                    {column.label}
+                  </th>
+                ))}
+              </tr>
+            </thead>
+            <tbody>
+              {rows.map((row, index) => (
+                // oxlint-disable-next-line react/no-array-index-key -- a row is known by its place
+                <tr key={index}>
+                  {field.columns.map(column => (
+                    <td key={column.name}>{answerText(t, column, row[column.name] ?? null, masked)}</td>
+                  ))}
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        ) : (
+          text || <span className={field.required ? 'paper-missing' : 'mute'}>{field.required ? t('form.unanswered') : '—'}</span>
+        )}
+      </dd>
+    </div>
+  );
+}
+
+/** Answers that stay in the draft and leave the application because their fields are hidden now. */
+export function LeftOutAnswers({ answers }: { answers: readonly LeftOut[] }) {
+  const t = useT();
+  if (answers.length === 0) return null;
+  return (
+    <div className="left-out" data-testid="left-out">
+      <strong>{t('form.leftOut')}</strong>
+      <ul>
+        {answers.map(answer => (
+          <li key={answer.field}>
+            {answer.label}：<s>{plainText(answer, t('common.yes'), t('common.no'))}</s>
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}
+
+function plainText({ value }: LeftOut, yes: string, no: string): string {
+  if (typeof value === 'boolean') return value ? yes : no;
+  if (Array.isArray(value)) return value.map(one => (typeof one === 'string' ? one : '…')).join('、');
+  return String(value);
+}

@@ -1,0 +1,143 @@
+import { act, cleanup, fireEvent, render, screen } from '@testing-library/react';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import type { Answer, FieldView, FormView } from '@/generated';
+import { FormSections } from './FormSections';
+
+const field = (name: string, change: Partial<FieldView> = {}): FieldView => ({
+  name,
+  value: null,
+  label: name,
+  kind: 'text',
+  help: '',
+  placeholder: '',
+  required: false,
+  options: [],
+  columns: [],
+  wide: false,
+  personal: false,
+  problem: null,
+  ...change,
+});
+
+const formOf = (...fields: FieldView[]): FormView => ({
+  code: 'birth',
+  version: 1,
+  problems: fields.flatMap(one => one.problem ?? []),
+  left_out: [],
+  materials: [],
+  steps: [{ id: 'one', title: '', problems: 0, sections: [{ id: 'one', title: '', fields }] }],
+});
+
+const options = ['own', 'rent', 'dorm'].map(value => ({ value, label: value, help: '', visible: null }));
+
+function draw(form: FormView, onChange = vi.fn(async (_: string, __: Answer | null) => true)) {
+  const onNextStep = vi.fn();
+  const view = (shown: FormView) => (
+    <FormSections form={shown} stepId="one" onChange={onChange} onNextStep={onNextStep} showProblems="left" autoFocus />
+  );
+  const { rerender } = render(view(form));
+  return { onChange, onNextStep, redraw: (shown: FormView) => rerender(view(shown)) };
+}
+
+const input = (name: string) => screen.getByTestId(`field-${name}`) as HTMLInputElement;
+const settle = () => act(async () => void (await new Promise(resolve => setTimeout(resolve, 5))));
+
+afterEach(cleanup);
+
+describe('the form', () => {
+  it('begins in the first unanswered field', () => {
+    draw(formOf(field('name', { value: '陈' }), field('phone')));
+    expect(document.activeElement).toBe(input('phone'));
+  });
+
+  it('goes to the next field with Enter, and on the last one to the next step', async () => {
+    const { onNextStep } = draw(formOf(field('name'), field('phone')));
+    fireEvent.keyDown(input('name'), { key: 'Enter' });
+    await settle();
+    expect(document.activeElement).toBe(input('phone'));
+    fireEvent.keyDown(input('phone'), { key: 'Enter' });
+    await settle();
+    expect(onNextStep).toHaveBeenCalledOnce();
+  });
+
+  it('does not move when Enter belongs to an input method', async () => {
+    const { onNextStep } = draw(formOf(field('name')));
+    fireEvent.keyDown(input('name'), { key: 'Enter', keyCode: 229 });
+    fireEvent.keyUp(input('name'), { key: 'Enter' });
+    await settle();
+    expect(onNextStep).not.toHaveBeenCalled();
+  });
+
+  it('saves before it goes to the next step', async () => {
+    const { onChange, onNextStep } = draw(formOf(field('name')));
+    fireEvent.change(input('name'), { target: { value: '陈' } });
+    fireEvent.keyDown(input('name'), { key: 'Enter' });
+    await settle();
+    expect(onChange).toHaveBeenCalledWith('name', '陈');
+    expect(onChange.mock.invocationCallOrder[0]).toBeLessThan(onNextStep.mock.invocationCallOrder[0] ?? 0);
+  });
+
+  it('chooses cards with digit keys', async () => {
+    const { onChange } = draw(formOf(field('way', { kind: 'choice', options, required: true })));
+    const first = screen.getByTestId('choice-way-own');
+    fireEvent.keyDown(first, { key: '2' });
+    expect(screen.getByTestId('choice-way-rent').getAttribute('aria-checked')).toBe('true');
+    fireEvent.keyDown(screen.getByTestId('choice-way-rent'), { key: 'Enter' });
+    await settle();
+    expect(onChange).toHaveBeenCalledWith('way', 'rent');
+  });
+
+  it('says what is wrong once the field was left, and not while it is being changed', async () => {
+    const problem = { at: 'phone', step: 'one', label: 'phone', code: 'phone', params: {} } as const;
+    const wrong = formOf(field('phone', { value: '12', problem }));
+    draw(wrong);
+    expect(screen.queryByText('不是有效的电话号码')).toBeNull();
+    fireEvent.focus(input('phone'));
+    fireEvent.blur(input('phone'));
+    await settle();
+    expect(screen.getByText('不是有效的电话号码')).toBeTruthy();
+    expect(input('phone').getAttribute('aria-invalid')).toBe('true');
+    fireEvent.change(input('phone'), { target: { value: '123' } });
+    expect(screen.queryByText('不是有效的电话号码')).toBeNull();
+  });
+
+  it('masks personal numbers until the field is entered', () => {
+    draw(formOf(field('name'), field('id', { kind: 'id_number', personal: true, value: '310101196203011234' })));
+    expect(input('id').value).toBe('310***********1234');
+    fireEvent.focus(input('id'));
+    expect(input('id').value).toBe('310101196203011234');
+  });
+
+  it('types dates as digits and money in yuan', async () => {
+    const { onChange } = draw(formOf(field('since', { kind: 'date' }), field('rent', { kind: 'money' })));
+    fireEvent.focus(input('since'));
+    fireEvent.change(input('since'), { target: { value: '20260301' } });
+    expect(input('since').value).toBe('2026-03-01');
+    fireEvent.blur(input('since'));
+    fireEvent.focus(input('rent'));
+    fireEvent.change(input('rent'), { target: { value: '1200.5' } });
+    fireEvent.blur(input('rent'));
+    await settle();
+    expect(onChange.mock.calls).toEqual([
+      ['since', '2026-03-01'],
+      ['rent', 120_050],
+    ]);
+    expect(input('rent').value).toBe('1200.50');
+  });
+
+  it('keeps what is typed when an older form arrives', () => {
+    const { redraw } = draw(formOf(field('name', { value: '旧' })));
+    fireEvent.change(input('name'), { target: { value: '新' } });
+    redraw(formOf(field('name', { value: '旧' }), field('more')));
+    expect(input('name').value).toBe('新');
+    expect(input('more')).toBeTruthy();
+  });
+
+  it('finds an option by what is typed and takes it with Enter', async () => {
+    const { onChange } = draw(formOf(field('way', { kind: 'select', options })));
+    fireEvent.change(input('way'), { target: { value: 'do' } });
+    fireEvent.keyDown(input('way'), { key: 'Enter' });
+    await settle();
+    expect(onChange).toHaveBeenCalledWith('way', 'dorm');
+  });
+});

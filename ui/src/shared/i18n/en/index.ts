@@ -1,0 +1,27 @@
+import type { zh } from '../zh';
+import { app } from './app';
+import { approvals } from './approvals';
+import { attention } from './attention';
+import { common } from './common';
+import { counter } from './counter';
+import { failures } from './failures';
+import { form } from './form';
+import { joint } from './joint';
+import { materials } from './materials';
+import { monitor } from './monitor';
+import { reception } from './reception';
+
+/** English, the second language. Every file has the keys of its Chinese one or does not compile. */
+export const en: Record<keyof typeof zh, string> = {
+  ...common,
+  ...failures,
+  ...form,
+  ...materials,
+  ...app,
+  ...counter,
+  ...joint,
+  ...approvals,
+  ...reception,
+  ...attention,
+  ...monitor,
+};

@@ -1,0 +1,30 @@
+import type { monitor as zh } from '../zh/monitor';
+
+/** Sentences of features/monitor. */
+export const monitor: Record<keyof typeof zh, string> = {
+  'monitor.counters': 'Counters {count}',
+  'monitor.tally': 'serving {serving}, called {called}, idle {idle}, closed {closed}',
+  'monitor.long': 'at the same person for {minutes} minutes or more',
+  'monitor.longCount': ', long {count}',
+  'monitor.look.serving': 'serving',
+  'monitor.look.long': 'taking long',
+  'monitor.look.called': 'called, not here yet',
+  'monitor.look.idle': 'idle',
+  'monitor.look.closed': 'closed',
+  'monitor.finished': '{count} today',
+  'monitor.visit': 'visit {count}',
+  'monitor.empty': 'This hall has no counters yet',
+  'monitor.emptyHelp': 'Counters are set up by the administrator at the central office.',
+  'monitor.waiting': 'Waiting by business',
+  'monitor.waitingTotal': '{count} in all',
+  'monitor.waitingEmpty': 'Nobody is waiting now',
+  'monitor.column.business': 'Business',
+  'monitor.column.waiting': 'Waiting',
+  'monitor.column.open': 'Open counters',
+  'monitor.noneOpen': 'none',
+  'monitor.today': 'Today',
+  'monitor.finishedToday': '{count} finished',
+  'monitor.waitingNow': '{count} waiting now',
+  'monitor.stale': 'This PC is offline; what you see is from {time}',
+  'monitor.tileLabel': 'Counter {number}, {name}, {look}',
+};

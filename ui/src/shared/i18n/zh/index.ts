@@ -1,0 +1,26 @@
+import { app } from './app';
+import { approvals } from './approvals';
+import { attention } from './attention';
+import { common } from './common';
+import { counter } from './counter';
+import { failures } from './failures';
+import { form } from './form';
+import { joint } from './joint';
+import { materials } from './materials';
+import { monitor } from './monitor';
+import { reception } from './reception';
+
+/** Simplified Chinese, the first language. A key begins with the name of its file. */
+export const zh = {
+  ...common,
+  ...failures,
+  ...form,
+  ...materials,
+  ...app,
+  ...counter,
+  ...joint,
+  ...approvals,
+  ...reception,
+  ...attention,
+  ...monitor,
+} as const;

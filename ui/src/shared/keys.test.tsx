@@ -1,0 +1,153 @@
+import { cleanup, fireEvent, render } from '@testing-library/react';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { belongsToInputMethod, chordOf, digitOf, type KeyEvent, useKeys } from './keys';
+
+const key = (change: Partial<KeyEvent>): KeyEvent => ({
+  type: 'keydown',
+  key: '',
+  keyCode: 0,
+  isComposing: false,
+  ctrlKey: false,
+  metaKey: false,
+  altKey: false,
+  shiftKey: false,
+  ...change,
+});
+
+/** What was recorded while names were typed with an input method; see the design of the intake. */
+const traces: Record<string, KeyEvent[]> = {
+  'WebKitGTK with fcitx5: letters of a pinyin are bare keyups': [
+    key({ type: 'keyup', key: 'c', keyCode: 67 }),
+    key({ type: 'keyup', key: 's', keyCode: 83 }),
+    key({ type: 'keyup', key: 'd', keyCode: 68 }),
+    key({ type: 'keyup', key: 'j', keyCode: 74 }),
+  ],
+  'WebKitGTK with fcitx5: the commit is a keydown 229': [
+    key({ key: 'Unidentified', keyCode: 229 }),
+    key({ type: 'keyup', key: ' ', keyCode: 32 }),
+  ],
+  'WebKitGTK with fcitx5: Enter that commits ends in a bare keyup': [
+    key({ key: 'Unidentified', keyCode: 229 }),
+    key({ type: 'keyup', key: 'Enter', keyCode: 13 }),
+  ],
+  'WebKitGTK with fcitx5: digit that picks a candidate': [
+    key({ key: 'Unidentified', keyCode: 229 }),
+    key({ type: 'keyup', key: '2', keyCode: 50 }),
+  ],
+  'Chromium and WebView2: keys while composing': [
+    key({ key: 'Process', keyCode: 229 }),
+    key({ key: 'c', keyCode: 229, isComposing: true }),
+    key({ key: 'Enter', keyCode: 13, isComposing: true }),
+    key({ key: 'Escape', keyCode: 27, isComposing: true }),
+    key({ type: 'keyup', key: 'Enter', keyCode: 13 }),
+  ],
+  'WebKit on macOS: Enter that commits comes after compositionend with 229': [
+    key({ key: 'Enter', keyCode: 229, isComposing: false }),
+  ],
+};
+
+describe('an input method', () => {
+  it.each(Object.entries(traces))('%s: no shortcut fires', (_, trace) => {
+    expect(trace.map(chordOf).filter(chord => chord !== null)).toEqual([]);
+  });
+
+  it('does not need composition to be closed before keys count again', () => {
+    const trace = [key({ key: 'Unidentified', keyCode: 229 }), key({ key: 'F2', keyCode: 113 })];
+    expect(trace.map(chordOf)).toEqual([null, 'F2']);
+  });
+
+  it('owns a key that the browser calls Process whatever its code', () => {
+    expect(belongsToInputMethod(key({ key: 'Process' }))).toBe(true);
+  });
+});
+
+describe('a chord', () => {
+  it.each([
+    [key({ key: 'F2' }), 'F2'],
+    [key({ key: 'Enter', ctrlKey: true }), 'Ctrl+Enter'],
+    [key({ key: 'k', ctrlKey: true }), 'Ctrl+K'],
+    [key({ key: 'K', metaKey: true }), 'Ctrl+K'],
+    [key({ key: 'Tab', shiftKey: true }), 'Shift+Tab'],
+    [key({ key: '?', shiftKey: true }), '?'],
+    [key({ key: ' ' }), 'Space'],
+    [key({ key: '1', altKey: true }), 'Alt+1'],
+  ])('%o is %s', (event, chord) => {
+    expect(chordOf(event)).toBe(chord);
+  });
+
+  it('is not a modifier alone', () => {
+    expect(chordOf(key({ key: 'Control', ctrlKey: true }))).toBeNull();
+  });
+
+  it('of a digit says which, 0 and keys with modifiers aside', () => {
+    expect([key({ key: '3' }), key({ key: '0' }), key({ key: '3', ctrlKey: true })].map(digitOf)).toEqual([
+      3,
+      null,
+      null,
+    ]);
+  });
+});
+
+function Bound(props: { keys: Record<string, () => void | false>; modal?: boolean }) {
+  useKeys(props.keys, { modal: props.modal ?? false });
+  return <input aria-label="text" />;
+}
+
+describe('bound keys', () => {
+  afterEach(cleanup);
+
+  it('act once while a key is held down', () => {
+    const call = vi.fn();
+    render(<Bound keys={{ F2: call }} />);
+    fireEvent.keyDown(document.body, { key: 'F2' });
+    fireEvent.keyDown(document.body, { key: 'F2', repeat: true });
+    expect(call).toHaveBeenCalledOnce();
+  });
+
+  it('stay away from what is typed into a field, function keys do not', () => {
+    const digit = vi.fn();
+    const call = vi.fn();
+    const screen = render(<Bound keys={{ '1': digit, F2: call }} />);
+    const field = screen.getByLabelText('text');
+    fireEvent.keyDown(field, { key: '1' });
+    fireEvent.keyDown(field, { key: 'F2' });
+    expect(digit).not.toHaveBeenCalled();
+    expect(call).toHaveBeenCalledOnce();
+  });
+
+  it('leave Enter to the focused control', () => {
+    const enter = vi.fn();
+    const screen = render(<Bound keys={{ Enter: enter }} />);
+    fireEvent.keyDown(screen.getByLabelText('text'), { key: 'Enter' });
+    expect(enter).not.toHaveBeenCalled();
+    fireEvent.keyDown(document.body, { key: 'Enter' });
+    expect(enter).toHaveBeenCalledOnce();
+  });
+
+  it('go to the dialog and not through it', () => {
+    const below = vi.fn();
+    const confirm = vi.fn();
+    render(
+      <>
+        <Bound keys={{ F2: below, 'Ctrl+Enter': below }} />
+        <Bound keys={{ 'Ctrl+Enter': confirm }} modal />
+      </>,
+    );
+    fireEvent.keyDown(document.body, { key: 'F2' });
+    fireEvent.keyDown(document.body, { key: 'Enter', ctrlKey: true });
+    expect(below).not.toHaveBeenCalled();
+    expect(confirm).toHaveBeenCalledOnce();
+  });
+
+  it('pass on what answers false', () => {
+    const below = vi.fn();
+    render(
+      <>
+        <Bound keys={{ F2: below }} />
+        <Bound keys={{ F2: () => false }} />
+      </>,
+    );
+    fireEvent.keyDown(document.body, { key: 'F2' });
+    expect(below).toHaveBeenCalledOnce();
+  });
+});

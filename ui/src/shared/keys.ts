@@ -1,0 +1,131 @@
+import { useEffect, useRef } from 'react';
+
+/**
+ * The one module that knows about the keyboard and input methods.
+ *
+ * WebKitGTK under an input method gives no keydown and no compositionstart for the letters of a pinyin, only bare keyups;
+ * the commit is a `keydown 229`, and Enter that commits ends in a bare `keyup Enter`. So: only keydown counts, 229 and
+ * `isComposing` are not keys, and nothing relies on start and end coming in pairs.
+ */
+
+/** The parts of a keyboard event that the rules look at. */
+export type KeyEvent = Pick<
+  KeyboardEvent,
+  'type' | 'key' | 'keyCode' | 'isComposing' | 'ctrlKey' | 'metaKey' | 'altKey' | 'shiftKey'
+>;
+
+/** keyCode of a key that went to an input method. */
+const PROCESSED_BY_INPUT_METHOD = 229;
+
+/** Whether a key belongs to an input method and is none of our business. */
+export function belongsToInputMethod(event: KeyEvent): boolean {
+  return event.isComposing || event.keyCode === PROCESSED_BY_INPUT_METHOD || event.key === 'Process';
+}
+
+/**
+ * Name of the pressed keys: `F2`, `Ctrl+Enter`, `Shift+Tab`, `1`. Null when the event is no key of ours: not a keydown,
+ * or an input method has it. Letters are upper case; Shift is named only where it does not change the character.
+ */
+export function chordOf(event: KeyEvent): string | null {
+  if (event.type !== 'keydown' || belongsToInputMethod(event)) return null;
+  if (['Control', 'Shift', 'Alt', 'Meta', 'Unidentified', 'Dead'].includes(event.key)) return null;
+  const printable = [...event.key].length === 1;
+  const key = event.key === ' ' ? 'Space' : printable ? event.key.toUpperCase() : event.key;
+  const parts: string[] = [];
+  if (event.ctrlKey || event.metaKey) parts.push('Ctrl');
+  if (event.altKey) parts.push('Alt');
+  if (event.shiftKey && (!printable || parts.length > 0)) parts.push('Shift');
+  parts.push(key);
+  return parts.join('+');
+}
+
+/** Whether a React or DOM keydown is this chord. */
+export function isChord(event: KeyEvent | { nativeEvent: KeyEvent }, chord: string): boolean {
+  return chordOf('nativeEvent' in event ? event.nativeEvent : event) === chord;
+}
+
+/** The digit 1–9 of a keydown without modifiers, from either row or keypad; else null. */
+export function digitOf(event: KeyEvent | { nativeEvent: KeyEvent }): number | null {
+  const chord = chordOf('nativeEvent' in event ? event.nativeEvent : event);
+  return chord !== null && /^[1-9]$/.test(chord) ? Number(chord) : null;
+}
+
+/** What a chord does. Answering `false` leaves the key to whoever is below. */
+export type Bindings = Readonly<Record<string, (event: KeyboardEvent) => void | false>>;
+
+interface Layer {
+  bindings: Bindings;
+  modal: boolean;
+}
+
+const layers: Layer[] = [];
+
+/** Keys that do something by themselves in a text field; shortcuts on them stay away while one types. */
+function isTextField(target: EventTarget | null): boolean {
+  if (!(target instanceof HTMLElement)) return false;
+  if (target.isContentEditable || target instanceof HTMLTextAreaElement) return true;
+  return target instanceof HTMLInputElement && !['checkbox', 'radio', 'button', 'file'].includes(target.type);
+}
+
+const controls =
+  'a, button, input, textarea, select, summary, [role=button], [role=radio], [role=checkbox], [role=switch], ' +
+  '[role=option], [role=combobox], [role=menuitem], [role=tab]';
+
+function isControl(target: EventTarget | null): boolean {
+  return target instanceof HTMLElement && target.matches(controls);
+}
+
+/** Whether the chord is the focused control's own: what it types, what presses it, its own undo. */
+function ownedByTarget(chord: string, target: EventTarget | null): boolean {
+  if (chord === 'Enter' || chord === 'Space') return isControl(target);
+  const typing = chord === 'Ctrl+Z' || [...chord].length === 1;
+  return typing && isTextField(target);
+}
+
+/** Gives a keydown to the topmost layer that has it. A modal layer hides those below. */
+export function dispatchKey(event: KeyboardEvent): void {
+  if (event.defaultPrevented) return;
+  const chord = chordOf(event);
+  if (chord === null) return;
+  for (let index = layers.length - 1; index >= 0; index -= 1) {
+    const layer = layers[index];
+    const binding = layer?.bindings[chord];
+    if (binding && !ownedByTarget(chord, event.target)) {
+      // Also a key held down must not scroll, reload (F3, F5) or open a new window; but it acts once.
+      event.preventDefault();
+      if (event.repeat || binding(event) !== false) return;
+    }
+    if (layer?.modal) return;
+  }
+}
+
+/** Options of {@link useKeys}. */
+export interface KeyOptions {
+  /** False: not now. */
+  enabled?: boolean;
+  /** Keys that this layer does not have go nowhere; for dialogs. */
+  modal?: boolean;
+}
+
+/** Binds keys while the component is there. Later ones go before earlier ones. */
+export function useKeys(bindings: Bindings, { enabled = true, modal = false }: KeyOptions = {}): void {
+  const latest = useRef(bindings);
+  useEffect(() => {
+    latest.current = bindings;
+  });
+  useEffect(() => {
+    if (!enabled) return;
+    const layer: Layer = {
+      modal,
+      get bindings() {
+        return latest.current;
+      },
+    };
+    if (layers.length === 0) window.addEventListener('keydown', dispatchKey);
+    layers.push(layer);
+    return () => {
+      layers.splice(layers.indexOf(layer), 1);
+      if (layers.length === 0) window.removeEventListener('keydown', dispatchKey);
+    };
+  }, [enabled, modal]);
+}

@@ -1,0 +1,121 @@
+import { type DragEvent, useEffect, useRef, useState } from 'react';
+import type { Attachment, Photo, Settlement } from '@/generated';
+import { asFailure, host } from '@/host';
+import { useT } from '../i18n';
+import { useKeys } from '../keys';
+import { Empty } from '../ui/Empty';
+import { toastFailure } from '../ui/toast';
+import { PhotoDialog } from './PhotoDialog';
+import { SlotRow } from './SlotRow';
+import { nextSlot, type SlotView } from './slot';
+
+/** What the slot list needs. */
+export interface MaterialSlotsProps {
+  slots: readonly SlotView[];
+  /** Puts a photo that the engine has taken in into a slot. */
+  onAttach: (slot: string, photo: Photo) => Promise<unknown>;
+  /** Takes a photo out of a slot. */
+  onDetach: (slot: string, hash: string) => void;
+  /** Deals with a material without photos, or takes that back; without it that is not offered. */
+  onSettle?: (slot: string, settlement: Settlement | null) => void;
+  /** Only to look at. */
+  readOnly?: boolean;
+}
+
+/** Photos by file, drag and drop or paste; F9 for the slot that needs one. */
+export function MaterialSlots({ slots, onAttach, onDetach, onSettle, readOnly = false }: MaterialSlotsProps) {
+  const t = useT();
+  const root = useRef<HTMLDivElement>(null);
+  const [chosen, setChosen] = useState<string | null>(null);
+  const [over, setOver] = useState<string | null>(null);
+  const [working, setWorking] = useState<Readonly<Record<string, number>>>({});
+  const [viewed, setViewed] = useState<{ name: string; photo: Attachment; page: number } | null>(null);
+
+  const add = async (slot: string, files: readonly Blob[]) => {
+    setChosen(slot);
+    const count = (by: number) => setWorking(held => ({ ...held, [slot]: (held[slot] ?? 0) + by }));
+    count(files.length);
+    for (const file of files) {
+      try {
+        // One after the other: the pages of a paper keep their order.
+        // oxlint-disable-next-line no-await-in-loop
+        await onAttach(slot, await host.putPhoto(file));
+      } catch (thrown) {
+        toastFailure(asFailure(thrown));
+      } finally {
+        count(-1);
+      }
+    }
+  };
+
+  const photograph = () => {
+    const slot = nextSlot(slots, chosen);
+    if (!slot) return;
+    setChosen(slot.slot);
+    root.current?.querySelector<HTMLInputElement>(`[data-slot-file="${CSS.escape(slot.slot)}"]`)?.click();
+  };
+  useKeys({ F9: photograph }, { enabled: !readOnly && slots.length > 0 });
+
+  const latest = useRef({ add, slots, chosen });
+  useEffect(() => {
+    latest.current = { add, slots, chosen };
+  });
+  useEffect(() => {
+    if (readOnly) return;
+    const onPaste = (event: ClipboardEvent) => {
+      const files = [...(event.clipboardData?.files ?? [])];
+      const slot = nextSlot(latest.current.slots, latest.current.chosen);
+      if (files.length === 0 || !slot) return;
+      event.preventDefault();
+      void latest.current.add(slot.slot, files);
+    };
+    window.addEventListener('paste', onPaste);
+    return () => window.removeEventListener('paste', onPaste);
+  }, [readOnly]);
+
+  // A file dropped beside a slot goes to the slot that needs one.
+  const slotUnder = (event: DragEvent) =>
+    (event.target as HTMLElement).closest<HTMLElement>('[data-slot]')?.dataset['slot'] ??
+    nextSlot(slots, chosen)?.slot ??
+    null;
+  const dropping = readOnly
+    ? {}
+    : {
+        onDragOver: (event: DragEvent) => {
+          event.preventDefault();
+          setOver(slotUnder(event));
+        },
+        onDragLeave: (event: DragEvent) => {
+          if (!event.currentTarget.contains(event.relatedTarget as Node | null)) setOver(null);
+        },
+        onDrop: (event: DragEvent) => {
+          event.preventDefault();
+          const slot = slotUnder(event);
+          setOver(null);
+          if (slot) void add(slot, [...event.dataTransfer.files]);
+        },
+      };
+
+  if (slots.length === 0) return <Empty title={t('materials.none')} />;
+  return (
+    <div ref={root} className="slots" data-testid="slots" {...dropping}>
+      {slots.map(slot => (
+        <SlotRow
+          key={slot.slot}
+          slot={slot}
+          readOnly={readOnly}
+          chosen={!readOnly && slot.slot === chosen}
+          over={slot.slot === over}
+          working={(working[slot.slot] ?? 0) > 0}
+          onChoose={() => setChosen(slot.slot)}
+          onFiles={files => void add(slot.slot, files)}
+          onView={(photo, page) => setViewed({ name: slot.name, photo, page })}
+          onDetach={hash => onDetach(slot.slot, hash)}
+          {...(onSettle && { onSettle: (settlement: Settlement | null) => onSettle(slot.slot, settlement) })}
+        />
+      ))}
+      {!readOnly && <p className="slot-hint">{t('materials.hint')}</p>}
+      {viewed && <PhotoDialog {...viewed} onClose={() => setViewed(null)} />}
+    </div>
+  );
+}

@@ -1,0 +1,223 @@
+import { useRef } from 'react';
+import type { Attachment, Settlement } from '@/generated';
+import { host } from '@/host';
+import { type Translator, useT } from '../i18n';
+import { isChord } from '../keys';
+import { period } from '../time';
+import { Tag, type Tone } from '../ui/Tag';
+import { isComplete, settlementsOf, type SlotView } from './slot';
+
+/** What the file dialog offers; the engine looks at the bytes and decides. */
+const ACCEPTED = 'image/jpeg,image/png,image/webp,application/pdf';
+
+interface Props {
+  slot: SlotView;
+  readOnly: boolean;
+  chosen: boolean;
+  over: boolean;
+  working: boolean;
+  onChoose: () => void;
+  onFiles: (files: readonly File[]) => void;
+  onView: (photo: Attachment, page: number) => void;
+  onDetach: (hash: string) => void;
+  onSettle?: (settlement: Settlement | null) => void;
+}
+
+/** A material with its photos. */
+export function SlotRow(props: Props) {
+  const { slot, readOnly } = props;
+  const t = useT();
+  const file = useRef<HTMLInputElement>(null);
+  const [first] = slot.photos;
+  const state = slotState(t, slot);
+  const ways = readOnly || !props.onSettle ? [] : settlementsOf(slot);
+  const pick = () => file.current?.click();
+  const openable = !readOnly && !slot.shared;
+  return (
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- Enter on a slot opens its file dialog
+    <div
+      className={`slot ${props.chosen ? 'slot-chosen' : ''} ${props.over ? 'slot-over' : ''}`}
+      role="group"
+      aria-label={`${slot.name} ${state.words}`}
+      data-slot={slot.slot}
+      data-testid={`slot-${slot.slot}`}
+      tabIndex={readOnly ? undefined : 0}
+      onFocus={props.onChoose}
+      onKeyDown={event => {
+        if (openable && event.target === event.currentTarget && isChord(event, 'Enter')) {
+          event.preventDefault();
+          pick();
+        }
+      }}
+    >
+      {first ? (
+        <PhotoButton name={slot.name} photo={first} page={1} className="slot-cover" onView={props.onView} />
+      ) : (
+        <button
+          type="button"
+          className="slot-cover slot-none"
+          aria-label={t('materials.addTo', { name: slot.name })}
+          disabled={!openable}
+          tabIndex={-1}
+          onClick={pick}
+        >
+          {openable ? '+' : ''}
+        </button>
+      )}
+      <div>
+        <div className="slot-name">
+          <span>
+            {slot.name}
+            {slot.required && !slot.shared && <i className="hidden">{t('form.required')}</i>}
+          </span>
+          <Tag tone={state.tone} data-testid={`slot-state-${slot.slot}`}>
+            {state.words}
+          </Tag>
+        </div>
+        <small>{requirement(t, slot)}</small>
+        {!isComplete(slot) && slot.howToGet && (
+          <small>
+            <br />
+            {t('materials.howToGet', { where: slot.howToGet })}
+          </small>
+        )}
+      </div>
+      <div className="slot-actions">
+        <div className="slot-thumbs">
+          {slot.photos.map((photo, index) => (
+            <Thumb key={photo.hash} {...props} photo={photo} page={index + 1} />
+          ))}
+        </div>
+        {openable && (
+          <>
+            <button type="button" className="slot-settle" onClick={pick}>
+              {props.working ? t('materials.working') : t('materials.add')}
+            </button>
+            <input
+              ref={file}
+              className="hidden"
+              type="file"
+              multiple
+              accept={ACCEPTED}
+              tabIndex={-1}
+              aria-label={t('materials.addTo', { name: slot.name })}
+              data-slot-file={slot.slot}
+              data-testid={`slot-file-${slot.slot}`}
+              onChange={event => {
+                props.onFiles([...(event.target.files ?? [])]);
+                // The same file once more must be a change again.
+                event.target.value = '';
+              }}
+            />
+          </>
+        )}
+        {ways.map(way => (
+          <button
+            key={way}
+            type="button"
+            className="slot-settle"
+            aria-pressed={slot.settlement === way}
+            data-testid={`settle-${slot.slot}-${way}`}
+            onClick={() => props.onSettle?.(slot.settlement === way ? null : way)}
+          >
+            {t(`settlementAct.${way}`)}
+          </button>
+        ))}
+      </div>
+    </div>
+  );
+}
+
+function Thumb({ photo, page, ...props }: Props & { photo: Attachment; page: number }) {
+  const t = useT();
+  // The first photo is the cover already; here it only has its remove button.
+  if (page === 1 && props.readOnly) return null;
+  return (
+    <div className="slot-thumb">
+      <PhotoButton name={props.slot.name} photo={photo} page={page} onView={props.onView} />
+      {!props.readOnly && (
+        <button
+          type="button"
+          className="slot-remove"
+          aria-label={`${t('materials.remove')} ${page}`}
+          data-testid={`slot-remove-${props.slot.slot}-${page}`}
+          onClick={() => props.onDetach(photo.hash)}
+        >
+          ×
+        </button>
+      )}
+    </div>
+  );
+}
+
+function PhotoButton(props: {
+  name: string;
+  photo: Attachment;
+  page: number;
+  className?: string;
+  onView: (photo: Attachment, page: number) => void;
+}) {
+  const t = useT();
+  const { name, photo, page } = props;
+  return (
+    <button
+      type="button"
+      className={props.className}
+      aria-label={t('materials.view', { name, page })}
+      onClick={() => props.onView(photo, page)}
+    >
+      {photo.media_type === 'application/pdf' ? (
+        t('materials.pdf')
+      ) : (
+        <img src={host.photoUrl(photo.hash, true)} alt={t('materials.photoOf', { name, page })} loading="lazy" />
+      )}
+    </button>
+  );
+}
+
+function slotState(t: Translator, slot: SlotView): { tone: Tone; words: string } {
+  const bad = slot.photos.find(photo => photo.verdict !== '' && photo.verdict !== 'clear');
+  if (bad) return { tone: 'bad', words: verdictWords(t, bad.verdict) };
+  if (slot.settlement) {
+    return { tone: slot.settlement === 'shown' ? 'ok' : 'warn', words: t(`settlement.${slot.settlement}`) };
+  }
+  if (slot.shared) return { tone: 'ok', words: t('materials.shared') };
+  if (slot.photos.length > 0 && slot.photos.length < slot.pages) {
+    return { tone: 'bad', words: t('materials.missingPages', { count: slot.pages - slot.photos.length }) };
+  }
+  if (slot.photos.length > 0) {
+    const judged = slot.photos.every(photo => photo.verdict === 'clear');
+    return { tone: 'ok', words: judged ? t('verdict.clear') : t('materials.complete') };
+  }
+  return slot.required
+    ? { tone: 'bad', words: t('materials.missing') }
+    : { tone: 'plain', words: t('materials.optional') };
+}
+
+/** A verdict in words; a verdict of a newer engine counts as blurred. */
+export function verdictWords(t: Translator, verdict: string): string {
+  switch (verdict) {
+    case 'clear':
+    case 'blurred':
+    case 'dark':
+    case 'glare':
+      return t(`verdict.${verdict}`);
+    default:
+      return t('verdict.blurred');
+  }
+}
+
+function requirement(t: Translator, slot: SlotView): string {
+  const parts: string[] = [];
+  if (slot.asked) {
+    const copies = slot.asked.copies > 0 ? ` ${t('materials.copies', { count: slot.asked.copies })}` : '';
+    parts.push(`${t(`materialForm.${slot.asked.form}`)}${copies}`);
+  }
+  if (slot.pages > 1) parts.push(t('materials.pages', { count: slot.pages }));
+  if (slot.note) parts.push(slot.note);
+  if (slot.settlement === 'later' && slot.later) {
+    parts.push(t('settlement.laterWithin', { period: period(t, slot.later) }));
+  }
+  if (slot.standard) parts.push(slot.standard);
+  return parts.join(' · ');
+}

@@ -1,0 +1,88 @@
+import type { Attachment, FormView, MaterialView, Period, Settlement } from '@/generated';
+
+/** A material as the slot list shows it; made from a case or from the kinds of a joint application. */
+export interface SlotView {
+  /** Slot of the case, or the kind of material in a joint application. */
+  slot: string;
+  /** Name. */
+  name: string;
+  /** Form, copies and pages; null where there is nothing to say. */
+  asked: Pick<MaterialView, 'form' | 'copies'> | null;
+  /** More words on what is asked, for example which members it serves. */
+  note: string;
+  /** Photos needed. */
+  pages: number;
+  /** Required now. */
+  required: boolean;
+  /** May follow later within. */
+  later: Period | null;
+  /** May be replaced by a declaration. */
+  declarable: boolean;
+  /** Obtained by data sharing. */
+  shared: boolean;
+  /** What makes it acceptable. */
+  standard: string;
+  /** Where to get it. */
+  howToGet: string;
+  /** Photos in it. */
+  photos: readonly Attachment[];
+  /** Dealt with without photos. */
+  settlement: Settlement | null;
+}
+
+/** The slots of a case. */
+export function slotsOfCase(
+  form: Pick<FormView, 'materials'>,
+  attachments: readonly Attachment[],
+  settlements: Readonly<Record<string, Settlement>>,
+): SlotView[] {
+  return form.materials.map(material => ({
+    slot: material.slot,
+    name: material.name,
+    asked: { form: material.form, copies: material.copies },
+    note: '',
+    pages: material.pages,
+    required: material.required,
+    later: material.later,
+    declarable: material.declarable,
+    shared: material.shared,
+    standard: material.standard,
+    howToGet: material.how_to_get,
+    photos: attachments.filter(attachment => attachment.slot === material.slot),
+    settlement: settlements[material.slot] ?? null,
+  }));
+}
+
+/** Whether nothing more is needed: settled, shared, or photographed with all pages. */
+export function isComplete(slot: SlotView): boolean {
+  return slot.settlement !== null || slot.shared || slot.photos.length >= slot.pages;
+}
+
+/** Whether it keeps the case from being accepted. */
+export function isMissing(slot: SlotView): boolean {
+  return slot.required && !isComplete(slot);
+}
+
+/** Whether a photo in it should be taken again. */
+export function isUnreadable(slot: SlotView): boolean {
+  return slot.photos.some(photo => photo.verdict !== '' && photo.verdict !== 'clear');
+}
+
+/** Ways to deal with a material without photos. An original that is only checked leaves no copy behind. */
+export function settlementsOf(slot: SlotView): Settlement[] {
+  const ways: Settlement[] = [];
+  if (slot.later) ways.push('later');
+  if (slot.declarable) ways.push('declared');
+  if (slot.asked?.form === 'shown') ways.push('shown');
+  return ways;
+}
+
+/** The slot that F9 takes a photo for: the chosen one, else the first that is missing, else the first without photos. */
+export function nextSlot(slots: readonly SlotView[], chosen: string | null): SlotView | undefined {
+  return (
+    slots.find(slot => slot.slot === chosen) ??
+    slots.find(isMissing) ??
+    slots.find(slot => slot.photos.length === 0 && !isComplete(slot)) ??
+    slots[0]
+  );
+}

@@ -1,0 +1,135 @@
+import {
+  keepPreviousData,
+  type QueryClient,
+  type UseQueryResult,
+  useMutation,
+  useQuery,
+  useQueryClient,
+} from '@tanstack/react-query';
+import { useEffect } from 'react';
+import type { CaseScreen, Failure, JointScreen, Tag, TaskScreen } from '@/generated';
+import { asFailure, type Command, host, type Request, type Response } from '@/host';
+import { toastFailure } from './ui/toast';
+
+/** Which tags make an answer stale. A command that only acts has none. */
+const tags: Partial<Record<Command, readonly Tag[]>> = {
+  session_state: ['session'],
+  sync_status: ['sync', 'attention', 'case', 'queue'],
+  attention_list: ['attention'],
+  hall_view: ['queue'],
+  queue_view: ['queue', 'case', 'joint'],
+  item_search: ['catalogue'],
+  package_list: ['catalogue'],
+  case_list: ['case'],
+  case_view: ['case', 'catalogue', 'sync'],
+  joint_list: ['joint', 'case'],
+  joint_view: ['joint', 'case', 'sync'],
+  task_list: ['task'],
+  task_view: ['task'],
+};
+
+/** Key of an answer in the cache. */
+export function rpcKey<K extends Command>(command: K, request: Request<K>): readonly [K, Request<K>] {
+  return [command, request];
+}
+
+/** Marks everything stale that carries the tag; what is on screen is fetched again. */
+export function refresh(client: QueryClient, tag: Tag): void {
+  void client.invalidateQueries({
+    predicate: query => tags[query.queryKey[0] as Command]?.includes(tag) ?? false,
+  });
+}
+
+/** Everything that changed at the engine arrives here. Used once, at the root. */
+export function useRefreshByTags(): void {
+  const client = useQueryClient();
+  useEffect(() => host.onChanged(tag => refresh(client, tag)), [client]);
+}
+
+/** Options of {@link useRpc}. */
+export interface RpcOptions {
+  /** False: do not ask yet. */
+  enabled?: boolean;
+  /** Ask again after so many milliseconds; for what changes without an event. */
+  every?: number;
+  /** Keep showing the last answer while another request's answer is on its way (search as you type). */
+  keepLast?: boolean;
+}
+
+/** The answer to a command, refreshed by tags. */
+export function useRpc<K extends Command>(
+  command: K,
+  request: Request<K>,
+  options: RpcOptions = {},
+): UseQueryResult<Response<K>, Failure> {
+  return useQuery<Response<K>, Failure>({
+    queryKey: rpcKey(command, request),
+    queryFn: () => host.rpc(command, request),
+    enabled: options.enabled ?? true,
+    refetchInterval: options.every ?? false,
+    ...(options.keepLast && { placeholderData: keepPreviousData }),
+  });
+}
+
+/** Options of {@link useAct}. */
+export interface ActOptions<K extends Command> {
+  /** After it worked. */
+  onDone?: (response: Response<K>, request: Request<K>) => void;
+  /** Instead of the message in the corner. */
+  onFailure?: (failure: Failure) => void;
+}
+
+/** An action and what became of it. */
+export interface Act<K extends Command> {
+  /** Acts; gives the answer, or `undefined` when it failed (which has been shown by then). */
+  act: (request: Request<K>) => Promise<Response<K> | undefined>;
+  /** On its way. */
+  pending: boolean;
+  /** Why the last one failed. */
+  failure: Failure | null;
+}
+
+/** An action. A failure is shown in the corner of the screen unless the caller takes it. */
+export function useAct<K extends Command>(command: K, options: ActOptions<K> = {}): Act<K> {
+  const client = useQueryClient();
+  const mutation = useMutation<Response<K>, Failure, Request<K>>({
+    mutationFn: request => host.rpc(command, request),
+    onSuccess: (response, request) => {
+      keep(client, response);
+      options.onDone?.(response, request);
+    },
+    onError: thrown => {
+      const failure = asFailure(thrown);
+      if (options.onFailure) options.onFailure(failure);
+      else toastFailure(failure);
+    },
+  });
+  return {
+    act: request => mutation.mutateAsync(request).catch(() => undefined),
+    pending: mutation.isPending,
+    failure: mutation.error,
+  };
+}
+
+/** Puts a screen that an action answered into the cache, unless a later one is there already. */
+function keep(client: QueryClient, response: unknown): void {
+  if (typeof response !== 'object' || response === null || Array.isArray(response)) return;
+  if ('case' in response && 'form' in response) {
+    const screen = response as CaseScreen;
+    client.setQueryData<CaseScreen>(rpcKey('case_view', { case: screen.case.id }), held =>
+      held && held.case.revision > screen.case.revision ? held : screen,
+    );
+  } else if ('joint' in response && 'common' in response) {
+    const screen = response as JointScreen;
+    client.setQueryData<JointScreen>(rpcKey('joint_view', { joint: screen.joint.id }), held =>
+      held && held.joint.revision > screen.joint.revision ? held : screen,
+    );
+  } else if ('task' in response && 'can_decide' in response) {
+    const screen = response as TaskScreen;
+    client.setQueryData(rpcKey('task_view', { task: screen.task.id }), screen);
+  } else if ('waiting' in response && 'parked' in response) {
+    client.setQueryData(rpcKey('queue_view', {}), response as Response<'queue_view'>);
+  } else if ('settings' in response && 'offline_names' in response) {
+    client.setQueryData(rpcKey('session_state', {}), response as Response<'session_state'>);
+  }
+}
