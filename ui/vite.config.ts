@@ -25,5 +25,11 @@ export default defineConfig({
       ['/rpc', '/events', '/photo', '/document'].map(path => [path, 'http://127.0.0.1:1430']),
     ),
   },
-  test: { environment: 'jsdom', include: ['src/**/*.test.{ts,tsx}'] },
+  // Most tests are of plain functions and need no document; those that draw are .tsx.
+  test: {
+    projects: [
+      { extends: true, test: { name: 'logic', environment: 'node', include: ['src/**/*.test.ts'] } },
+      { extends: true, test: { name: 'drawn', environment: 'jsdom', include: ['src/**/*.test.tsx'] } },
+    ],
+  },
 });

@@ -100,12 +100,12 @@ pub async fn launch_birth(counter: &Counter) -> JointScreen {
         let edit = JointEdit { joint, member: Some(item.clone()), changes: changes(example(item.as_str())) };
         counter.joint_edit(edit).await.expect("a member's part can be filled in");
     }
-    let mut screen = counter.joint_view(JointRef { joint }).await.expect("the application is shown");
+    let screen = counter.joint_view(JointRef { joint }).await.expect("the application is shown");
     for (index, material) in (1u32..).zip(screen.materials.clone()) {
         for page in 0..material.pages {
             let photo = counter.put_photo(photo::page(500 + index * 10 + page)).await.expect("a photo is taken in");
             let attach = JointAttach { joint, kind: material.kind.clone(), photo };
-            screen = counter.joint_attach(attach).await.expect("a photo goes under its kind");
+            counter.joint_attach(attach).await.expect("a photo goes under its kind");
         }
     }
     let delivery = JointDeliver {
@@ -131,6 +131,8 @@ pub async fn approve(desk: &Counter, case_number: &str) {
     let action = TaskCommand::Approve { opinion: "材料齐全，同意".to_owned() };
     desk.task_act(TaskAct { task, action }).await.expect("an approver can approve");
     desk.sent().await;
+    let entries = desk.attention_list(Empty {}).await.expect("entries");
+    assert!(entries.is_empty(), "the approval must be carried out: {:?}", entries[0].refusal);
 }
 
 /// Which status the members of a joint application have.

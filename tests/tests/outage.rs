@@ -24,7 +24,7 @@ async fn a_day_without_the_network_arrives_exactly_once_and_in_order() {
     assert!(paper.starts_with(b"%PDF"));
 
     let status = counter.sync_status(Empty {}).await.expect("status");
-    assert!(!status.online && status.waiting > 10 && status.photos > 0, "it says what waits: {status:?}");
+    assert!(!status.online && status.waiting >= 10 && status.photos > 0, "it says what waits: {status:?}");
 
     // The PC crashes and starts again, still alone: the same person is still logged in and finds everything.
     counter.close();

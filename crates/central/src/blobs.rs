@@ -59,7 +59,10 @@ impl Vault {
     ///
     /// # Errors
     /// When the folder cannot be used.
-    pub(crate) fn in_folder(folder: &std::path::Path, key: Arc<CentralKey>) -> Result<Self, object_store::Error> {
+    pub(crate) fn in_folder(
+        folder: &std::path::Path,
+        key: Arc<CentralKey>,
+    ) -> Result<Self, object_store::Error> {
         // A desktop deletes its photo when we confirm it, so it must be on the disk by then.
         let objects = LocalFileSystem::new_with_prefix(folder)?.with_fsync(true);
         Ok(Self { objects: Arc::new(objects), key, places: tokio::sync::Semaphore::new(8) })
@@ -86,7 +89,9 @@ impl Vault {
         }
         let end = offset + bytes.len() as u64;
         if end > LIMIT || length.is_some_and(|length| length > LIMIT) {
-            return Err(Failure::new(FailureCode::TooLarge, "the photo is too large").with("limit", LIMIT).into());
+            return Err(Failure::new(FailureCode::TooLarge, "the photo is too large")
+                .with("limit", LIMIT)
+                .into());
         }
         if length.is_some_and(|length| end > length) {
             return Err(Failure::new(FailureCode::BadRequest, "more bytes than announced").into());
@@ -115,11 +120,15 @@ impl Vault {
     pub(crate) async fn keep(&self, hash: &BlobHash, bytes: Bytes) -> Result<Progress, HttpFailure> {
         let size = bytes.len() as u64;
         if size > LIMIT {
-            return Err(Failure::new(FailureCode::TooLarge, "the photo is too large").with("limit", LIMIT).into());
+            return Err(Failure::new(FailureCode::TooLarge, "the photo is too large")
+                .with("limit", LIMIT)
+                .into());
         }
         let _place = self.places.acquire().await;
         if !agrees(hash, bytes.clone()).await? {
-            return Err(Failure::new(FailureCode::UploadHash, "the bytes do not have the announced hash").into());
+            return Err(
+                Failure::new(FailureCode::UploadHash, "the bytes do not have the announced hash").into()
+            );
         }
         let (key, place) = (Arc::clone(&self.key), photo_path(hash));
         let aad = place.clone();

@@ -107,7 +107,8 @@ impl FromRequestParts<Arc<Central>> for Caller {
         if !accounts::is_active(store.reader(), &claims.staff).await? {
             return Err(unauthenticated());
         }
-        let staff = records::staff(store.reader(), store.key(), &claims.staff).await?.ok_or_else(unauthenticated)?;
+        let staff =
+            records::staff(store.reader(), store.key(), &claims.staff).await?.ok_or_else(unauthenticated)?;
         Ok(Self { staff, client: claims.client, until: claims.exp })
     }
 }

@@ -100,13 +100,18 @@ pub(crate) async fn withdraw(
             continue;
         }
         let hash = |record| Ok::<_, StoreError>(store.key().record(&serde_json::to_vec(record)?));
-        subjects.push(ledger::Subject { key: after.key(), before: Some(hash(&before)?), after: hash(&after)? });
+        subjects.push(ledger::Subject {
+            key: after.key(),
+            before: Some(hash(&before)?),
+            after: hash(&after)?,
+        });
         changed.push(after);
     }
     if changed.is_empty() {
         return Ok(());
     }
-    let raised = versions.get(&Space::Catalogue).map(|version| (Space::Catalogue, version + 1)).into_iter().collect();
+    let raised =
+        versions.get(&Space::Catalogue).map(|version| (Space::Catalogue, version + 1)).into_iter().collect();
     records::put(&tx, store.key(), &changed, |space| {
         std::collections::BTreeMap::get(&raised, space).copied().unwrap_or_default()
     })

@@ -31,11 +31,13 @@ pub fn provision_of(sample: Sample, now: Timestamp) -> Provision {
         since: now,
         revision: 1,
     });
-    let passwords =
-        sample.staff.iter().map(|staff| (staff.id.clone(), SAMPLE_PASSWORD.to_owned())).collect();
+    let passwords = sample.staff.iter().map(|staff| (staff.id.clone(), SAMPLE_PASSWORD.to_owned())).collect();
     let mut records: Vec<Record> = counters.map(|counter| Record::Counter(Box::new(counter))).collect();
     records.extend(
-        sample.morning.into_iter().map(|ticket| Record::Ticket(Box::new(issued(&sample.hall.code, ticket, now)))),
+        sample
+            .morning
+            .into_iter()
+            .map(|ticket| Record::Ticket(Box::new(issued(&sample.hall.code, ticket, now)))),
     );
     records.push(Record::Hall(Box::new(sample.hall)));
     records.push(Record::Calendar(Box::new(sample.calendar)));

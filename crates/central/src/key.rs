@@ -71,7 +71,9 @@ impl CentralKey {
         }
         let path = data.join(FILE);
         match fs::read_to_string(&path) {
-            Ok(text) => parse(&text).map(Self::new).ok_or_else(|| KeyError::Malformed(path.display().to_string())),
+            Ok(text) => {
+                parse(&text).map(Self::new).ok_or_else(|| KeyError::Malformed(path.display().to_string()))
+            }
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
                 let master = random::<32>()?;
                 create(&path, &hex::encode(master)).map_err(|error| KeyError::File(path, error))?;

@@ -15,7 +15,7 @@ use protocol::error::{Failure, FailureCode};
 use sha2::{Digest as _, Sha256};
 
 use crate::Central;
-use crate::caller::spaces_of;
+use crate::caller::{Caller, spaces_of};
 use crate::clock;
 use crate::failure::HttpFailure;
 use crate::key::{KeyError, random};
@@ -101,7 +101,8 @@ pub(crate) fn hash_password(password: &str) -> Result<String, PasswordError> {
 }
 
 fn agrees(password: &str, hash: &str) -> bool {
-    PasswordHash::new(hash).is_ok_and(|hash| Argon2::default().verify_password(password.as_bytes(), &hash).is_ok())
+    PasswordHash::new(hash)
+        .is_ok_and(|hash| Argon2::default().verify_password(password.as_bytes(), &hash).is_ok())
 }
 
 /// `POST /v1/login`.
@@ -109,7 +110,9 @@ pub(crate) async fn login(central: &Central, login: Login) -> Result<Session, Ht
     let now = clock::now();
     let (store, gate) = (&central.store, &central.gate);
     if let Some(minutes) = gate.locked_for(&login.staff, now) {
-        return Err(Failure::new(FailureCode::LockedOut, "too many wrong passwords").with("minutes", minutes).into());
+        return Err(Failure::new(FailureCode::LockedOut, "too many wrong passwords")
+            .with("minutes", minutes)
+            .into());
     }
     if login.password.len() > PASSWORD_BYTES {
         return Err(Failure::new(FailureCode::BadRequest, "the password is too long").into());
@@ -157,9 +160,9 @@ pub(crate) async fn refresh(central: &Central, refresh: &Refresh) -> Result<Sess
 }
 
 /// `POST /v1/logout`.
-pub(crate) async fn logout(central: &Central, refresh: &Refresh) -> Result<(), HttpFailure> {
+pub(crate) async fn logout(central: &Central, caller: &Caller) -> Result<(), HttpFailure> {
     let tx = central.store.write().await?;
-    refresh_tokens::end(&tx, &token_hash(&refresh.refresh_token)).await?;
+    refresh_tokens::end(&tx, &caller.staff.id, caller.client).await?;
     tx.commit().await.map_err(crate::store::StoreError::from)?;
     Ok(())
 }
@@ -231,7 +234,11 @@ mod tests {
         }
         assert_eq!(gate.locked_for(&wang, Timestamp(5000)), Some(5));
         assert_eq!(gate.locked_for(&li, Timestamp(5000)), None, "others may log in");
-        assert_eq!(gate.locked_for(&wang, Timestamp(301_000)), None, "the first wrong ones do not count any more");
+        assert_eq!(
+            gate.locked_for(&wang, Timestamp(301_000)),
+            None,
+            "the first wrong ones do not count any more"
+        );
         gate.forget(&wang);
         assert_eq!(gate.locked_for(&wang, Timestamp(5000)), None, "a right password clears the record");
     }

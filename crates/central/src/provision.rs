@@ -48,7 +48,10 @@ pub async fn provision(store: &Store, provision: Provision) -> Result<bool, Prov
     }
     let passwords = provision.passwords;
     let hashes = tokio::task::spawn_blocking(move || {
-        passwords.into_iter().map(|(staff, password)| Ok((staff, hash_password(&password)?))).collect::<Result<Vec<_>, PasswordError>>()
+        passwords
+            .into_iter()
+            .map(|(staff, password)| Ok((staff, hash_password(&password)?)))
+            .collect::<Result<Vec<_>, PasswordError>>()
     });
     let hashes = hashes.await??;
     let tx = store.write().await?;

@@ -23,7 +23,8 @@ use crate::clock;
 use crate::failure::HttpFailure;
 use crate::key::CentralKey;
 use crate::store::{
-    Store, StoreError, accounts, blob_refs, blobs, clients, ledger, meta, records, results, sign_ins, spaces, tickets,
+    Store, StoreError, accounts, blob_refs, blobs, clients, ledger, meta, records, results, sign_ins, spaces,
+    tickets,
 };
 
 /// Tries after failures that may pass.
@@ -161,7 +162,8 @@ async fn attempt(
     locked.extend(actors.values().flat_map(|known| known.spaces.iter().cloned()));
     let versions = spaces::lock(&tx, &locked).await?;
 
-    let mut execution = Execution { tx: &tx, key: store.key(), world: World::default(), changed: BTreeMap::new() };
+    let mut execution =
+        Execution { tx: &tx, key: store.key(), world: World::default(), changed: BTreeMap::new() };
     let mut entries = Vec::with_capacity(fresh.len());
     for envelope in fresh {
         let at = envelope.at.min(now.plus_seconds(AHEAD_SECONDS));
@@ -191,7 +193,8 @@ async fn attempt(
         .filter(|(space, _)| touched.contains(space))
         .map(|(space, version)| (space, version + 1))
         .collect();
-    records::put(&tx, store.key(), changed.values(), |space| raised.get(space).copied().unwrap_or_default()).await?;
+    records::put(&tx, store.key(), changed.values(), |space| raised.get(space).copied().unwrap_or_default())
+        .await?;
     blob_refs::note(&tx, changed.values()).await?;
     let executed = results.iter().rev().take(fresh.len()).rev();
     results::put(&tx, push.client, fresh.iter().map(|envelope| envelope.hash.as_str()).zip(executed)).await?;
@@ -274,7 +277,9 @@ impl Execution<'_> {
         actor: Option<&Actor>,
         at: Timestamp,
     ) -> Result<(CommandResult, Vec<ledger::Subject>), Halt> {
-        let refused = |refusal| (CommandResult { seq: envelope.seq, changed: Vec::new(), refusal: Some(refusal) }, Vec::new());
+        let refused = |refusal| {
+            (CommandResult { seq: envelope.seq, changed: Vec::new(), refusal: Some(refusal) }, Vec::new())
+        };
         let Some(actor) = actor else { return Ok(refused(Refusal::new(RefusalCode::NotAllowed))) };
         let context = Context { at, actor: actor.clone(), authority: Authority::Central };
         for _ in 0..LOADS {

@@ -11,6 +11,7 @@ use crate::answer::Answer;
 use crate::case::{Attachment, MissingMaterial, Settlement};
 use crate::catalogue::DeliveryKind;
 use crate::id::{BlobHash, BusinessCode, CaseId, DepartmentCode, HallCode, ItemCode, JointId, PackageCode, TaskId, TicketId};
+use crate::record::Key;
 use crate::ticket::{Person, PriorityReason, TicketClass};
 use crate::time::Timestamp;
 
@@ -397,6 +398,21 @@ impl Command {
                 TaskCommand::Return { .. } => "task_return",
             },
         }
+    }
+
+    /// The record that the command is about; calling the next person is about nobody in particular.
+    pub fn subject(&self) -> Option<Key> {
+        Some(match self {
+            Command::CounterOpen { hall, counter } | Command::CounterClose { hall, counter } => {
+                Key::counter(hall, *counter)
+            }
+            Command::TicketCallNext { .. } => return None,
+            Command::TicketIssue(new) => Key::ticket(new.ticket),
+            Command::Ticket { ticket, .. } => Key::ticket(*ticket),
+            Command::CaseOpen { case, .. } | Command::Case { case, .. } => Key::case(*case),
+            Command::JointOpen { joint, .. } | Command::Joint { joint, .. } => Key::joint(*joint),
+            Command::Task { task, .. } => Key::task(*task),
+        })
     }
 
     /// Photos and signatures that the command points to and that must be uploaded for it.

@@ -19,7 +19,12 @@ import { Trouble } from './Trouble';
  */
 const client = new QueryClient({
   defaultOptions: {
-    queries: { networkMode: 'always', retry: false, staleTime: Number.POSITIVE_INFINITY, refetchOnWindowFocus: false },
+    queries: {
+      networkMode: 'always',
+      retry: false,
+      staleTime: Number.POSITIVE_INFINITY,
+      refetchOnWindowFocus: false,
+    },
     mutations: { networkMode: 'always', retry: false },
   },
 });
@@ -40,7 +45,11 @@ function Root() {
   useDocument(language, session.data?.settings.large ?? false);
   return (
     <LanguageProvider value={language}>
-      <ConfigProvider theme={theme} locale={language === 'en' ? enUS : zhCN} button={{ autoInsertSpace: false }}>
+      <ConfigProvider
+        theme={theme}
+        locale={language === 'en' ? enUS : zhCN}
+        button={{ autoInsertSpace: false }}
+      >
         {session.data ? (
           <Screen session={session.data} onAgain={() => void session.refetch()} />
         ) : session.error ? (

@@ -1,5 +1,6 @@
 import { Dropdown } from 'antd';
 import { useState } from 'react';
+import type { Hall } from '@/generated';
 import { useT } from '@/shared/i18n';
 import { useKeys } from '@/shared/keys';
 import { navigate, type Page } from '@/shared/route';
@@ -22,7 +23,7 @@ export function Header({ page, pages }: { page: Page; pages: readonly Page[] }) 
     <header className="head">
       <span className="logo">{t('app.name')}</span>
       <span className="crumb">
-        {hall?.name}
+        {hall && plainName(hall)}
         {hall?.sample && <Tag tone="warn">{t('common.sample')}</Tag>}
         {counter !== null && <span data-testid="counter-number"> · {t('common.counter', { counter })}</span>}
       </span>
@@ -50,6 +51,11 @@ export function Header({ page, pages }: { page: Page; pages: readonly Page[] }) 
       <Clock />
     </header>
   );
+}
+
+/** The hall's name without the word that the badge beside it says. */
+function plainName({ name, sample }: Hall): string {
+  return sample ? name.replace(/[（(]样例[）)]$/, '') : name;
 }
 
 function UserMenu({ name, offline }: { name: string; offline: boolean }) {

@@ -14,7 +14,9 @@ export function SettingsDialog({ onClose }: { onClose: () => void }) {
   const { settings, hall, central, version } = useSession();
   const [wanted, setWanted] = useState(settings);
   const { act } = useAct('settings_set', { onDone: onClose });
-  const counters = [...new Set(hall?.businesses.flatMap(business => business.counters))].toSorted((a, b) => a - b);
+  const counters = [...new Set(hall?.businesses.flatMap(business => business.counters))].toSorted(
+    (a, b) => a - b,
+  );
 
   return (
     <Dialog

@@ -20,7 +20,8 @@ function StatusWords({ status }: { status: SyncStatus }) {
   const t = useT();
   const now = useNow();
   const logout = useAct('session_logout');
-  const alone = status.since === null ? t('status.offline') : t('status.offlineSince', { time: clock(status.since) });
+  const alone =
+    status.since === null ? t('status.offline') : t('status.offlineSince', { time: clock(status.since) });
   return (
     <footer
       className={`status ${status.online ? '' : 'status-off'}`}
@@ -33,7 +34,12 @@ function StatusWords({ status }: { status: SyncStatus }) {
       {status.login_needed && (
         <span>
           {t('status.loginNeeded')}{' '}
-          <button type="button" className="status-button" onClick={() => void logout.act({})} data-testid="log-in-again">
+          <button
+            type="button"
+            className="status-button"
+            onClick={() => void logout.act({})}
+            data-testid="log-in-again"
+          >
             {t('status.logInAgain')}
           </button>
         </span>
@@ -45,7 +51,12 @@ function StatusWords({ status }: { status: SyncStatus }) {
         )}
       </span>
       {status.photos > 0 && <span>{t('status.photos', { count: status.photos })}</span>}
-      <button type="button" className="status-button" onClick={() => navigate('attention')} data-testid="status-attention">
+      <button
+        type="button"
+        className="status-button"
+        onClick={() => navigate('attention')}
+        data-testid="status-attention"
+      >
         {t('status.attention', { count: status.attention })}
       </button>
       {!status.online && status.case_numbers_left < FEW_NUMBERS && (

@@ -3,7 +3,12 @@ import { asFailure, isFailure } from './failure';
 import type { Command, Host, Request, Response as Answer } from './host';
 
 /** The engine did not answer at all: the local web server is gone. */
-const UNREACHABLE: Failure = { code: 'internal', params: {}, message: 'the host does not answer', retry: true };
+const UNREACHABLE: Failure = {
+  code: 'internal',
+  params: {},
+  message: 'the host does not answer',
+  retry: true,
+};
 
 async function post<T>(path: string, body: BodyInit, type: string): Promise<T> {
   let response: Response;

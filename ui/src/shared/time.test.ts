@@ -46,5 +46,6 @@ describe('deadlines', () => {
   it('have units', () => {
     expect(period(t, { count: 15, unit: 'workdays' })).toBe('15 个工作日');
     expect(period(t, { count: 90, unit: 'days' })).toBe('90 日');
+    expect(period(t, { count: 0, unit: 'workdays' })).toBe('当场办结');
   });
 });

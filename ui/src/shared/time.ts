@@ -48,8 +48,9 @@ export function duration(t: Translator, since: Timestamp, now: Timestamp): strin
   return t('common.hours', { h: Math.floor(minutes / 60), m: minutes % 60 });
 }
 
-/** `15 个工作日`. */
+/** `15 个工作日`; a limit of none is "at once". */
 export function period(t: Translator, limit: Period): string {
+  if (limit.count === 0) return t('common.atOnce');
   return limit.unit === 'workdays'
     ? t('common.workdays', { count: limit.count })
     : t('common.days', { count: limit.count });

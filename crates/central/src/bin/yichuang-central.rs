@@ -22,7 +22,8 @@ YICHUANG_LOG chooses what is logged (info).";
 const ACCESS_TOKEN_SECONDS: u64 = 900;
 
 fn main() -> ExitCode {
-    let filter = tracing_subscriber::EnvFilter::try_from_env("YICHUANG_LOG").unwrap_or_else(|_| "info".into());
+    let filter =
+        tracing_subscriber::EnvFilter::try_from_env("YICHUANG_LOG").unwrap_or_else(|_| "info".into());
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
     let config = match config(std::env::args().skip(1)) {
         Ok(config) => config,
@@ -73,7 +74,9 @@ fn config(mut arguments: impl Iterator<Item = String>) -> Result<Config, String>
     while let Some(argument) = arguments.next() {
         let mut value = || arguments.next().ok_or(format!("{argument} needs a value"));
         match argument.as_str() {
-            "--listen" => config.listen = value()?.parse().map_err(|_| "--listen needs HOST:PORT".to_owned())?,
+            "--listen" => {
+                config.listen = value()?.parse().map_err(|_| "--listen needs HOST:PORT".to_owned())?
+            }
             "--data" => config.data = value()?.into(),
             "--database" => config.database = Some(value()?),
             "--sample" => config.sample = true,

@@ -39,7 +39,9 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Body<T> {
 
     async fn from_request(request: Request, state: &S) -> Result<Self, HttpFailure> {
         let Whole(bytes) = Whole::from_request(request, state).await?;
-        serde_json::from_slice(&bytes).map(Self).map_err(|_| malformed("the body is not what was expected").into())
+        serde_json::from_slice(&bytes)
+            .map(Self)
+            .map_err(|_| malformed("the body is not what was expected").into())
     }
 }
 

@@ -50,19 +50,21 @@ pub(crate) async fn login(State(central): State<Arc<Central>>, Body(login): Body
     request_body(content = Object, description = "`Refresh {refresh_token}`"),
     responses((status = 200, body = Object, description = "`Session`"),
         (status = 401, body = ApiFailure, description = "`unauthenticated`")))]
-pub(crate) async fn refresh(State(central): State<Arc<Central>>, Body(refresh): Body<Refresh>) -> Answer<Session> {
+pub(crate) async fn refresh(
+    State(central): State<Arc<Central>>,
+    Body(refresh): Body<Refresh>,
+) -> Answer<Session> {
     auth::refresh(&central, &refresh).await.map(Json)
 }
 
-/// End the family of a refresh token. Holding the token is the right to end it.
-#[utoipa::path(post, path = "/v1/logout", tag = "session",
-    request_body(content = Object, description = "`Refresh {refresh_token}`"),
-    responses((status = 204, description = "Ended, or not known")))]
+/// End the caller's session at this desktop: its refresh tokens are not good any more. Needs no body.
+#[utoipa::path(post, path = "/v1/logout", tag = "session", security(("bearer" = [])),
+    responses((status = 204, description = "Ended")))]
 pub(crate) async fn logout(
     State(central): State<Arc<Central>>,
-    Body(refresh): Body<Refresh>,
+    caller: Caller,
 ) -> Result<StatusCode, HttpFailure> {
-    auth::logout(&central, &refresh).await?;
+    auth::logout(&central, &caller).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -94,7 +96,11 @@ fn not_understood(bytes: &[u8]) -> HttpFailure {
     }
     let newer = serde_json::from_slice::<Outline>(bytes)
         .is_ok_and(|outline| outline.commands.iter().any(|command| command.schema_version > SCHEMA_VERSION));
-    if newer { execution::newer_desktop().into() } else { malformed("the push is not what was expected").into() }
+    if newer {
+        execution::newer_desktop().into()
+    } else {
+        malformed("the push is not what was expected").into()
+    }
 }
 
 /// What to pull.
@@ -146,9 +152,10 @@ pub(crate) async fn lease(
     if request.client != caller.client {
         return Err(Refusal::new(RefusalCode::NotAllowed).with("what", "client").into());
     }
-    let day_is_good = request.day.parse::<jiff::civil::Date>().is_ok_and(|day| day.to_string() == request.day);
-    let series_is_good =
-        (1..=8).contains(&request.series.len()) && request.series.bytes().all(|byte| byte.is_ascii_alphabetic());
+    let day_is_good =
+        request.day.parse::<jiff::civil::Date>().is_ok_and(|day| day.to_string() == request.day);
+    let series_is_good = (1..=8).contains(&request.series.len())
+        && request.series.bytes().all(|byte| byte.is_ascii_alphabetic());
     if !day_is_good || !series_is_good || request.count > LEASE_MOST {
         return Err(malformed("not a series, a day, and at most 1000 numbers").into());
     }

@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
+use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::header::{CONTENT_TYPE, HeaderMap, HeaderName};
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse as _, Response};
-use axum::Json;
 use domain::id::BlobHash;
 use domain::refusal::{Refusal, RefusalCode};
 use protocol::sync::{BlobAnswer, BlobQuery};
@@ -45,7 +45,8 @@ fn told(status: StatusCode, progress: &Progress) -> Response {
         Progress::Received(offset) => (offset, "?0"),
         Progress::Arrived(offset) => (offset, "?1"),
     };
-    (status, [(OFFSET, HeaderValue::from(*offset)), (COMPLETE, HeaderValue::from_static(complete))]).into_response()
+    (status, [(OFFSET, HeaderValue::from(*offset)), (COMPLETE, HeaderValue::from_static(complete))])
+        .into_response()
 }
 
 /// Which photos are missing, each with the bytes of this desktop's upload that are here.

@@ -54,8 +54,11 @@ pub(crate) async fn put(
     staff: &StaffId,
     password_hash: String,
 ) -> Result<(), StoreError> {
-    let row =
-        ActiveModel { staff: Set(staff.to_string()), password_hash: Set(password_hash), disabled: Set(false) };
+    let row = ActiveModel {
+        staff: Set(staff.to_string()),
+        password_hash: Set(password_hash),
+        disabled: Set(false),
+    };
     Entity::insert(row)
         .on_conflict(OnConflict::column(Column::Staff).update_column(Column::PasswordHash).to_owned())
         .exec_without_returning(db)

@@ -37,8 +37,12 @@ pub(super) fn migrations() -> Vec<Creation> {
 /// Photos and signatures that a record points at.
 fn pointed_at(record: &Record) -> Vec<&BlobHash> {
     match record {
-        Record::Case(case) => case.attachments.iter().map(|photo| &photo.hash).chain(&case.signature).collect(),
-        Record::Joint(joint) => joint.attachments.iter().map(|photo| &photo.hash).chain(&joint.signature).collect(),
+        Record::Case(case) => {
+            case.attachments.iter().map(|photo| &photo.hash).chain(&case.signature).collect()
+        }
+        Record::Joint(joint) => {
+            joint.attachments.iter().map(|photo| &photo.hash).chain(&joint.signature).collect()
+        }
         Record::Task(task) => task.blobs().collect(),
         _ => Vec::new(),
     }
@@ -51,11 +55,14 @@ pub(crate) async fn note<'r>(
 ) -> Result<(), StoreError> {
     let mut pairs = BTreeSet::new();
     for record in records {
-        pairs.extend(pointed_at(record).into_iter().map(|hash| (record.space().to_string(), hash.to_string())));
+        pairs.extend(
+            pointed_at(record).into_iter().map(|hash| (record.space().to_string(), hash.to_string())),
+        );
     }
     let mut pairs = pairs.into_iter().peekable();
     while pairs.peek().is_some() {
-        let rows = pairs.by_ref().take(1000).map(|(space, hash)| ActiveModel { space: Set(space), hash: Set(hash) });
+        let rows =
+            pairs.by_ref().take(1000).map(|(space, hash)| ActiveModel { space: Set(space), hash: Set(hash) });
         Entity::insert_many(rows.collect::<Vec<_>>())
             .on_conflict(OnConflict::columns([Column::Space, Column::Hash]).do_nothing().to_owned())
             .exec_without_returning(db)

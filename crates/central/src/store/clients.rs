@@ -5,8 +5,8 @@ use domain::time::Timestamp;
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ActiveValue::Unchanged, ConnectionTrait, DatabaseTransaction, DbBackend,
-    EntityTrait, QuerySelect,
+    ActiveModelTrait, ActiveValue::Set, ActiveValue::Unchanged, ConnectionTrait, DatabaseTransaction,
+    DbBackend, EntityTrait, QuerySelect,
 };
 
 use super::StoreError;

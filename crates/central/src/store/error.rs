@@ -30,7 +30,9 @@ impl StoreError {
     pub fn is_transient(&self) -> bool {
         match self {
             Self::Database(DbErr::ConnectionAcquire(ConnAcquireErr::Timeout) | DbErr::Conn(_)) => true,
-            Self::Database(DbErr::Exec(RuntimeErr::SqlxError(error)) | DbErr::Query(RuntimeErr::SqlxError(error))) => {
+            Self::Database(
+                DbErr::Exec(RuntimeErr::SqlxError(error)) | DbErr::Query(RuntimeErr::SqlxError(error)),
+            ) => {
                 match &**error {
                     SqlxError::Io(_) | SqlxError::PoolTimedOut | SqlxError::Tls(_) => true,
                     other => code(other).is_some_and(|code| {
@@ -52,7 +54,9 @@ impl StoreError {
     /// Whether the disk is full.
     pub fn is_full(&self) -> bool {
         match self {
-            Self::Database(DbErr::Exec(RuntimeErr::SqlxError(error)) | DbErr::Query(RuntimeErr::SqlxError(error))) => {
+            Self::Database(
+                DbErr::Exec(RuntimeErr::SqlxError(error)) | DbErr::Query(RuntimeErr::SqlxError(error)),
+            ) => {
                 // SQLITE_FULL, PostgreSQL disk_full.
                 code(error).is_some_and(|code| code == "13" || code == "53100")
             }

@@ -31,8 +31,11 @@ pub(super) fn migrations() -> Vec<Creation> {
     vec![Creation {
         name: "items_created",
         tables: vec![schema::record_table("items", columns, schema::text("body"))],
-        indexes: [schema::record_indexes("items"), vec![schema::unique("items", &["space", "code", "item_version"])]]
-            .concat(),
+        indexes: [
+            schema::record_indexes("items"),
+            vec![schema::unique("items", &["space", "code", "item_version"])],
+        ]
+        .concat(),
     }]
 }
 

@@ -40,7 +40,12 @@ pub(super) fn migrations() -> Vec<Creation> {
 }
 
 /// Whether a tracking number is in use.
-pub(crate) async fn has_number(db: &impl ConnectionTrait, space: &str, number: &str) -> Result<bool, StoreError> {
-    let found = Entity::find().filter(Column::Space.eq(space)).filter(Column::NumberKey.eq(number)).count(db).await?;
+pub(crate) async fn has_number(
+    db: &impl ConnectionTrait,
+    space: &str,
+    number: &str,
+) -> Result<bool, StoreError> {
+    let found =
+        Entity::find().filter(Column::Space.eq(space)).filter(Column::NumberKey.eq(number)).count(db).await?;
     Ok(found > 0)
 }

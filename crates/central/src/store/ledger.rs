@@ -7,8 +7,8 @@ use domain::refusal::RefusalCode;
 use domain::time::Timestamp;
 use sea_orm::entity::prelude::*;
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder,
-    QuerySelect,
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter,
+    QueryOrder, QuerySelect,
 };
 use serde::{Deserialize, Serialize};
 
@@ -138,12 +138,8 @@ pub(crate) async fn append(
     entries: Vec<Entry>,
 ) -> Result<(), StoreError> {
     let space = space.to_string();
-    let last = Entity::find()
-        .filter(Column::Space.eq(&space))
-        .order_by_desc(Column::Seq)
-        .limit(1)
-        .one(tx)
-        .await?;
+    let last =
+        Entity::find().filter(Column::Space.eq(&space)).order_by_desc(Column::Seq).limit(1).one(tx).await?;
     let (mut seq, mut prev_hash) = last.map_or((0, String::new()), |row| (row.seq, row.hash));
     let mut rows = Vec::with_capacity(entries.len());
     for entry in entries {

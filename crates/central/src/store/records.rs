@@ -18,16 +18,46 @@ use crate::key::CentralKey;
 macro_rules! by_kind {
     ($kind:expr, $table:ident => $body:expr) => {
         match $kind {
-            Kind::Ticket => { use tickets::Entity as $table; $body }
-            Kind::Case => { use cases::Entity as $table; $body }
-            Kind::Joint => { use joints::Entity as $table; $body }
-            Kind::Task => { use tasks::Entity as $table; $body }
-            Kind::Counter => { use counters::Entity as $table; $body }
-            Kind::Staff => { use staff::Entity as $table; $body }
-            Kind::Hall => { use halls::Entity as $table; $body }
-            Kind::Item => { use items::Entity as $table; $body }
-            Kind::Package => { use packages::Entity as $table; $body }
-            Kind::Calendar => { use calendars::Entity as $table; $body }
+            Kind::Ticket => {
+                use tickets::Entity as $table;
+                $body
+            }
+            Kind::Case => {
+                use cases::Entity as $table;
+                $body
+            }
+            Kind::Joint => {
+                use joints::Entity as $table;
+                $body
+            }
+            Kind::Task => {
+                use tasks::Entity as $table;
+                $body
+            }
+            Kind::Counter => {
+                use counters::Entity as $table;
+                $body
+            }
+            Kind::Staff => {
+                use staff::Entity as $table;
+                $body
+            }
+            Kind::Hall => {
+                use halls::Entity as $table;
+                $body
+            }
+            Kind::Item => {
+                use items::Entity as $table;
+                $body
+            }
+            Kind::Package => {
+                use packages::Entity as $table;
+                $body
+            }
+            Kind::Calendar => {
+                use calendars::Entity as $table;
+                $body
+            }
         }
     };
 }
@@ -95,7 +125,11 @@ pub(crate) async fn put<'r>(
 }
 
 /// Whether a ticket, case or tracking number is in use in a hall.
-pub(crate) async fn has_number(db: &impl ConnectionTrait, hall: &HallCode, number: &str) -> Result<bool, StoreError> {
+pub(crate) async fn has_number(
+    db: &impl ConnectionTrait,
+    hall: &HallCode,
+    number: &str,
+) -> Result<bool, StoreError> {
     let space = Space::Hall(hall.clone()).to_string();
     Ok(tickets::has_number(db, &space, number).await?
         || cases::has_number(db, &space, number).await?
@@ -127,17 +161,20 @@ pub(crate) async fn changes(
     let since_column = signed(since);
     let mut versions = tombstones::versions(db, &name, since_column, limit).await?;
     for kind in kinds_of(space) {
-        versions.extend(by_kind!(kind, Table => table::versions::<Table>(db, &name, since_column, limit).await?));
+        versions
+            .extend(by_kind!(kind, Table => table::versions::<Table>(db, &name, since_column, limit).await?));
     }
     let until = boundary(versions, page).unwrap_or(signed(current));
     let mut records = Vec::new();
     for kind in kinds_of(space) {
-        let rows = by_kind!(kind, Table => table::changed::<Table>(db, key, &name, since_column, until).await?);
+        let rows =
+            by_kind!(kind, Table => table::changed::<Table>(db, key, &name, since_column, until).await?);
         records.extend(rows.into_iter().map(|(version, record)| Versioned { version, record }));
     }
     records.sort_by_key(|record| record.version);
     // An empty desktop has nothing to forget.
-    let gone = if since == 0 { Vec::new() } else { tombstones::changed(db, &name, since_column, until).await? };
+    let gone =
+        if since == 0 { Vec::new() } else { tombstones::changed(db, &name, since_column, until).await? };
     Ok(Changes { version: table::unsigned(until), records, gone })
 }
 

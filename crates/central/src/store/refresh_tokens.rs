@@ -4,7 +4,9 @@ use domain::id::{ClientId, StaffId};
 use domain::time::Timestamp;
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::Expr;
-use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter,
+};
 
 use super::StoreError;
 use super::schema::{self, Creation, big, flag, text};
@@ -80,7 +82,11 @@ pub(crate) async fn put(
 }
 
 /// Spends a token. To be committed whatever it finds.
-pub(crate) async fn exchange(tx: &DatabaseTransaction, hash: &str, now: Timestamp) -> Result<Exchange, StoreError> {
+pub(crate) async fn exchange(
+    tx: &DatabaseTransaction,
+    hash: &str,
+    now: Timestamp,
+) -> Result<Exchange, StoreError> {
     Entity::delete_many().filter(Column::ExpiresAt.lte(now.0)).exec(tx).await?;
     let Some(row) = Entity::find_by_id(hash).one(tx).await? else { return Ok(Exchange::Unknown) };
     // Two exchanges at the same time: only one of them changes the row.
@@ -98,12 +104,18 @@ pub(crate) async fn exchange(tx: &DatabaseTransaction, hash: &str, now: Timestam
     Ok(Exchange::Granted(Grant { family: row.family, staff: StaffId(row.staff), client: ClientId(client) }))
 }
 
-/// Ends the family of a token.
-pub(crate) async fn end(db: &impl ConnectionTrait, hash: &str) -> Result<(), StoreError> {
-    match Entity::find_by_id(hash).one(db).await? {
-        Some(row) => end_family(db, &row.family).await,
-        None => Ok(()),
-    }
+/// Ends all tokens of a person at a desktop.
+pub(crate) async fn end(
+    db: &impl ConnectionTrait,
+    staff: &StaffId,
+    client: ClientId,
+) -> Result<(), StoreError> {
+    Entity::delete_many()
+        .filter(Column::Staff.eq(staff.as_str()))
+        .filter(Column::Client.eq(client.to_string()))
+        .exec(db)
+        .await?;
+    Ok(())
 }
 
 async fn end_family(db: &impl ConnectionTrait, family: &str) -> Result<(), StoreError> {

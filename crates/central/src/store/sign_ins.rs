@@ -27,7 +27,11 @@ impl ActiveModelBehavior for ActiveModel {}
 pub(super) fn migrations() -> Vec<Creation> {
     vec![Creation {
         name: "sign_ins_created",
-        tables: vec![schema::table("sign_ins", &["client", "staff"], [text("client"), text("staff"), big("at")])],
+        tables: vec![schema::table(
+            "sign_ins",
+            &["client", "staff"],
+            [text("client"), text("staff"), big("at")],
+        )],
         indexes: Vec::new(),
     }]
 }
@@ -41,13 +45,19 @@ pub(crate) async fn note(
 ) -> Result<(), StoreError> {
     let row = ActiveModel { client: Set(client.to_string()), staff: Set(staff.to_string()), at: Set(now.0) };
     Entity::insert(row)
-        .on_conflict(OnConflict::columns([Column::Client, Column::Staff]).update_column(Column::At).to_owned())
+        .on_conflict(
+            OnConflict::columns([Column::Client, Column::Staff]).update_column(Column::At).to_owned(),
+        )
         .exec_without_returning(db)
         .await?;
     Ok(())
 }
 
 /// Whether a member of staff ever logged in at a desktop.
-pub(crate) async fn has(db: &impl ConnectionTrait, client: ClientId, staff: &StaffId) -> Result<bool, StoreError> {
+pub(crate) async fn has(
+    db: &impl ConnectionTrait,
+    client: ClientId,
+    staff: &StaffId,
+) -> Result<bool, StoreError> {
     Ok(Entity::find_by_id((client.to_string(), staff.to_string())).one(db).await?.is_some())
 }

@@ -64,7 +64,10 @@ pub(crate) async fn lock(
             .await?;
         found = locked(tx, names.keys()).await?;
     }
-    Ok(names.into_iter().map(|(name, space)| (space.clone(), found.get(&name).copied().unwrap_or_default())).collect())
+    Ok(names
+        .into_iter()
+        .map(|(name, space)| (space.clone(), found.get(&name).copied().unwrap_or_default()))
+        .collect())
 }
 
 async fn locked(
@@ -81,10 +84,14 @@ async fn locked(
 }
 
 /// Raises locked spaces to their new versions: the last statement of a write.
-pub(crate) async fn raise(tx: &DatabaseTransaction, versions: &BTreeMap<Space, u64>) -> Result<(), StoreError> {
-    let rows = versions
-        .iter()
-        .map(|(space, version)| ActiveModel { space: Set(space.to_string()), version: Set(signed(*version)) });
+pub(crate) async fn raise(
+    tx: &DatabaseTransaction,
+    versions: &BTreeMap<Space, u64>,
+) -> Result<(), StoreError> {
+    let rows = versions.iter().map(|(space, version)| ActiveModel {
+        space: Set(space.to_string()),
+        version: Set(signed(*version)),
+    });
     Entity::insert_many(rows)
         .on_conflict(OnConflict::column(Column::Space).update_column(Column::Version).to_owned())
         .exec_without_returning(tx)

@@ -3,8 +3,8 @@
 use domain::record::Record;
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, IdenStatic, IntoActiveModel, Iterable, PrimaryKeyToColumn,
-    QueryFilter, QueryOrder, QuerySelect,
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, IdenStatic, IntoActiveModel, Iterable,
+    PrimaryKeyToColumn, QueryFilter, QueryOrder, QuerySelect,
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -85,7 +85,10 @@ pub(super) async fn find<E: RecordTable>(
 }
 
 /// Writes rows, replacing what was there.
-pub(super) async fn put<E: RecordTable>(db: &impl ConnectionTrait, rows: Vec<E::Model>) -> Result<(), StoreError>
+pub(super) async fn put<E: RecordTable>(
+    db: &impl ConnectionTrait,
+    rows: Vec<E::Model>,
+) -> Result<(), StoreError>
 where
     E::ActiveModel: ActiveModelTrait<Entity = E> + Send,
     E::Model: IntoActiveModel<E::ActiveModel>,

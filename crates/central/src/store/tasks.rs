@@ -29,6 +29,7 @@ pub(super) fn migrations() -> Vec<Creation> {
     vec![Creation {
         name: "tasks_created",
         tables: vec![schema::record_table("tasks", columns, schema::bytes("body"))],
-        indexes: [schema::record_indexes("tasks"), vec![schema::index("tasks", &["space", "status"])]].concat(),
+        indexes: [schema::record_indexes("tasks"), vec![schema::index("tasks", &["space", "status"])]]
+            .concat(),
     }]
 }

@@ -210,8 +210,8 @@ fn letterhead(glance: &Glance<'_>, definition: &Definition) -> Letterhead {
 fn limit(definition: &Definition) -> String {
     let period: Option<Period> = definition.promised_limit.or(definition.legal_limit);
     match (period, definition.kind) {
+        (Some(Period { count: 0, .. }), _) | (None, ServiceKind::AtOnce) => "当场办结".to_owned(),
         (Some(period), _) => words::period(period),
-        (None, ServiceKind::AtOnce) => "当场办结".to_owned(),
         (None, ServiceKind::ByPromise) => "—".to_owned(),
     }
 }

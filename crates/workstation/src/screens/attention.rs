@@ -4,7 +4,7 @@ mod again;
 mod lines;
 
 use domain::command::{Command, TicketCommand};
-use domain::record::{Key, Record};
+use domain::record::Record;
 use domain::refusal::{Refusal, RefusalCode};
 use domain::world::World;
 use protocol::error::Failure;
@@ -39,24 +39,9 @@ pub(super) fn list(glance: &Glance<'_>) -> Result<Vec<AttentionEntry>, Failure> 
         .collect()
 }
 
-/// The record that a command is about, when it is about one.
-fn key(command: &Command) -> Option<Key> {
-    match command {
-        Command::CounterOpen { hall, counter } | Command::CounterClose { hall, counter } => {
-            Some(Key::counter(hall, *counter))
-        }
-        Command::TicketIssue(new) => Some(Key::ticket(new.ticket)),
-        Command::TicketCallNext { .. } => None,
-        Command::Ticket { ticket, .. } => Some(Key::ticket(*ticket)),
-        Command::CaseOpen { case, .. } | Command::Case { case, .. } => Some(Key::case(*case)),
-        Command::JointOpen { joint, .. } | Command::Joint { joint, .. } => Some(Key::joint(*joint)),
-        Command::Task { task, .. } => Some(Key::task(*task)),
-    }
-}
-
 /// The record as this desktop had it, or as it has it now.
 fn known(connection: &Connection, entry: &Entry) -> Result<Option<Record>, Failure> {
-    match key(&entry.envelope.command) {
+    match entry.envelope.command.subject() {
         Some(key) => Ok(record::get(connection, &key)?.or_else(|| entry.mine.clone())),
         None => Ok(None),
     }
@@ -101,7 +86,7 @@ fn target(connection: &Connection, command: &Command) -> Result<AttentionTarget,
             return Ok(AttentionTarget::None);
         }
     };
-    let exists = match key(command) {
+    let exists = match command.subject() {
         Some(key) => record::get(connection, &key)?.is_some(),
         None => false,
     };

@@ -1,5 +1,7 @@
 //! Lines of lists.
 
+use std::cmp::Reverse;
+
 use domain::calendar::Due;
 use domain::case::Case;
 use domain::code::{self, IdNumber};
@@ -27,7 +29,7 @@ pub(super) fn ticket(
             _ => None,
         })
         .collect();
-    cases.sort_by(|one, other| other.changed_at.cmp(&one.changed_at));
+    cases.sort_by_key(|case| Reverse(case.changed_at));
     let age = age(&ticket.person.id_number, glance.today());
     let staff = &glance.session.known.staff.id;
     let undo_until = ticket.undo.as_ref().filter(|undo| undo.by == *staff).map(|undo| {

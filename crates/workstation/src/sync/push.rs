@@ -1,6 +1,5 @@
 //! Pushing the outbox: in order, bounded, until nothing waits.
 
-use domain::record::{Key, Record};
 use protocol::error::{Failure, FailureCode};
 use protocol::screen::Tag;
 use protocol::sync::{CommandResult, Envelope, PUSH_MAX_BYTES, PUSH_MAX_COMMANDS, Push, PushAnswer};
@@ -87,7 +86,7 @@ fn enter(connection: &Connection, result: &CommandResult) -> Result<bool, Failur
     if concerns_nobody(&envelope) {
         return Ok(false);
     }
-    let mine = match subject(&envelope) {
+    let mine = match envelope.command.subject() {
         Some(key) => record::get(connection, &key)?,
         None => None,
     };
@@ -102,25 +101,4 @@ fn concerns_nobody(envelope: &Envelope) -> bool {
         envelope.command,
         Command::TicketCallNext { .. } | Command::CounterOpen { .. } | Command::CounterClose { .. }
     )
-}
-
-/// The record that a command is about.
-pub(crate) fn subject(envelope: &Envelope) -> Option<Key> {
-    use domain::command::Command;
-    match &envelope.command {
-        Command::CounterOpen { .. } | Command::CounterClose { .. } | Command::TicketCallNext { .. } => None,
-        Command::TicketIssue(new) => Some(Key::ticket(new.ticket)),
-        Command::Ticket { ticket, .. } => Some(Key::ticket(*ticket)),
-        Command::CaseOpen { case, .. } | Command::Case { case, .. } => Some(Key::case(*case)),
-        Command::JointOpen { joint, .. } | Command::Joint { joint, .. } => Some(Key::joint(*joint)),
-        Command::Task { task, .. } => Some(Key::task(*task)),
-    }
-}
-
-/// The last state of a record as the central API has it, for showing both sides.
-pub(crate) fn held(connection: &Connection, envelope: &Envelope) -> Result<Option<Record>, Failure> {
-    match subject(envelope) {
-        Some(key) => record::get_base(connection, &key),
-        None => Ok(None),
-    }
 }

@@ -111,7 +111,8 @@ export function DecisionBar(props: {
         <DecisionForm
           key={deciding}
           verb={deciding}
-          number={screen.task.submission.case_number}
+          applicant={screen.task.submission.applicant}
+          item={screen.task.submission.item_name}
           busy={busy}
           onCancel={() => setDeciding(null)}
           onConfirm={async words => {

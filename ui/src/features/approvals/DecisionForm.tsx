@@ -10,7 +10,8 @@ import { missingWord, type Words } from './decision';
  */
 export function DecisionForm(props: {
   verb: 'approve' | 'refuse' | 'return';
-  number: string;
+  applicant: string;
+  item: string;
   busy: boolean;
   onCancel: () => void;
   onConfirm: (words: Words) => void;
@@ -44,7 +45,7 @@ export function DecisionForm(props: {
     <div className="decision-form" role="group" aria-label={t(`approvals.${verb}`)}>
       {verb === 'approve' && (
         <p>
-          <b>{t('approvals.approveConfirm', { number: props.number })}</b>{' '}
+          <b>{t('approvals.approveConfirm', { applicant: props.applicant, item: props.item })}</b>{' '}
           <small>{t('approvals.approveConfirmHelp')}</small>
         </p>
       )}

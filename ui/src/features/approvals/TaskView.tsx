@@ -16,7 +16,10 @@ export function TaskView({ task, onDecided }: { task: TaskId; onDecided: () => v
   const action = useAct('task_act', {
     onDone: (screen, { action: done }) => {
       setMissingPhotos(null);
-      toast('done', `approvals.done.${done.verb}`, { number: screen.task.submission.case_number });
+      toast('done', `approvals.done.${done.verb}`, {
+        applicant: screen.task.submission.applicant,
+        item: screen.task.submission.item_name,
+      });
       if (screen.task.state.status !== 'open' && screen.task.state.status !== 'claimed') onDecided();
     },
     onFailure: failure => {

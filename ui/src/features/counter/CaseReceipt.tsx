@@ -60,7 +60,8 @@ export function CaseReceipt({ screen }: { screen: CaseScreen }) {
               <dd>{acceptance.document}</dd>
               <dt>{t('receipt.by')}</dt>
               <dd>
-                {acceptance.by} · {t('common.counter', { counter: acceptance.counter })} · {clock(acceptance.at)}
+                {acceptance.by} · {t('common.counter', { counter: acceptance.counter })} ·{' '}
+                {clock(acceptance.at)}
               </dd>
               {decided && (
                 <>

@@ -64,7 +64,14 @@ function Called({ number, onStart, pending }: Props & { number: string }) {
   return (
     <Empty title={`${number} ${t('counter.called')}`} data-testid="called">
       <p>{t('counter.startHint')}</p>
-      <Button ref={button} tone="primary" shortcut="Enter" disabled={pending} onClick={onStart} data-testid="start">
+      <Button
+        ref={button}
+        tone="primary"
+        shortcut="Enter"
+        disabled={pending}
+        onClick={onStart}
+        data-testid="start"
+      >
         {t('counter.start')}
       </Button>
     </Empty>
@@ -86,7 +93,14 @@ function Offer({ current, item, onItem, pending }: Props & { current: TicketRow;
         <small>{t('counter.chosenAtCheckIn')}</small>
         <strong>{current.title}</strong>
       </div>
-      <Button ref={button} tone="primary" shortcut="Enter" disabled={pending} onClick={open} data-testid="open-offered">
+      <Button
+        ref={button}
+        tone="primary"
+        shortcut="Enter"
+        disabled={pending}
+        onClick={open}
+        data-testid="open-offered"
+      >
         {t('counter.openItem')}
       </Button>
     </div>
@@ -97,7 +111,8 @@ function Often({ onItem, onPackage }: Props) {
   const t = useT();
   const often = useRpc('item_search', { text: '', limit: MOST });
   const hits = often.data ?? [];
-  const open = ({ target }: ItemHit) => (target.kind === 'item' ? onItem(target.code) : onPackage(target.code));
+  const open = ({ target }: ItemHit) =>
+    target.kind === 'item' ? onItem(target.code) : onPackage(target.code);
   useKeys(Object.fromEntries(hits.map((hit, index) => [String(index + 1), () => open(hit)])));
   if (hits.length === 0) return null;
   return (
@@ -117,7 +132,9 @@ function Often({ onItem, onPackage }: Props) {
               {hit.name}
               <small>
                 {hit.target.kind === 'package' && <Tag tone="info">{t('nav.joint')}</Tag>}
-                {[hit.department_name, hit.promised_limit ? period(t, hit.promised_limit) : ''].filter(Boolean).join(' · ')}
+                {[hit.department_name, hit.promised_limit ? period(t, hit.promised_limit) : '']
+                  .filter(Boolean)
+                  .join(' · ')}
               </small>
             </span>
           </button>

@@ -50,7 +50,10 @@ function Counter({ view, receivedAt }: { view: QueueData; receivedAt: number }) 
   const first = firstCase(current);
   const shown = chosen === 'chooser' ? null : (chosen?.case ?? first);
 
-  const show = useCallback((caseId: string) => setChoice({ ticket: ticketId, show: { case: caseId } }), [ticketId]);
+  const show = useCallback(
+    (caseId: string) => setChoice({ ticket: ticketId, show: { case: caseId } }),
+    [ticketId],
+  );
   const opening = useAct('case_open', {
     onDone: (screen, request) => setChoice({ ticket: request.ticket, show: { case: screen.case.id } }),
   });
@@ -103,7 +106,12 @@ function Counter({ view, receivedAt }: { view: QueueData; receivedAt: number }) 
         onChooser={() => setChoice({ ticket: ticketId, show: 'chooser' })}
       />
       {shown ? (
-        <CaseWork key={shown} id={shown} onJoint={joint} onClosed={() => setChoice({ ticket: ticketId, show: 'chooser' })} />
+        <CaseWork
+          key={shown}
+          id={shown}
+          onJoint={joint}
+          onClosed={() => setChoice({ ticket: ticketId, show: 'chooser' })}
+        />
       ) : (
         <Chooser
           current={current}

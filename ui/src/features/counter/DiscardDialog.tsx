@@ -4,7 +4,11 @@ import { Dialog } from '@/shared/ui';
 import { ReasonField } from './ReasonField';
 
 /** Drops a draft. A refusal always leaves a reason. */
-export function DiscardDialog(props: { item: string; onClose: () => void; onDiscard: (reason: string) => void }) {
+export function DiscardDialog(props: {
+  item: string;
+  onClose: () => void;
+  onDiscard: (reason: string) => void;
+}) {
   const t = useT();
   const [reason, setReason] = useState('');
   return (

@@ -1,6 +1,6 @@
 import type { CaseScreen, Problem } from '@/generated';
 import { useT } from '@/shared/i18n';
-import { isComplete, isMissing, MaterialSlots, slotsOfCase } from '@/shared/materials';
+import { isComplete, isMissing, isUnreadable, MaterialSlots, slotsOfCase } from '@/shared/materials';
 import { Button, Kbd, Panel } from '@/shared/ui';
 import type { useCase } from './useCase';
 
@@ -19,6 +19,7 @@ export function MaterialsPanel({ screen, work, accepting, onAccept, onNotice, on
   const { case: held, form } = screen;
   const slots = slotsOfCase(form, held.attachments, held.settlements);
   const missing = slots.filter(isMissing);
+  const unreadable = slots.filter(isUnreadable);
   const inForm = form.problems.filter(problem => problem.code !== 'material_missing');
   const returned = held.state.status === 'returned';
   const acceptLabel = returned
@@ -39,10 +40,17 @@ export function MaterialsPanel({ screen, work, accepting, onAccept, onNotice, on
         <div className="accept-foot">
           <div data-testid="missing">
             <strong>
-              {missing.length > 0 ? t('materials.stillMissing', { count: missing.length }) : t('materials.allThere')}
+              {missing.length > 0
+                ? t('materials.stillMissing', { count: missing.length })
+                : t('materials.allThere')}
             </strong>
-            {missing.length > 0 && <small className="missing-names">{missing.map(slot => slot.name).join('；')}</small>}
+            {missing.length > 0 && (
+              <small className="missing-names">{missing.map(slot => slot.name).join('；')}</small>
+            )}
           </div>
+          {unreadable.length > 0 && (
+            <small className="unreadable">{t('materials.unreadable', { count: unreadable.length })}</small>
+          )}
           {inForm[0] && (
             <button type="button" className="to-problem" onClick={() => inForm[0] && onJump(inForm[0])}>
               {t('form.summary', { count: inForm.length })}

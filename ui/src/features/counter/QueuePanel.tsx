@@ -69,11 +69,17 @@ export function QueuePanel(props: Props) {
         <Button shortcut="F6" disabled={!current} onClick={actions.park} data-testid="park">
           {t('counter.park')}
         </Button>
-        <Button shortcut="F7" disabled={!current} onClick={actions.transfer} data-testid="transfer">
+        <Button
+          className="queue-half"
+          shortcut="F7"
+          disabled={!current}
+          onClick={actions.transfer}
+          data-testid="transfer"
+        >
           {t('counter.transfer')}
         </Button>
         <Button
-          className="queue-finish"
+          className="queue-half"
           shortcut="F8"
           disabled={!current}
           onClick={actions.finish}
@@ -199,7 +205,9 @@ function Lists(props: Props) {
     <div className="panel grow queue-lists">
       <div className="panel-body">
         <PanelHeading
-          title={<span data-testid="waiting-count">{t('counter.waiting', { count: view.waiting.length })}</span>}
+          title={
+            <span data-testid="waiting-count">{t('counter.waiting', { count: view.waiting.length })}</span>
+          }
           note={view.waiting.length > 0 && t('counter.longest', { duration: duration(t, longest, now) })}
         />
         {view.waiting.length === 0 && <p className="queue-none">{t('counter.waitingNone')}</p>}
@@ -213,7 +221,10 @@ function Lists(props: Props) {
         )}
         {view.parked.length > 0 && (
           <>
-            <PanelHeading title={t('counter.parked', { count: view.parked.length })} note={t('counter.parkedNote')} />
+            <PanelHeading
+              title={t('counter.parked', { count: view.parked.length })}
+              note={t('counter.parkedNote')}
+            />
             <ul data-testid="parked">
               {view.parked.map(row => (
                 <TicketLine key={row.id} row={row} since={row.since} now={now} aging={aging}>
@@ -262,7 +273,14 @@ function Lists(props: Props) {
             <PanelHeading title={t('counter.finished', { count: view.finished.length })} />
             <ul data-testid="finished">
               {view.finished.map(row => (
-                <TicketLine key={row.id} row={row} at={clock(row.since)} since={row.since} now={now} aging={aging}>
+                <TicketLine
+                  key={row.id}
+                  row={row}
+                  at={clock(row.since)}
+                  since={row.since}
+                  now={now}
+                  aging={aging}
+                >
                   {row.cases.map(one => (
                     <Button key={one.id} tone="quiet" onClick={() => onShow(one.id)}>
                       {one.item_name}

@@ -28,7 +28,8 @@ export function TicketLine(props: {
       {long ? <Tag tone="warn">{words}</Tag> : <span>{words}</span>}
       {row.status === 'waiting' && (
         <span className="ticket-why">
-          {row.class !== 'normal' && <Tag tone="info">{classWords(t, row)}</Tag>} {rankWords(t, row, props.aging)}
+          {row.class !== 'normal' && <Tag tone="info">{classWords(t, row)}</Tag>}{' '}
+          {rankWords(t, row, props.aging)}
         </span>
       )}
       {row.parked && (

@@ -31,7 +31,11 @@ export function TransferDialog(props: {
       <div className="dialog-fields">
         {hall.error && <Failed failure={hall.error} />}
         {hall.isPending && <Loading />}
-        <div className="cards" role="radiogroup" aria-label={t('counter.transferTitle', { number: props.ticket.number })}>
+        <div
+          className="cards"
+          role="radiogroup"
+          aria-label={t('counter.transferTitle', { number: props.ticket.number })}
+        >
           {others.map(row => (
             <button
               key={row.counter.number}

@@ -55,7 +55,10 @@ describe('call next', () => {
   });
 
   it('explains while the person is still on the way', () => {
-    expect(planNext(ticket({ status: 'called' }))).toMatchObject({ do: 'explain', key: 'counter.stillCalled' });
+    expect(planNext(ticket({ status: 'called' }))).toMatchObject({
+      do: 'explain',
+      key: 'counter.stillCalled',
+    });
   });
 
   it('never ends a visit in which nothing was done', () => {

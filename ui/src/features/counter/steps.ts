@@ -22,10 +22,7 @@ export function pageOfProblem(form: FormView, problem: Problem): string | null {
 
 /** What accepting has to do first. */
 export type AcceptPlan =
-  | { do: 'correct'; problem: Problem }
-  | { do: 'review' }
-  | { do: 'ask_unsigned' }
-  | { do: 'accept' };
+  { do: 'correct'; problem: Problem } | { do: 'review' } | { do: 'ask_unsigned' } | { do: 'accept' };
 
 /** Nothing is accepted that has a problem, that was not on the review page, or, without being asked, that is not signed. */
 export function planAccept(form: FormView, page: string, signed: boolean): AcceptPlan {

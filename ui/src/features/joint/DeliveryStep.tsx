@@ -34,7 +34,8 @@ export function DeliveryStep({
   };
   const choose = async (kind: DeliveryKind) => {
     await save(kind, address);
-    (field.current ?? group.current)?.focus();
+    // The address appears with the choice; where it is known already, Enter goes on.
+    setTimeout(() => (address.trim() === '' && field.current ? field : group).current?.focus());
   };
   useEffect(() => {
     if (!chosen?.needs_address || address.trim() === (delivery?.address ?? '')) return;

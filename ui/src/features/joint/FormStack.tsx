@@ -25,7 +25,11 @@ export function FormStack(props: {
   const { forms, showProblems } = props;
   useEffect(() => {
     const entries = [...(root.current?.querySelectorAll<HTMLElement>('[data-entry]') ?? [])];
-    const open = entries.find(entry => entry instanceof HTMLInputElement && entry.value === '');
+    const open = entries.find(entry =>
+      entry instanceof HTMLInputElement || entry instanceof HTMLTextAreaElement
+        ? entry.value === ''
+        : entry.getAttribute('aria-checked') === 'false',
+    );
     (open ?? entries[0])?.focus();
   }, []);
 

@@ -151,7 +151,11 @@ function RecentRow({ row, onOpen }: { row: JointRow; onOpen: () => void }) {
       <td>
         <Tag tone={TONES[status]}>{t(`jointStatus.${status}`)}</Tag>
       </td>
-      <td>{t('joint.recentDecided', { decided: row.decided, members: row.members })}</td>
+      <td>
+        {status === 'draft' || status === 'discarded'
+          ? t('joint.packageMembers', { count: row.members })
+          : t('joint.recentDecided', { decided: row.decided, members: row.members })}
+      </td>
       <td className={row.number === '' ? 'mute' : 'selectable'}>{row.number || t('joint.noNumber')}</td>
       <td>{moment(row.changed_at, now)}</td>
     </tr>

@@ -31,6 +31,7 @@ export function CounterTile({ tile, now }: { tile: Tile; now: Timestamp }) {
       <small className="mute">
         {[
           tile.look === 'called' ? look : '',
+          current !== null && counter.state.status === 'closed' ? t('monitor.noClerk') : '',
           tile.look === 'long' ? t('monitor.long', { minutes: LONG_MINUTES }) : '',
           current !== null && current.visits > 1 ? t('monitor.visit', { count: current.visits }) : '',
           t('monitor.finished', { count: finished }),

@@ -28,6 +28,10 @@ describe('a counter on the wall', () => {
     expect(tileOf(counter(1, false), NOW)).toMatchObject({ look: 'closed', since: null });
   });
 
+  it('shows a ticket that was left at a closed counter', () => {
+    expect(tileOf(counter(1, false, servingFor(2)), NOW).look).toBe('serving');
+  });
+
   it('is idle without a ticket', () => {
     expect(tileOf(counter(1, true), NOW).look).toBe('idle');
   });

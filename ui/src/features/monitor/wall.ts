@@ -16,12 +16,12 @@ export interface Tile {
 
 /** What a counter shows at a moment. */
 export function tileOf(row: CounterRow, now: number): Tile {
-  if (row.counter.state.status === 'closed') {
-    return { row, look: 'closed', since: null };
-  }
   if (row.current === null) {
-    return { row, look: 'idle', since: row.counter.since };
+    return row.counter.state.status === 'closed'
+      ? { row, look: 'closed', since: null }
+      : { row, look: 'idle', since: row.counter.since };
   }
+  // A ticket can be left at a counter whose clerk has gone: somebody may still sit there, so it is shown.
   const since = row.current.since;
   if (row.current.status === 'called') {
     return { row, look: 'called', since };

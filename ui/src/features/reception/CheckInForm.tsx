@@ -1,5 +1,5 @@
 import { type KeyboardEvent, useRef, useState } from 'react';
-import type { HallView, TicketIssued } from '@/generated';
+import type { HallView, ItemHit, TicketIssued } from '@/generated';
 import { useT } from '@/shared/i18n';
 import { isChord, useKeys } from '@/shared/keys';
 import { useAct } from '@/shared/rpc';
@@ -10,6 +10,7 @@ import { ClassChoice } from './ClassChoice';
 import { businessOfDigit, type Draft, EMPTY, type Gap, gapOf, requestOf } from './draft';
 import { ItemFinder } from './ItemFinder';
 import { PersonFields } from './PersonFields';
+import { useAskedItem } from './useAskedItem';
 import { useHint } from './useHint';
 
 const DIGITS = ['1', '2', '3', '4', '5', '6', '7', '8', '9'];
@@ -40,6 +41,14 @@ export function CheckInForm({
     setDraft(last => ({ ...last, ...changes }));
     setTold(null);
   };
+  const pick = (hit: ItemHit) => {
+    change({ hit, business: hit.business });
+    businessGroup.current?.focus();
+  };
+  useAskedItem(hit => {
+    change({ hit, business: hit.business });
+    idField.current?.focus();
+  });
   const clear = () => {
     setDraft(EMPTY);
     setTold(null);
@@ -134,14 +143,7 @@ export function CheckInForm({
           chosen={draft.business}
           onChoose={choose}
         />
-        <ItemFinder
-          ref={search}
-          hit={draft.hit}
-          onPick={hit => {
-            change({ hit, business: hit.business });
-            businessGroup.current?.focus();
-          }}
-        />
+        <ItemFinder ref={search} hit={draft.hit} onPick={pick} />
         <ClassChoice ref={classGroup} timeRef={timeField} draft={draft} onChange={change} />
       </div>
     </Panel>

@@ -42,7 +42,11 @@ function DocumentRow({ document }: { document: DocumentRef }) {
       <Button onClick={() => setPreview(true)} data-testid={`preview-${document.kind}`}>
         {t('document.preview')}
       </Button>
-      <Button onClick={() => void act({ id: document.id })} disabled={pending} data-testid={`save-${document.kind}`}>
+      <Button
+        onClick={() => void act({ id: document.id })}
+        disabled={pending}
+        data-testid={`save-${document.kind}`}
+      >
         {t('document.saveAndPrint')}
       </Button>
       {path && (
@@ -50,9 +54,7 @@ function DocumentRow({ document }: { document: DocumentRef }) {
           {t('document.savedAt', { path })}
         </small>
       )}
-      {preview && (
-        <DocumentPreview document={document} name={name} onClose={() => setPreview(false)} />
-      )}
+      {preview && <DocumentPreview document={document} name={name} onClose={() => setPreview(false)} />}
     </div>
   );
 }

@@ -74,7 +74,11 @@ function ReviewLine({ field, masked }: { field: FieldView; masked: boolean }) {
             </tbody>
           </table>
         ) : (
-          text || <span className={field.required ? 'paper-missing' : 'mute'}>{field.required ? t('form.unanswered') : '—'}</span>
+          text || (
+            <span className={field.required ? 'paper-missing' : 'mute'}>
+              {field.required ? t('form.unanswered') : '—'}
+            </span>
+          )
         )}
       </dd>
     </div>

@@ -1,7 +1,8 @@
 import { act, cleanup, fireEvent, render, screen } from '@testing-library/react';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import type { Answer, FieldView, FormView } from '@/generated';
+import type { FieldView, FormView } from '@/generated';
 import { FormSections } from './FormSections';
+import type { SaveAnswer } from './store';
 
 const field = (name: string, change: Partial<FieldView> = {}): FieldView => ({
   name,
@@ -30,14 +31,24 @@ const formOf = (...fields: FieldView[]): FormView => ({
 
 const options = ['own', 'rent', 'dorm'].map(value => ({ value, label: value, help: '', visible: null }));
 
-function draw(form: FormView, onChange = vi.fn(async (_: string, __: Answer | null) => true)) {
+function draw(form: FormView, onChange = vi.fn<SaveAnswer>(async () => true)) {
   const onNextStep = vi.fn();
   const view = (shown: FormView) => (
-    <FormSections form={shown} stepId="one" onChange={onChange} onNextStep={onNextStep} showProblems="left" autoFocus />
+    <FormSections
+      form={shown}
+      stepId="one"
+      onChange={onChange}
+      onNextStep={onNextStep}
+      showProblems="left"
+      autoFocus
+    />
   );
   const { rerender } = render(view(form));
   return { onChange, onNextStep, redraw: (shown: FormView) => rerender(view(shown)) };
 }
+
+// jsdom has no layout, so it does not scroll.
+Element.prototype.scrollIntoView = () => {};
 
 const input = (name: string) => screen.getByTestId(`field-${name}`) as HTMLInputElement;
 const settle = () => act(async () => void (await new Promise(resolve => setTimeout(resolve, 5))));
@@ -102,7 +113,9 @@ describe('the form', () => {
   });
 
   it('masks personal numbers until the field is entered', () => {
-    draw(formOf(field('name'), field('id', { kind: 'id_number', personal: true, value: '310101196203011234' })));
+    draw(
+      formOf(field('name'), field('id', { kind: 'id_number', personal: true, value: '310101196203011234' })),
+    );
     expect(input('id').value).toBe('310***********1234');
     fireEvent.focus(input('id'));
     expect(input('id').value).toBe('310101196203011234');

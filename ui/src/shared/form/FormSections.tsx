@@ -82,7 +82,14 @@ export function FormSections(props: FormSectionsProps) {
       data-testid={`form-${stepId}`}
     >
       {step?.sections.map(section => (
-        <Section key={section.id} section={section} form={form} store={store} scope={scope} all={props.showProblems === 'all'} />
+        <Section
+          key={section.id}
+          section={section}
+          form={form}
+          store={store}
+          scope={scope}
+          all={props.showProblems === 'all'}
+        />
       ))}
     </div>
   );

@@ -13,7 +13,12 @@ export function ProblemSummary({
   const t = useT();
   if (problems.length === 0) return null;
   return (
-    <div className="summary" role="group" aria-label={t('form.summary', { count: problems.length })} data-testid="problems">
+    <div
+      className="summary"
+      role="group"
+      aria-label={t('form.summary', { count: problems.length })}
+      data-testid="problems"
+    >
       <strong>{t('form.summary', { count: problems.length })}</strong>
       <ul>
         {problems.map(problem => (

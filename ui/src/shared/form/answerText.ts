@@ -13,7 +13,8 @@ function optionLabel(field: Asked, value: string): string {
 export function answerText(t: Translator, field: Asked, answer: Answer | null, masked = false): string {
   if (answer === null) return '';
   if (typeof answer === 'boolean') return answer ? t('common.yes') : t('common.no');
-  if (typeof answer === 'number') return field.kind === 'money' ? `${yuanOf(answer)} ${t('form.yuan')}` : String(answer);
+  if (typeof answer === 'number')
+    return field.kind === 'money' ? `${yuanOf(answer)} ${t('form.yuan')}` : String(answer);
   if (Array.isArray(answer)) {
     return answer.every(value => typeof value === 'string')
       ? answer.map(value => optionLabel(field, value)).join('、')

@@ -131,5 +131,7 @@ export function sameAnswer(one: Answer | null, other: Answer | null): boolean {
 
 /** What a person would call "not filled in". */
 export function isBlank(answer: Answer | null | undefined): boolean {
-  return answer === null || answer === undefined || answer === '' || (Array.isArray(answer) && answer.length === 0);
+  return (
+    answer === null || answer === undefined || answer === '' || (Array.isArray(answer) && answer.length === 0)
+  );
 }

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { catalogues, fill, type MessageKey } from '.';
 
-const placeholders = (sentence: string) => [...sentence.matchAll(/\{(\w+)\}/g)].map(match => match[1]).toSorted();
+const placeholders = (sentence: string) =>
+  [...sentence.matchAll(/\{(\w+)\}/g)].map(match => match[1]).toSorted();
 const keys = Object.keys(catalogues['zh-CN']) as MessageKey[];
 
 describe('the sentences', () => {

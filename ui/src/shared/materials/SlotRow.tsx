@@ -51,7 +51,7 @@ export function SlotRow(props: Props) {
       }}
     >
       {first ? (
-        <PhotoButton name={slot.name} photo={first} page={1} className="slot-cover" onView={props.onView} />
+        <Thumb {...props} photo={first} page={1} />
       ) : (
         <button
           type="button"
@@ -75,7 +75,7 @@ export function SlotRow(props: Props) {
           </Tag>
         </div>
         <small>{requirement(t, slot)}</small>
-        {!isComplete(slot) && slot.howToGet && (
+        {props.chosen && !isComplete(slot) && slot.howToGet && (
           <small>
             <br />
             {t('materials.howToGet', { where: slot.howToGet })}
@@ -83,16 +83,17 @@ export function SlotRow(props: Props) {
         )}
       </div>
       <div className="slot-actions">
-        <div className="slot-thumbs">
-          {slot.photos.map((photo, index) => (
-            <Thumb key={photo.hash} {...props} photo={photo} page={index + 1} />
-          ))}
-        </div>
+        {slot.photos.slice(1).map((photo, index) => (
+          <Thumb key={photo.hash} {...props} photo={photo} page={index + 2} />
+        ))}
+        {props.working && <span role="status">{t('materials.working')}</span>}
         {openable && (
           <>
-            <button type="button" className="slot-settle" onClick={pick}>
-              {props.working ? t('materials.working') : t('materials.add')}
-            </button>
+            {slot.photos.length > 0 && (
+              <button type="button" className="slot-settle" onClick={pick}>
+                {t('materials.add')}
+              </button>
+            )}
             <input
               ref={file}
               className="hidden"
@@ -130,8 +131,6 @@ export function SlotRow(props: Props) {
 
 function Thumb({ photo, page, ...props }: Props & { photo: Attachment; page: number }) {
   const t = useT();
-  // The first photo is the cover already; here it only has its remove button.
-  if (page === 1 && props.readOnly) return null;
   return (
     <div className="slot-thumb">
       <PhotoButton name={props.slot.name} photo={photo} page={page} onView={props.onView} />
@@ -154,7 +153,6 @@ function PhotoButton(props: {
   name: string;
   photo: Attachment;
   page: number;
-  className?: string;
   onView: (photo: Attachment, page: number) => void;
 }) {
   const t = useT();
@@ -162,14 +160,17 @@ function PhotoButton(props: {
   return (
     <button
       type="button"
-      className={props.className}
       aria-label={t('materials.view', { name, page })}
       onClick={() => props.onView(photo, page)}
     >
       {photo.media_type === 'application/pdf' ? (
         t('materials.pdf')
       ) : (
-        <img src={host.photoUrl(photo.hash, true)} alt={t('materials.photoOf', { name, page })} loading="lazy" />
+        <img
+          src={host.photoUrl(photo.hash, true)}
+          alt={t('materials.photoOf', { name, page })}
+          loading="lazy"
+        />
       )}
     </button>
   );

@@ -71,9 +71,10 @@ export function isUnreadable(slot: SlotView): boolean {
 /** Ways to deal with a material without photos. An original that is only checked leaves no copy behind. */
 export function settlementsOf(slot: SlotView): Settlement[] {
   const ways: Settlement[] = [];
+  if (slot.shared) return ways;
   if (slot.later) ways.push('later');
   if (slot.declarable) ways.push('declared');
-  if (slot.asked?.form === 'shown') ways.push('shown');
+  if (slot.asked && (slot.asked.form === 'shown' || slot.asked.copies === 0)) ways.push('shown');
   return ways;
 }
 

@@ -111,7 +111,12 @@ export function SignaturePad({ signed, onSigned, readOnly = false }: SignaturePa
         <Button onClick={clear} disabled={!drawn} data-testid="sign-clear">
           {t('signature.again')}
         </Button>
-        <Button tone="primary" onClick={() => void confirm()} disabled={!drawn || pending} data-testid="sign-confirm">
+        <Button
+          tone="primary"
+          onClick={() => void confirm()}
+          disabled={!drawn || pending}
+          data-testid="sign-confirm"
+        >
           {t('signature.confirm')}
         </Button>
       </div>
@@ -127,6 +132,9 @@ function whiten(context: CanvasRenderingContext2D): void {
 
 function pngOf(canvas: HTMLCanvasElement): Promise<Blob> {
   return new Promise((resolve, reject) => {
-    canvas.toBlob(blob => (blob ? resolve(blob) : reject(new Error('the canvas gave no picture'))), 'image/png');
+    canvas.toBlob(
+      blob => (blob ? resolve(blob) : reject(new Error('the canvas gave no picture'))),
+      'image/png',
+    );
   });
 }

@@ -20,7 +20,12 @@ export function Kbd({ children }: { children: string }) {
 /** A button. */
 export function Button({ shortcut, tone = 'plain', className = '', children, ...rest }: ButtonProps) {
   return (
-    <button type="button" className={`btn btn-${tone} ${className}`} aria-keyshortcuts={ariaKeys(shortcut)} {...rest}>
+    <button
+      type="button"
+      className={`btn btn-${tone} ${className}`}
+      aria-keyshortcuts={ariaKeys(shortcut)}
+      {...rest}
+    >
       <span className="btn-label">{children}</span>
       {shortcut && <Kbd>{shortcut}</Kbd>}
     </button>

@@ -36,7 +36,12 @@ function ToastLine({ toast: { id, content } }: { toast: Toast }) {
           <strong>{t.with(content.key, content.params ?? {})}</strong>
         )}
       </div>
-      <button type="button" className="icon-button" aria-label={t('common.close')} onClick={() => dismissToast(id)}>
+      <button
+        type="button"
+        className="icon-button"
+        aria-label={t('common.close')}
+        onClick={() => dismissToast(id)}
+      >
         ×
       </button>
     </div>

@@ -15,14 +15,14 @@ use domain::ticket::Ticket;
 use protocol::error::Failure;
 use protocol::screen::AttentionLine;
 
-use super::{Entry, key};
+use super::Entry;
 use crate::cache::record;
 use crate::screens::Glance;
 use crate::words;
 
 /// The lines of an entry.
 pub(super) fn of(glance: &Glance<'_>, entry: &Entry) -> Result<Vec<AttentionLine>, Failure> {
-    let base = match key(&entry.envelope.command) {
+    let base = match entry.envelope.command.subject() {
         Some(key) => record::get_base(glance.connection, &key)?,
         None => None,
     };

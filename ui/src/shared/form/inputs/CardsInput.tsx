@@ -51,17 +51,14 @@ export function CardsInput(props: InputProps) {
     } else if (isChord(event, 'ArrowLeft') || isChord(event, 'ArrowUp')) {
       event.preventDefault();
       element((index + cards.length - 1) % cards.length)?.focus();
-    } else if (isChord(event, 'Enter') && chosen.length === 0 && !many) {
-      // Enter on an unanswered question takes the card under the focus; the form then goes on to the next field.
-      const card = cards[index];
-      if (card) choose(card);
     }
+    // Enter chooses nothing: it goes on to the next field, and an answer must never come about by passing.
   };
 
   return (
     <div
       ref={group}
-      className="cards"
+      className={`cards ${view.kind === 'yes_no' ? 'cards-two' : ''}`}
       role={many ? 'group' : 'radiogroup'}
       aria-label={props.label}
       aria-labelledby={props.labelId}

@@ -34,7 +34,12 @@ export function SelectInput(props: InputProps) {
 
   const show = () => {
     setTyped('');
-    setActive(Math.max(0, view.options.findIndex(option => option.value === value)));
+    setActive(
+      Math.max(
+        0,
+        view.options.findIndex(option => option.value === value),
+      ),
+    );
   };
   const choose = (option: Choice | undefined) => {
     if (option) props.onChange(option.value);

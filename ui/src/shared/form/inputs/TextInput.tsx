@@ -17,7 +17,8 @@ interface Typed {
 }
 
 const same = (text: string) => text;
-const asText = (answer: Answer | null) => (answer === null || typeof answer === 'object' ? '' : String(answer));
+const asText = (answer: Answer | null) =>
+  answer === null || typeof answer === 'object' ? '' : String(answer);
 const orNull = (text: string) => (text === '' ? null : text);
 
 function plain(shape: (text: string) => string, inputMode: Typed['inputMode']): Typed {

@@ -12,7 +12,8 @@ export const app: Record<keyof typeof zh, string> = {
   'nav.attention': 'Attention',
   'app.noRole': 'This account has no role; ask an administrator',
   'app.crashed': 'Something unforeseen happened to this screen',
-  'app.crashedNext': 'What was entered is kept on this PC. Open the screen again; if it stays, call an administrator',
+  'app.crashedNext':
+    'What was entered is kept on this PC. Open the screen again; if it stays, call an administrator',
   'app.reopen': 'Open again',
 
   'search.placeholder': 'Find an item: name, pinyin or initials',
@@ -66,8 +67,11 @@ export const app: Record<keyof typeof zh, string> = {
     'Without a keyring the local data cannot be kept safely. Have a keyring installed and unlocked (for example gnome-keyring), then start again.',
   'trouble.cache_damaged':
     'A power cut or a failing disk is the usual cause. The damaged data was set aside; have an administrator recover what was not sent, then start again.',
-  'trouble.cache_newer': 'A newer version of the program has run on this PC. Update it; do not go on with the old one.',
-  'trouble.cache_in_use': 'Only one program can use the data at a time. Go to the other window, or close it and try again.',
-  'trouble.disk_full': 'There is no space, so nothing new can be saved. Free some space and try again; nothing entered is lost.',
+  'trouble.cache_newer':
+    'A newer version of the program has run on this PC. Update it; do not go on with the old one.',
+  'trouble.cache_in_use':
+    'Only one program can use the data at a time. Go to the other window, or close it and try again.',
+  'trouble.disk_full':
+    'There is no space, so nothing new can be saved. Free some space and try again; nothing entered is lost.',
   'trouble.other': 'Try again; if it stays, call an administrator.',
 };

@@ -24,6 +24,7 @@ export const common: Record<keyof typeof zh, string> = {
   'common.dueUnknown': 'beyond the imported calendar: not computable',
   'common.workdays': '{count} workdays',
   'common.days': '{count} days',
+  'common.atOnce': 'at once',
   'common.unsent': 'not sent yet',
   'common.print': 'Print',
   'common.save': 'Save',

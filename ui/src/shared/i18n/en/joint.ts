@@ -25,7 +25,7 @@ export const joint: Record<keyof typeof zh, string> = {
   'joint.noNumber': 'not submitted',
   'joint.leave': 'All joint applications',
 
-  'joint.step.options': 'Options and consent',
+  'joint.step.options': 'Options',
   'joint.step.common': 'Common part',
   'joint.step.members': 'Item by item',
   'joint.step.delivery': 'Delivery',

@@ -23,7 +23,7 @@ export const materials: Record<keyof typeof zh, string> = {
   'materials.allThere': 'All materials are there',
   'materials.settle': 'Without a photo',
   'materials.settleClear': 'Ask for photos again',
-  'materials.readable': 'Readability is judged by the centre',
+  'materials.unreadable': '{count} hard to read: better take them again',
   'materials.howToGet': 'Where to get it: {where}',
 
   'verdict.clear': 'clear',

@@ -11,6 +11,7 @@ export const monitor: Record<keyof typeof zh, string> = {
   'monitor.look.called': 'called, not here yet',
   'monitor.look.idle': 'idle',
   'monitor.look.closed': 'closed',
+  'monitor.noClerk': 'nobody is logged in here',
   'monitor.finished': '{count} today',
   'monitor.visit': 'visit {count}',
   'monitor.empty': 'This hall has no counters yet',

@@ -60,8 +60,10 @@ export const app = {
   'trouble.path': '原文件另存于 {path}，请勿删除',
   'trouble.key_missing':
     '本机数据是加密的，钥匙保存在系统的密钥环里。钥匙不在，数据打不开，但没有删除。请管理员恢复密钥环；实在不能恢复，已送出的办件仍在中心，未送出的需要找回钥匙。',
-  'trouble.keyring_unavailable': '没有密钥环就不能安全保存本机数据。请管理员安装并解锁密钥环（例如 gnome-keyring），再打开本程序。',
-  'trouble.cache_damaged': '多半是断电或磁盘故障造成的。损坏的数据已另存，请联系管理员取出没有送出的办件，再重新打开本程序。',
+  'trouble.keyring_unavailable':
+    '没有密钥环就不能安全保存本机数据。请管理员安装并解锁密钥环（例如 gnome-keyring），再打开本程序。',
+  'trouble.cache_damaged':
+    '多半是断电或磁盘故障造成的。损坏的数据已另存，请联系管理员取出没有送出的办件，再重新打开本程序。',
   'trouble.cache_newer': '这台电脑上运行过更新版本的程序。请更新到新版本，不要用旧版本打开。',
   'trouble.cache_in_use': '同一份数据只能由一个程序打开。请切换到已打开的“一窗”窗口，或关闭它再试。',
   'trouble.disk_full': '磁盘没有空间，新填的内容无法保存。请清出空间后再试，已填内容都在。',

@@ -22,6 +22,7 @@ export const common = {
   'common.dueUnknown': '超出已导入的日历，期限不可计算',
   'common.workdays': '{count} 个工作日',
   'common.days': '{count} 日',
+  'common.atOnce': '当场办结',
   'common.unsent': '待发送',
   'common.print': '打印',
   'common.save': '保存',

@@ -21,7 +21,7 @@ export const materials = {
   'materials.allThere': '材料齐全',
   'materials.settle': '不拍照的处理',
   'materials.settleClear': '恢复为需要拍照',
-  'materials.readable': '清晰度由中心复核',
+  'materials.unreadable': '{count} 份看不清，建议重拍',
   'materials.howToGet': '何处办理：{where}',
 
   'verdict.clear': '清晰',

@@ -9,6 +9,7 @@ export const monitor = {
   'monitor.look.called': '已叫号，等人到',
   'monitor.look.idle': '空闲',
   'monitor.look.closed': '未开',
+  'monitor.noClerk': '窗口没有人登录',
   'monitor.finished': '今日 {count} 件',
   'monitor.visit': '第 {count} 次到访',
   'monitor.empty': '本中心还没有窗口',

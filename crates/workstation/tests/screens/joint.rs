@@ -1,0 +1,102 @@
+//! A joint application from the consent to the launch.
+
+use std::collections::BTreeMap;
+
+use domain::answer::Answer;
+use domain::catalogue::DeliveryKind;
+use domain::id::ItemCode;
+use domain::refusal::RefusalCode;
+use protocol::rpc::Commands;
+use protocol::screen::{
+    Empty, JointAttach, JointChoose, JointConsent, JointDeliver, JointEdit, JointOpening, JointRef, JointScreen,
+    JointSign,
+};
+
+use super::{check_in, clerk, desk, photo};
+
+fn blockers(screen: &JointScreen) -> Vec<(RefusalCode, &str)> {
+    screen
+        .blockers
+        .iter()
+        .map(|refusal| (refusal.code, refusal.params.get("item").map_or("", String::as_str)))
+        .collect()
+}
+
+fn changes(answers: &[(&str, &str)]) -> BTreeMap<String, Option<Answer>> {
+    answers.iter().map(|(field, text)| ((*field).to_owned(), Some(Answer::from(*text)))).collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn one_form_one_signature_one_receipt() {
+    let desk = desk(clerk()).await;
+    check_in(&desk, "张三", "11010519491231002X").await;
+    let ticket = Some(desk.ticket_call_next(Empty {}).await.unwrap().ticket.id);
+    let opening = JointOpening { package: "newcomer".into(), ticket };
+    let screen = desk.joint_open(opening.clone()).await.unwrap();
+    let joint = screen.joint.id;
+    assert_eq!(desk.joint_open(opening).await.unwrap().joint.id, joint, "one draft for one package of one ticket");
+
+    let fields = |screen: &JointScreen, member: usize| -> Vec<String> {
+        let sections = screen.members[member].form.steps.iter().flat_map(|step| &step.sections);
+        sections.flat_map(|section| &section.fields).map(|field| field.name.clone()).collect()
+    };
+    assert_eq!(fields(&screen, 0), ["landlord"], "common fields are not asked again");
+    assert_eq!(fields(&screen, 1), ["bank"]);
+    assert_eq!(screen.fields_saved, 3, "name, ID number and telephone are asked once instead of twice");
+    let kinds: Vec<&str> = screen.materials.iter().map(|material| material.kind.as_str()).collect();
+    assert_eq!(kinds, ["id_card", "lease", "picture"], "each kind once, nothing that data sharing brings");
+    assert_eq!(screen.materials[0].members.len(), 2);
+    assert_eq!(screen.materials_saved, 3, "six documents before, three now");
+    assert_eq!(screen.common.problems.len(), 1, "the permit needs an address, so the common part does");
+    assert_eq!(screen.common.problems[0].at, "address");
+    assert!(screen.members[1].at_once && screen.members[1].after == ["居住证新办"]);
+    assert_eq!(
+        blockers(&screen),
+        [
+            (RefusalCode::ConsentNeeded, ""),
+            (RefusalCode::FormIncomplete, "新居民落脚一件事"),
+            (RefusalCode::FormIncomplete, "居住证新办"),
+            (RefusalCode::FormIncomplete, "社会保障卡申领"),
+            (RefusalCode::DeliveryNeeded, ""),
+            (RefusalCode::SignatureNeeded, ""),
+        ]
+    );
+
+    let only_card = JointChoose { joint, members: vec!["card".into()] };
+    let screen = desk.joint_choose(only_card).await.unwrap();
+    assert!(blockers(&screen).iter().any(|(code, _)| *code == RefusalCode::MemberOrder), "the card needs the permit");
+    let none = desk.joint_choose(JointChoose { joint, members: Vec::new() }).await.unwrap();
+    assert_eq!(blockers(&none)[0].0, RefusalCode::NoMembers);
+    let both = vec![ItemCode::from("permit"), ItemCode::from("card")];
+    desk.joint_choose(JointChoose { joint, members: both }).await.unwrap();
+
+    desk.joint_consent(JointConsent { joint, given: true }).await.unwrap();
+    let edit = |member: Option<&str>, answers: &[(&str, &str)]| JointEdit {
+        joint,
+        member: member.map(ItemCode::from),
+        changes: changes(answers),
+    };
+    desk.joint_edit(edit(None, &[("address", "示范街道 88 弄 1 号")])).await.unwrap();
+    desk.joint_edit(edit(Some("permit"), &[("landlord", "房文远")])).await.unwrap();
+    desk.joint_edit(edit(Some("card"), &[("bank", "boc")])).await.unwrap();
+    for (number, kind) in [(1, "id_card"), (2, "id_card"), (3, "lease"), (4, "picture")] {
+        let photo = photo(&desk, number).await;
+        desk.joint_attach(JointAttach { joint, kind: kind.into(), photo }).await.unwrap();
+    }
+    let delivery = JointDeliver { joint, kind: DeliveryKind::Post, address: "示范街道 88 弄 1 号".into() };
+    desk.joint_deliver(delivery).await.unwrap();
+    let signature = photo(&desk, 5).await.hash;
+    let screen = desk.joint_sign(JointSign { joint, signature }).await.unwrap();
+    assert_eq!(blockers(&screen), [], "nothing is in the way");
+
+    let screen = desk.joint_submit(JointRef { joint }).await.unwrap();
+    let number = screen.joint.receipt().unwrap().number.clone();
+    assert!(number.starts_with("LB") && number.ends_with("-0001"), "{number}");
+    let statuses: Vec<&str> = screen.joint.members.iter().map(|member| member.status.as_str()).collect();
+    assert_eq!(statuses, ["in_review", "queued"], "the card waits for the permit");
+    let pdf = desk.document(&screen.documents[0].id).await.unwrap();
+    assert!(pdf.starts_with(b"%PDF"));
+    let rows = desk.joint_list(Empty {}).await.unwrap();
+    assert_eq!((rows[0].members, rows[0].decided, rows[0].applicant.as_str()), (2, 0, "张三"));
+    assert_eq!(desk.case_list(Empty {}).await.unwrap().len(), 2, "one case a member");
+}
