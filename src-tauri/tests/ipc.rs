@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use tauri::ipc::{CallbackFn, InvokeBody};
 use tauri::test::{INVOKE_KEY, MockRuntime, get_ipc_response, mock_builder};
 use tauri::webview::InvokeRequest;
-use tauri::{App, Manager, WebviewWindow};
+use tauri::{App, WebviewWindow, WebviewWindowBuilder};
 use tempfile::TempDir;
 use workstation::Config;
 use workstation::config::SecretPlace;
@@ -27,7 +27,10 @@ impl Shell {
         let app = yichuang_desktop::build(desk, mock_builder())
             .build(yichuang_desktop::context())
             .expect("the configuration is sound");
-        let window = app.get_webview_window("main").expect("the configuration opens the main window");
+        // Tauri opens the configured windows when the event loop starts, which it does not here.
+        let [main] = app.config().app.windows.as_slice() else { panic!("the program has one window") };
+        let window = WebviewWindowBuilder::from_config(&app, main).and_then(WebviewWindowBuilder::build);
+        let window = window.expect("the main window opens");
         Self { window, _app: app, _folder: folder }
     }
 

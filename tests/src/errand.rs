@@ -24,6 +24,18 @@ pub fn example(item: &str) -> Answers {
     central::sample::example_answers(item).expect("the sample has an example of this item")
 }
 
+/// A made-up ID number of somebody born in 1980: valid, in a region that does not exist, different for each number below 1000.
+pub fn id_number(sequence: u32) -> String {
+    id_number_of(1980, sequence)
+}
+
+/// As [`id_number`], of somebody born in this year.
+pub fn id_number_of(year: u16, sequence: u32) -> String {
+    let stem = format!("310199{year}0101{sequence:03}");
+    let check = domain::code::IdNumber::check_character(&stem).expect("seventeen digits");
+    format!("{stem}{check}")
+}
+
 /// Ends whatever the morning left at the counter.
 pub async fn clear_counter(counter: &Counter) {
     let queue = counter.queue_view(Empty {}).await.expect("the queue is always shown");
@@ -34,16 +46,23 @@ pub async fn clear_counter(counter: &Counter) {
 }
 
 /// Checks a person in for a business.
-pub async fn check_in(counter: &Counter, name: &str, id_number: &str, business: &str) -> TicketIssued {
+pub async fn check_in(counter: &Counter, name: &str, person: u32, business: &str) -> TicketIssued {
     let form = CheckIn {
-        person: Person { name: name.to_owned(), id_number: id_number.to_owned(), phone: "13800005678".to_owned() },
+        person: Person {
+            name: name.to_owned(),
+            id_number: id_number(person),
+            phone: "13800005678".to_owned(),
+        },
         business: business.into(),
         item: None,
         class: TicketClass::Normal,
         priority_reason: None,
         appointment_at: None,
     };
-    counter.ticket_check_in(form).await.unwrap_or_else(|failure| panic!("{name} must be checked in: {failure:?}"))
+    counter
+        .ticket_check_in(form)
+        .await
+        .unwrap_or_else(|failure| panic!("{name} must be checked in: {failure:?}"))
 }
 
 /// Fills every slot that still needs photos, each with pictures of its own.
@@ -58,7 +77,8 @@ pub async fn photograph(counter: &Counter, mut screen: CaseScreen) -> CaseScreen
         .collect();
     for (index, (slot, pages)) in (1u32..).zip(needed) {
         for page in 0..u32::from(pages) {
-            let photo = counter.put_photo(photo::page(index * 10 + page)).await.expect("a clear photo is taken in");
+            let photo =
+                counter.put_photo(photo::page(index * 10 + page)).await.expect("a clear photo is taken in");
             let attach = CaseAttach { case, slot: slot.clone(), photo };
             screen = counter.case_attach(attach).await.expect("a photo goes into its slot");
         }
@@ -70,7 +90,10 @@ pub async fn photograph(counter: &Counter, mut screen: CaseScreen) -> CaseScreen
 pub async fn accept_residence_permit(counter: &Counter) -> CaseScreen {
     let screen = fill_residence_permit(counter).await;
     let reference = CaseRef { case: screen.case.id };
-    counter.case_accept(reference).await.unwrap_or_else(|failure| panic!("the case must be accepted: {failure:?}"))
+    counter
+        .case_accept(reference)
+        .await
+        .unwrap_or_else(|failure| panic!("the case must be accepted: {failure:?}"))
 }
 
 /// Fills a residence permit application in completely, with photos, and leaves it a draft.
@@ -91,7 +114,10 @@ pub async fn launch_birth(counter: &Counter) -> JointScreen {
     let joint = screen.joint.id;
     let members: Vec<ItemCode> =
         ["chusheng-dengji", "canbao-dengji", "shebaoka-shenling"].map(ItemCode::from).to_vec();
-    counter.joint_choose(JointChoose { joint, members: members.clone() }).await.expect("members can be chosen");
+    counter
+        .joint_choose(JointChoose { joint, members: members.clone() })
+        .await
+        .expect("members can be chosen");
     counter.joint_consent(JointConsent { joint, given: true }).await.expect("consent can be given");
     let example = |name: &str| example(name);
     let common = JointEdit { joint, member: None, changes: changes(example("xinshenger-chusheng")) };
@@ -103,7 +129,8 @@ pub async fn launch_birth(counter: &Counter) -> JointScreen {
     let screen = counter.joint_view(JointRef { joint }).await.expect("the application is shown");
     for (index, material) in (1u32..).zip(screen.materials.clone()) {
         for page in 0..material.pages {
-            let photo = counter.put_photo(photo::page(500 + index * 10 + page)).await.expect("a photo is taken in");
+            let photo =
+                counter.put_photo(photo::page(500 + index * 10 + page)).await.expect("a photo is taken in");
             let attach = JointAttach { joint, kind: material.kind.clone(), photo };
             counter.joint_attach(attach).await.expect("a photo goes under its kind");
         }
@@ -115,10 +142,15 @@ pub async fn launch_birth(counter: &Counter) -> JointScreen {
     };
     counter.joint_deliver(delivery).await.expect("delivery can be chosen");
     let signature = counter.put_photo(photo::page(999)).await.expect("the signature is taken in");
-    let screen =
-        counter.joint_sign(JointSign { joint, signature: signature.hash }).await.expect("the form can be signed");
+    let screen = counter
+        .joint_sign(JointSign { joint, signature: signature.hash })
+        .await
+        .expect("the form can be signed");
     assert_eq!(screen.blockers, [], "nothing keeps the application from being launched");
-    counter.joint_submit(JointRef { joint }).await.unwrap_or_else(|failure| panic!("it must launch: {failure:?}"))
+    counter
+        .joint_submit(JointRef { joint })
+        .await
+        .unwrap_or_else(|failure| panic!("it must launch: {failure:?}"))
 }
 
 /// Waits for the task of a case at an approver's desk and approves it.

@@ -4,6 +4,7 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 
 use central::{Config, Running, start};
+use domain::record::{Key, Space};
 use tempfile::TempDir;
 
 use crate::Gate;
@@ -71,6 +72,16 @@ impl Hall {
     /// While it is stopped.
     pub fn central(&self) -> &Running {
         self.central.as_ref().expect("the central API is running")
+    }
+
+    /// Who did what to a record, from the audit trail, which must hold together.
+    pub async fn trail(&self, record: &Key) -> Vec<(String, String)> {
+        let space = Space::Hall("shifan".into());
+        let store = self.central().store();
+        let report = store.check_ledger(&space).await.expect("the audit trail can be read");
+        assert_eq!(report.broken_at, None, "the audit trail is one unbroken chain");
+        let trail = store.trail(&space, record).await.expect("the audit trail can be read");
+        trail.into_iter().map(|(command, staff)| (command, staff.0)).collect()
     }
 
     /// A new cable to the central API.

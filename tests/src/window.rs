@@ -4,9 +4,11 @@ use std::env;
 use std::net::{Ipv4Addr, TcpListener};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
-use fantoccini::actions::{InputSource, KeyAction, KeyActions};
+use fantoccini::actions::{
+    InputSource, KeyAction, KeyActions, MOUSE_BUTTON_LEFT, MouseActions, PointerAction,
+};
 use fantoccini::elements::Element;
 use fantoccini::error::CmdError;
 use fantoccini::key::Key;
@@ -15,7 +17,7 @@ use fantoccini::{Client, ClientBuilder, Locator};
 use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::{Value, json};
 use tokio::net::TcpStream;
-use tokio::time::sleep;
+use tokio::time::{sleep, timeout};
 
 use crate::hall::{Hall, PASSWORD};
 use crate::patience::PATIENCE;
@@ -58,11 +60,16 @@ impl Window {
         let (program, driver) = Program::start(gate.url(), hall.folder(name)).await;
         let options = json!({ "binary": program.binary, "args": [] });
         let capabilities = Capabilities::from_iter([("webkitgtk:browserOptions".to_owned(), options)]);
-        let client = ClientBuilder::new(HttpConnector::new())
-            .capabilities(capabilities)
-            .connect(&driver)
-            .await
-            .unwrap_or_else(|error| panic!("the program must open its window: {error}"));
+        // The driver waits for ever for a program that ended before it opened its window.
+        let client = timeout(
+            PATIENCE,
+            ClientBuilder::new(HttpConnector::new()).capabilities(capabilities).connect(&driver),
+        )
+        .await
+        .unwrap_or_else(|_| {
+            panic!("{} must open its window; its messages are above", program.binary.display())
+        })
+        .unwrap_or_else(|error| panic!("the program must open its window: {error}"));
         Self { gate, name: name.to_owned(), client, program }
     }
 
@@ -166,6 +173,34 @@ impl Window {
             self.client.active_element().await?.send_keys(text).await.map(Some)
         })
         .await;
+    }
+
+    /// Draws a stroke across a part of the screen with the left button held, as somebody does who signs.
+    pub async fn draw(&self, testid: &str) {
+        let element = self.see(testid).await;
+        let script = "document.querySelector(arguments[0]).scrollIntoView({ block: 'center' })";
+        self.run(script, vec![part(testid).into()]).await;
+        let step = |x, y| PointerAction::MoveBy { duration: Some(Duration::from_millis(20)), x, y };
+        let strokes = MouseActions::new("pen".to_owned())
+            .then(PointerAction::MoveToElement { element, duration: None, x: 0.0, y: 0.0 })
+            .then(PointerAction::Down { button: MOUSE_BUTTON_LEFT })
+            .then(step(60.0, 12.0))
+            .then(step(-90.0, 6.0))
+            .then(step(70.0, -30.0))
+            .then(PointerAction::Up { button: MOUSE_BUTTON_LEFT });
+        let done = self.client.perform_actions(strokes).await;
+        done.unwrap_or_else(|error| panic!("`{testid}` must be possible to draw on: {error}"));
+    }
+
+    /// Whether a part of the screen is there to be seen right now.
+    pub async fn shows(&self, testid: &str) -> bool {
+        let found = self.client.find_all(Locator::Css(&part(testid))).await.unwrap_or_default();
+        for element in found {
+            if element.is_displayed().await.unwrap_or(false) {
+                return true;
+            }
+        }
+        false
     }
 
     /// Runs JavaScript in the window; `return` gives the answer.

@@ -22,7 +22,8 @@ async fn three_members_in_three_departments() {
     let office = Counter::open(&hall, "office").await;
     office.log_in("qianli").await;
     for item in ["canbao-dengji", "shebaoka-shenling"] {
-        let case = launched.joint.members.iter().find(|m| m.item.0 == item).and_then(|m| m.case).expect("a case");
+        let case =
+            launched.joint.members.iter().find(|m| m.item.0 == item).and_then(|m| m.case).expect("a case");
         let view = counter.case_view(CaseRef { case }).await.expect("the member's case");
         let number = view.case.acceptance.expect("accepted").number;
         approve(&office, &number).await;

@@ -15,12 +15,13 @@ async fn a_day_without_the_network_arrives_exactly_once_and_in_order() {
     hall.stop().await;
 
     clear_counter(&counter).await;
-    let issued = check_in(&counter, "魏新", "310199198001010013", "A").await;
+    let issued = check_in(&counter, "魏新", 1, "A").await;
     let called = counter.ticket_call_next(Empty {}).await.expect("a counter alone can call");
     assert!(called.alone, "nobody else decided");
     let accepted = accept_residence_permit(&counter).await;
     let number = accepted.case.acceptance.as_ref().expect("accepted").number.clone();
-    let paper = counter.document(&accepted.documents[0].id).await.expect("the receipt is set without the network");
+    let paper =
+        counter.document(&accepted.documents[0].id).await.expect("the receipt is set without the network");
     assert!(paper.starts_with(b"%PDF"));
 
     let status = counter.sync_status(Empty {}).await.expect("status");
@@ -62,7 +63,8 @@ async fn whoever_logged_in_lately_can_log_in_alone_and_nobody_else() {
     counter.session_logout(Empty {}).await.expect("logging out");
     hall.stop().await;
 
-    let login = |staff: &str, password: &str| LoginForm { staff: staff.into(), password: password.to_owned() };
+    let login =
+        |staff: &str, password: &str| LoginForm { staff: staff.into(), password: password.to_owned() };
     let state = counter.session_login(login("wangxiaomin", "yichuang2026")).await.expect("known here");
     assert!(state.staff.expect("logged in").offline);
     counter.session_logout(Empty {}).await.expect("logging out");
@@ -77,7 +79,8 @@ async fn whoever_logged_in_lately_can_log_in_alone_and_nobody_else() {
     assert!(locked.is(protocol::error::FailureCode::LockedOut), "{locked:?}");
     counter.close();
     let counter = Counter::open(&hall, "counter-3").await;
-    let locked = counter.session_login(login("wangxiaomin", "yichuang2026")).await.expect_err("still locked out");
+    let locked =
+        counter.session_login(login("wangxiaomin", "yichuang2026")).await.expect_err("still locked out");
     assert!(locked.is(protocol::error::FailureCode::LockedOut), "a restart does not unlock: {locked:?}");
 }
 
@@ -89,7 +92,7 @@ async fn a_hall_that_does_not_answer_makes_nobody_wait() {
     counter.sent().await;
     clear_counter(&counter).await;
     counter.sent().await;
-    check_in(&counter, "魏新", "310199198001010013", "A").await;
+    check_in(&counter, "魏新", 1, "A").await;
     counter.sent().await;
 
     counter.gate.silence();

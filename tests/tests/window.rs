@@ -10,7 +10,7 @@ async fn a_clerk_logs_in_and_sees_the_queue() {
     window.see("login").await;
     window.log_in("wangxiaomin").await;
     window.see("queue").await;
-    window.wait_text("session-staff", "王晓敏").await;
+    window.wait_text("user-menu", "王晓敏").await;
 
     window.screenshot("counter").await;
     window.close().await;

@@ -37,11 +37,13 @@ use crate::high_water::HighWater;
 
 /// How long open connections may take to end.
 const FAREWELL: Duration = Duration::from_secs(5);
-/// How often abandoned uploads are looked for.
-const SWEEP: Duration = Duration::from_secs(6 * 3600);
+/// How often abandoned uploads and closed records are looked for.
+const SWEEP: Duration = Duration::from_secs(3600);
+/// Days for which a desktop keeps what is closed.
+const CLOSED_DAYS: i64 = 14;
 
 /// How to run.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Config {
     /// Address to listen on; port 0 takes any free one.
     pub listen: SocketAddr,
@@ -55,6 +57,16 @@ pub struct Config {
     pub access_token_seconds: u64,
     /// The central key; `None` takes it from the environment variable `YICHUANG_CENTRAL_KEY` or the data folder.
     pub key: Option<[u8; 32]>,
+}
+
+impl std::fmt::Debug for Config {
+    /// Without the key, and without the database's address, which may hold a password.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Config")
+            .field("listen", &self.listen)
+            .field("data", &self.data)
+            .finish_non_exhaustive()
+    }
 }
 
 /// The central API could not start.
@@ -194,14 +206,20 @@ async fn keep_house(central: Arc<Central>, mut high_water: HighWater, stopping: 
         tokio::select! {
             () = &mut end => break,
             _ = marks.tick() => high_water.raise(&central.store).await,
-            _ = sweeps.tick() => {
-                if let Err(error) = central.photos.sweep().await {
-                    tracing::warn!(%error, "abandoned uploads could not be dropped");
-                }
-            }
+            _ = sweeps.tick() => sweep(&central).await,
         }
     }
     high_water.raise(&central.store).await;
+}
+
+async fn sweep(central: &Central) {
+    if let Err(error) = central.photos.sweep().await {
+        tracing::warn!(%error, "abandoned uploads could not be dropped");
+    }
+    match central.store.retire(clock::now().plus_seconds(-CLOSED_DAYS * 24 * 3600)).await {
+        Ok(raised) => central.hints.publish(&raised),
+        Err(error) => tracing::warn!(%error, "closed records could not leave their working sets"),
+    }
 }
 
 /// Creates a folder that only its owner can open.

@@ -24,6 +24,7 @@ mod packages;
 pub(crate) mod records;
 pub(crate) mod refresh_tokens;
 pub(crate) mod results;
+mod retirement;
 mod schema;
 pub(crate) mod sign_ins;
 pub(crate) mod spaces;
@@ -33,12 +34,14 @@ mod tasks;
 pub(crate) mod tickets;
 mod tombstones;
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
 use domain::id::StaffId;
-use domain::record::Space;
+use domain::record::{Key, Space};
+use domain::time::Timestamp;
 use sea_orm::{
     AccessMode, ConnectOptions, Database, DatabaseConnection, DatabaseTransaction, DbBackend, IsolationLevel,
     SqliteTransactionMode, TransactionOptions, TransactionTrait,
@@ -121,7 +124,7 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError`].
-    pub async fn begin_epoch(&self, now: domain::time::Timestamp) -> Result<(), StoreError> {
+    pub async fn begin_epoch(&self, now: Timestamp) -> Result<(), StoreError> {
         meta::begin_epoch(&self.writer, now).await
     }
 
@@ -139,6 +142,23 @@ impl Store {
     /// [`StoreError`].
     pub async fn check_ledger(&self, space: &Space) -> Result<LedgerReport, StoreError> {
         ledger::check(&self.reader, &self.key, space).await
+    }
+
+    /// Lets records leave their working sets that were closed before the given time: the desktops forget them, the store does not.
+    /// Answers the new versions of the spaces.
+    ///
+    /// # Errors
+    /// [`StoreError`]; what left before stays away.
+    pub async fn retire(&self, before: Timestamp) -> Result<BTreeMap<Space, u64>, StoreError> {
+        retirement::retire(self, before).await
+    }
+
+    /// The audit trail of a record, in order: name of the command and who acted.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn trail(&self, space: &Space, record: &Key) -> Result<Vec<(String, StaffId)>, StoreError> {
+        ledger::of_record(&self.reader, space, record).await
     }
 
     pub(crate) fn key(&self) -> &CentralKey {

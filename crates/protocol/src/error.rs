@@ -118,6 +118,11 @@ impl Failure {
 
 impl From<Refusal> for Failure {
     fn from(refusal: Refusal) -> Self {
-        Self { message: refusal.to_string(), code: Code::Refused(refusal.code), params: refusal.params, retry: false }
+        Self {
+            message: refusal.to_string(),
+            code: Code::Refused(refusal.code),
+            params: refusal.params,
+            retry: false,
+        }
     }
 }

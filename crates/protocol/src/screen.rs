@@ -10,7 +10,9 @@ use domain::command::Changes;
 use domain::counter::Counter;
 use domain::form::definition::ServiceKind;
 use domain::form::view::FormView;
-use domain::id::{BlobHash, BusinessCode, CaseId, DepartmentCode, ItemCode, JointId, PackageCode, StaffId, TaskId, TicketId};
+use domain::id::{
+    BlobHash, BusinessCode, CaseId, DepartmentCode, ItemCode, JointId, PackageCode, StaffId, TaskId, TicketId,
+};
 use domain::joint::JointApplication;
 use domain::queue::RankReason;
 use domain::refusal::Refusal;
@@ -62,7 +64,7 @@ pub struct SessionState {
     pub counter: Option<u16>,
     /// Settings of this PC.
     pub settings: Settings,
-    /// People who can log in on this PC without the network.
+    /// Login names of the people who can log in on this PC without the network, latest first.
     pub offline_names: Vec<String>,
     /// Address of the central API, for the login screen.
     pub central: String,
@@ -212,7 +214,7 @@ pub struct AttentionId {
 pub struct QueueView {
     /// Called to or being served at this counter.
     pub current: Option<TicketRow>,
-    /// Waiting tickets that this counter may call, in order.
+    /// Waiting tickets that this counter may call, in order; all of the hall when this PC has no counter.
     pub waiting: Vec<TicketRow>,
     /// Waiting tickets of other businesses.
     pub waiting_elsewhere: u32,
@@ -854,7 +856,7 @@ pub struct TaskAct {
 pub struct HallView {
     /// Counters.
     pub counters: Vec<CounterRow>,
-    /// Waiting people by business.
+    /// Waiting people by business code.
     pub waiting: BTreeMap<String, u32>,
     /// The clock.
     pub now: Timestamp,

@@ -37,7 +37,8 @@ pub struct Envelope {
 impl Envelope {
     /// Puts a command into its envelope.
     pub fn seal(seq: u64, command: Command, at: Timestamp, actor: StaffId) -> Self {
-        let mut envelope = Self { seq, schema_version: SCHEMA_VERSION, command, at, actor, hash: String::new() };
+        let mut envelope =
+            Self { seq, schema_version: SCHEMA_VERSION, command, at, actor, hash: String::new() };
         envelope.hash = envelope.digest();
         envelope
     }

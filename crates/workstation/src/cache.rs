@@ -61,7 +61,8 @@ impl Cache {
     pub fn open(folder: &Path, key: &[u8; 32]) -> Result<Self, Failure> {
         fs::create_dir_all(folder).map_err(|error| trouble::file(&error))?;
         let path = folder.join(FILE);
-        let mut connection = connect(&path, key, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE)?;
+        let mut connection =
+            connect(&path, key, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE)?;
         prepare(&mut connection)?;
         let (writer, jobs) = mpsc::channel::<Job>();
         std::thread::Builder::new()
@@ -164,8 +165,8 @@ fn transact<T>(
 }
 
 fn connect(path: &Path, key: &[u8; 32], flags: OpenFlags) -> Result<Connection, Failure> {
-    let connection =
-        Connection::open_with_flags(path, flags | OpenFlags::SQLITE_OPEN_NO_MUTEX).map_err(trouble::database)?;
+    let connection = Connection::open_with_flags(path, flags | OpenFlags::SQLITE_OPEN_NO_MUTEX)
+        .map_err(trouble::database)?;
     // A raw key skips the passphrase derivation, which costs 300 ms at every open. The text is wiped after use.
     let pragma = Zeroizing::new(format!("PRAGMA key = \"x'{}'\";", hex::encode(key)));
     connection.execute_batch(&pragma).map_err(trouble::database)?;
@@ -175,17 +176,14 @@ fn connect(path: &Path, key: &[u8; 32], flags: OpenFlags) -> Result<Connection, 
         )
         .map_err(trouble::database)?;
     // The key is not looked at before the first page is read.
-    connection
-        .query_row("SELECT count(*) FROM sqlite_master", [], |_| Ok(()))
-        .map_err(trouble::database)?;
+    connection.query_row("SELECT count(*) FROM sqlite_master", [], |_| Ok(())).map_err(trouble::database)?;
     Ok(connection)
 }
 
 fn prepare(connection: &mut Connection) -> Result<(), Failure> {
-    connection
-        .query_row("PRAGMA journal_mode = WAL", [], |_| Ok(()))
-        .map_err(trouble::database)?;
-    let applied: u32 = connection.query_row("PRAGMA user_version", [], |row| row.get(0)).map_err(trouble::database)?;
+    connection.query_row("PRAGMA journal_mode = WAL", [], |_| Ok(())).map_err(trouble::database)?;
+    let applied: u32 =
+        connection.query_row("PRAGMA user_version", [], |row| row.get(0)).map_err(trouble::database)?;
     let applied = usize::try_from(applied).unwrap_or(usize::MAX);
     if applied > MIGRATIONS.len() {
         return Err(Failure::new(FailureCode::CacheNewer, "the cache was written by a newer program"));

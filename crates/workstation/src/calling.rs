@@ -74,7 +74,8 @@ async fn ask_central(open: &Open, counter: u16) -> Result<Option<Result<TicketId
 fn choose_alone(draft: &Draft<'_>, number: u16) -> Result<Command, Failure> {
     let hall_code = &draft.session.known.staff.hall;
     let missing = || Failure::from(Refusal::new(RefusalCode::NotFound).with("what", "counter"));
-    let Some(Record::Counter(counter)) = record::get(draft.connection, &Key::counter(hall_code, number))? else {
+    let Some(Record::Counter(counter)) = record::get(draft.connection, &Key::counter(hall_code, number))?
+    else {
         return Err(missing());
     };
     let rules = record::hall(draft.connection, hall_code)?.ok_or_else(missing)?.queue;

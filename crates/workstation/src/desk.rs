@@ -233,11 +233,12 @@ impl Open {
         let cache = match Cache::open(&config.data, &key) {
             Ok(cache) => cache,
             Err(failure) if failure.is(FailureCode::CacheDamaged) => {
-                return Err(Failure::new(FailureCode::CacheDamaged, "the cache is damaged").with("path", aside(&config)?));
+                return Err(Failure::new(FailureCode::CacheDamaged, "the cache is damaged")
+                    .with("path", aside(&config)?));
             }
             Err(failure) => return Err(failure),
         };
-        let vault = Vault::open(&config.data.join("photos"), *key)
+        let vault = Vault::open(config.data.join("photos"), *key)
             .map_err(|error| Failure::new(FailureCode::Internal, format!("vault: {}", error.kind())))?;
         let (client, offset, session) = cache.write_blocking(|connection| {
             let client = match meta::get(connection, "client_id")? {
@@ -423,7 +424,8 @@ fn cache_key(config: &Config, secrets: &Secrets) -> Result<Zeroizing<[u8; 32]>, 
     match kept.as_ref().map(|secret| <[u8; 32]>::try_from(secret.as_slice())) {
         Some(Ok(key)) => Ok(Zeroizing::new(key)),
         Some(Err(_)) | None if exists => {
-            Err(Failure::new(FailureCode::KeyMissing, "the key of the cache is gone").with("path", aside(config)?))
+            Err(Failure::new(FailureCode::KeyMissing, "the key of the cache is gone")
+                .with("path", aside(config)?))
         }
         Some(Err(_)) | None => {
             let mut key = Zeroizing::new([0u8; 32]);

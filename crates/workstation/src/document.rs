@@ -119,7 +119,8 @@ fn picture(vault: &Vault, hash: &BlobHash) -> Result<Option<Vec<u8>>, Failure> {
     // Photos and signatures are kept as JPEG; the press takes PNG only.
     let unusable = |_| Failure::new(FailureCode::PrintFailed, "the signature cannot be read");
     let picture = image::load_from_memory(&bytes).map_err(unusable)?;
-    let picture = picture.thumbnail(SIGNATURE_SIDE.min(picture.width()), SIGNATURE_SIDE.min(picture.height()));
+    let picture =
+        picture.thumbnail(SIGNATURE_SIDE.min(picture.width()), SIGNATURE_SIDE.min(picture.height()));
     let mut png = std::io::Cursor::new(Vec::new());
     picture.write_to(&mut png, image::ImageFormat::Png).map_err(unusable)?;
     Ok(Some(png.into_inner()))
@@ -128,7 +129,9 @@ fn picture(vault: &Vault, hash: &BlobHash) -> Result<Option<Vec<u8>>, Failure> {
 fn signed(document: Document, signature_png: Option<Vec<u8>>) -> Document {
     match document {
         Document::Acceptance(paper) => Document::Acceptance(documents::Acceptance { signature_png, ..paper }),
-        Document::OneTimeNotice(paper) => Document::OneTimeNotice(documents::OneTimeNotice { signature_png, ..paper }),
+        Document::OneTimeNotice(paper) => {
+            Document::OneTimeNotice(documents::OneTimeNotice { signature_png, ..paper })
+        }
         Document::JointApplication(paper) => {
             Document::JointApplication(documents::JointApplicationForm { signature_png, ..paper })
         }
@@ -148,7 +151,10 @@ fn set(document: &Document) -> Result<Vec<u8>, Failure> {
     };
     let pdf = press.render(document).map_err(|error| print_failure(&error))?;
     if !pdf.unprintable.is_empty() {
-        tracing::warn!(characters = pdf.unprintable.len(), "no installed font has some characters of a document");
+        tracing::warn!(
+            characters = pdf.unprintable.len(),
+            "no installed font has some characters of a document"
+        );
     }
     Ok(pdf.bytes)
 }

@@ -6,9 +6,9 @@ use domain::catalogue::Role;
 use domain::command::Command;
 use domain::id::StaffId;
 use domain::record::{Key, Record};
+use domain::time::Timestamp;
 use protocol::auth::{Login, Session as CentralSession};
 use protocol::error::{Failure, FailureCode};
-use domain::time::Timestamp;
 use protocol::screen::Tag;
 use rusqlite::Connection;
 use serde::{Deserialize, Serialize};
@@ -38,7 +38,9 @@ struct Resumable {
 
 /// The session that a crash interrupted: the same person, on the same day, without a password. A session that was ended is not taken up.
 pub(crate) fn resume(connection: &Connection) -> Result<Option<Session>, Failure> {
-    let Some(kept) = meta::get::<Option<Resumable>>(connection, RESUMABLE)?.flatten() else { return Ok(None) };
+    let Some(kept) = meta::get::<Option<Resumable>>(connection, RESUMABLE)?.flatten() else {
+        return Ok(None);
+    };
     let now = wall_clock();
     if kept.at.date() != now.date() || now.seconds_since(kept.at) > RESUMABLE_HOURS * 3600 {
         return Ok(None);
@@ -65,15 +67,13 @@ impl Desk {
     pub async fn login(&self, staff: &str, password: String) -> Result<(), Failure> {
         let open = self.ready()?;
         let staff = StaffId(staff.trim().to_lowercase());
-        let request = Login {
-            staff: staff.clone(),
-            password: password.clone(),
-            client: open.client,
-            at: wall_clock(),
-        };
+        let request =
+            Login { staff: staff.clone(), password: password.clone(), client: open.client, at: wall_clock() };
         let session = match open.contact_login(&request).await {
             Ok(answer) => keep_online(&open, answer, password).await?,
-            Err(failure) if failure.is(FailureCode::Offline) => check_offline(&open, &staff, password).await?,
+            Err(failure) if failure.is(FailureCode::Offline) => {
+                check_offline(&open, &staff, password).await?
+            }
             Err(failure) => return Err(failure),
         };
         let offline = session.offline;
@@ -118,7 +118,8 @@ impl Desk {
 
 async fn keep_online(open: &Open, answer: CentralSession, password: String) -> Result<Session, Failure> {
     let verifier = hash(password).await?;
-    let known = Known { staff: answer.staff.clone(), hall: answer.hall.clone(), spaces: answer.spaces.clone() };
+    let known =
+        Known { staff: answer.staff.clone(), hall: answer.hall.clone(), spaces: answer.spaces.clone() };
     let at = wall_clock();
     let kept = known.clone();
     let counter = open
@@ -139,7 +140,8 @@ async fn check_offline(open: &Open, staff: &StaffId, password: String) -> Result
     if found.failures >= MAX_FAILURES {
         let left = PAUSE_SECONDS - i64::try_from(now.seconds_since(found.failed_at)).unwrap_or(0);
         if left > 0 {
-            return Err(Failure::new(FailureCode::LockedOut, "too many wrong passwords").with("minutes", left / 60 + 1));
+            return Err(Failure::new(FailureCode::LockedOut, "too many wrong passwords")
+                .with("minutes", left / 60 + 1));
         }
     }
     if now.seconds_since(found.last_online) > u64::from(open.config.offline_login_days) * 86_400 {

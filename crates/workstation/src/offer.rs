@@ -131,7 +131,9 @@ impl Offer {
     pub fn packages(&self, with: Option<&ItemCode>) -> Vec<PackageRow> {
         self.packages
             .values()
-            .filter(|package| with.is_none_or(|item| package.members.iter().any(|member| member.item == *item)))
+            .filter(|package| {
+                with.is_none_or(|item| package.members.iter().any(|member| member.item == *item))
+            })
             .map(|package| PackageRow {
                 code: package.code.clone(),
                 name: package.name.clone(),
@@ -151,7 +153,8 @@ fn withdrawn(row: &Row, today: Date) -> Option<Date> {
 }
 
 fn item_hit(row: &Row) -> ItemHit {
-    let (code, _, name, department_name, category, business, kind, promised_limit, _, _, general) = row.clone();
+    let (code, _, name, department_name, category, business, kind, promised_limit, _, _, general) =
+        row.clone();
     ItemHit {
         target: ItemTarget::Item(code),
         name,

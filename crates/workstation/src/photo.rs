@@ -87,7 +87,13 @@ async fn keep(open: &Open, prepared: Prepared, fetched: bool) -> Result<Photo, F
 }
 
 /// First the bytes, then the row that speaks of them: a crash in between leaves bytes that nobody speaks of, never the reverse.
-async fn store(open: &Open, photo: Photo, bytes: Vec<u8>, thumbnail: Vec<u8>, fetched: bool) -> Result<(), Failure> {
+async fn store(
+    open: &Open,
+    photo: Photo,
+    bytes: Vec<u8>,
+    thumbnail: Vec<u8>,
+    fetched: bool,
+) -> Result<(), Failure> {
     let (vault, name) = (open.vault.clone(), photo.hash.0.clone());
     blocking(move || vault.put(&name, &bytes).map_err(vault_failure)).await?;
     let at = open.now();
@@ -104,9 +110,9 @@ async fn blocking<T: Send + 'static>(
 pub(crate) fn vault_failure(error: VaultError) -> Failure {
     match error {
         VaultError::Io(error) => trouble::file(&error),
-        VaultError::Missing { .. } => domain::refusal::Refusal::new(domain::refusal::RefusalCode::NotFound)
-            .with("what", "photo")
-            .into(),
+        VaultError::Missing { .. } => {
+            domain::refusal::Refusal::new(domain::refusal::RefusalCode::NotFound).with("what", "photo").into()
+        }
         VaultError::Damaged { .. } => Failure::new(FailureCode::PhotoDamaged, "a kept photo is damaged"),
         VaultError::Mismatch { .. } | VaultError::NotAHash => trouble::internal("photo under a wrong name"),
     }

@@ -10,6 +10,9 @@ use protocol::screen::{ItemHit, ItemTarget};
 
 use spelling::{Run, Sign, Typed};
 
+/// Parts into which a find may be scattered: with more, a few letters would find something in every long name.
+const MOST_PARTS: usize = 3;
+
 /// Names of everything that is offered.
 #[derive(Debug, Default)]
 pub struct Index {
@@ -37,6 +40,8 @@ enum Fit {
     Inside,
     /// It stands inside the name, spelled.
     SpelledInside,
+    /// It stands in the name, spelled with readings cut short.
+    Loose,
     /// Its parts stand in the name in this order, with gaps.
     Scattered,
 }
@@ -77,7 +82,7 @@ impl Index {
         }
         found.sort_by_key(|(entry, found)| {
             let start = found.ranges.first().map_or(0, |range| range.0);
-            (found.fit, !entry.hit.modelled, start, entry.signs.len())
+            (found.fit, !entry.hit.modelled, found.ranges.len(), start, entry.signs.len())
         });
         found
             .into_iter()
@@ -109,7 +114,7 @@ impl Entry {
         }
         let first = self.signs.iter().position(|sign| !sign.is_silent()).unwrap_or(0);
         let last = self.signs.iter().rposition(|sign| !sign.is_silent()).map_or(0, |place| place + 1);
-        match typed.spelled_in(&self.signs) {
+        match typed.spelled_in(&self.signs, false) {
             Some((from, to)) if from <= first => {
                 let fit = if to >= last { Fit::SpelledWhole } else { Fit::SpelledPrefix };
                 Some(found(fit, (from, to)))
@@ -117,7 +122,7 @@ impl Entry {
             spelled => match (written, spelled) {
                 (Some(run), _) => Some(found(Fit::Inside, run)),
                 (None, Some(run)) => Some(found(Fit::SpelledInside, run)),
-                (None, None) => None,
+                (None, None) => typed.spelled_in(&self.signs, true).map(|run| found(Fit::Loose, run)),
             },
         }
     }
@@ -133,7 +138,7 @@ impl Entry {
                 _ => ranges.push((from, to)),
             }
         }
-        Some(Found { fit: Fit::Scattered, ranges })
+        (ranges.len() <= MOST_PARTS).then_some(Found { fit: Fit::Scattered, ranges })
     }
 }
 

@@ -54,7 +54,9 @@ impl Secrets {
     /// [`FailureCode::KeyringUnavailable`].
     pub fn set(&self, name: &str, secret: &[u8]) -> Result<(), Failure> {
         match &self.place {
-            SecretPlace::Keyring => entry(&self.account(name))?.set_secret(secret).map_err(|e| unavailable(&e)),
+            SecretPlace::Keyring => {
+                entry(&self.account(name))?.set_secret(secret).map_err(|e| unavailable(&e))
+            }
             SecretPlace::Folder(folder) => write_private(folder, name, secret).map_err(|e| unavailable(&e)),
         }
     }

@@ -143,7 +143,8 @@ fn note_contact(open: &Open, failure: Option<&Failure>) {
     let mut switched = false;
     open.contact.send_modify(|contact| {
         let online = failure.is_none();
-        switched = contact.online != online || contact.since.is_none() || contact.login_needed != login_needed;
+        switched =
+            contact.online != online || contact.since.is_none() || contact.login_needed != login_needed;
         if contact.online != online || contact.since.is_none() {
             contact.since = Some(now);
         }

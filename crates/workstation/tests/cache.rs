@@ -30,8 +30,10 @@ async fn close(desk: Desk) {
 }
 
 fn files(folder: &Path) -> Vec<String> {
-    let mut names: Vec<String> =
-        fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+    let mut names: Vec<String> = fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .collect();
     names.sort();
     names
 }
@@ -52,7 +54,10 @@ async fn the_file_shows_nothing_without_its_key() {
         let path = folder.path().join("data").join(name);
         if path.is_file() {
             let bytes = fs::read(path).unwrap();
-            assert!(!bytes.windows(18).any(|window| window == b"310101199001011234"), "personal data in the clear");
+            assert!(
+                !bytes.windows(18).any(|window| window == b"310101199001011234"),
+                "personal data in the clear"
+            );
             assert!(!bytes.starts_with(b"SQLite format 3"), "the database is not encrypted");
         }
     }
@@ -107,7 +112,10 @@ async fn an_older_program_leaves_a_newer_file_alone() {
         .ready()
         .unwrap()
         .cache
-        .write(|connection| Ok(connection.pragma_update(None, "user_version", 9999).unwrap()))
+        .write(|connection| {
+            connection.pragma_update(None, "user_version", 9999).unwrap();
+            Ok(())
+        })
         .await
         .unwrap();
     close(first).await;

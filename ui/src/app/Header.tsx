@@ -21,7 +21,7 @@ export function Header({ page, pages }: { page: Page; pages: readonly Page[] }) 
 
   return (
     <header className="head">
-      <span className="logo">{t('app.name')}</span>
+      <h1 className="logo">{t('app.name')}</h1>
       <span className="crumb">
         {hall && plainName(hall)}
         {hall?.sample && <Tag tone="warn">{t('common.sample')}</Tag>}

@@ -11,7 +11,7 @@ export type HallView = {
  */
 counters: Array<CounterRow>, 
 /**
- * Waiting people by business.
+ * Waiting people by business code.
  */
 waiting: { [key in string]: number }, 
 /**

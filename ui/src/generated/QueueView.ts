@@ -11,7 +11,7 @@ export type QueueView = {
  */
 current: TicketRow | null, 
 /**
- * Waiting tickets that this counter may call, in order.
+ * Waiting tickets that this counter may call, in order; all of the hall when this PC has no counter.
  */
 waiting: Array<TicketRow>, 
 /**

@@ -29,7 +29,7 @@ counter: number | null,
  */
 settings: Settings, 
 /**
- * People who can log in on this PC without the network.
+ * Login names of the people who can log in on this PC without the network, latest first.
  */
 offline_names: Array<string>, 
 /**

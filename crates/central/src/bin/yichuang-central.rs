@@ -1,5 +1,6 @@
 //! `yichuang-central`: runs the central API until it is told to stop.
 
+use std::io::IsTerminal as _;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -16,8 +17,10 @@ usage: yichuang-central [--listen HOST:PORT] [--data DIR] [--database URL] [--sa
   --sample            fill an empty store with the sample hall
 
 YICHUANG_CENTRAL_KEY holds the central key as 64 hex digits; without it, it is in DIR/central.key.
-YICHUANG_LOG chooses what is logged (info).";
+YICHUANG_LOG chooses what is logged (info,sea_orm_migration=warn).";
 
+/// What is logged when nothing else is asked for.
+const LOGGED: &str = "info,sea_orm_migration=warn";
 /// How long an access token is good, in seconds.
 const ACCESS_TOKEN_SECONDS: u64 = 900;
 

@@ -1,10 +1,11 @@
 //! Joint applications of a hall.
 
-use domain::joint::JointApplication;
+use domain::joint::{JointApplication, JointState};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter};
 
 use super::StoreError;
-use super::schema::{self, Creation, big, optional_text, text};
+use super::retirement::Closing;
+use super::schema::{self, Creation, big, optional_big, optional_text, text};
 use super::table::record_table;
 
 record_table!("joints", Joint(JointApplication), Vec<u8>, |joint, key| {
@@ -14,7 +15,16 @@ record_table!("joints", Joint(JointApplication), Vec<u8>, |joint, key| {
     package: String = joint.package.to_string(),
     opened_at: i64 = joint.opened_at.0,
     changed_at: i64 = joint.changed_at.0,
+    closed_at: Option<i64> = closed_at(joint),
 });
+
+impl Closing for Entity {
+    const CLOSED_AT: Column = Column::ClosedAt;
+}
+
+fn closed_at(joint: &JointApplication) -> Option<i64> {
+    matches!(joint.state, JointState::Done(_) | JointState::Discarded { .. }).then_some(joint.changed_at.0)
+}
 
 pub(super) fn migrations() -> Vec<Creation> {
     let columns = [
@@ -24,6 +34,7 @@ pub(super) fn migrations() -> Vec<Creation> {
         text("package"),
         big("opened_at"),
         big("changed_at"),
+        optional_big("closed_at"),
     ];
     vec![Creation {
         name: "joints_created",
@@ -32,6 +43,7 @@ pub(super) fn migrations() -> Vec<Creation> {
             schema::record_indexes("joints"),
             vec![
                 schema::index("joints", &["space", "status"]),
+                schema::index("joints", &["space", "closed_at"]),
                 schema::unique("joints", &["space", "number_key"]),
             ],
         ]

@@ -185,6 +185,22 @@ pub(crate) async fn append(
     Ok(())
 }
 
+/// What was done to a record, in order: command and actor of each entry that changed it.
+pub(super) async fn of_record(
+    db: &impl ConnectionTrait,
+    space: &Space,
+    record: &Key,
+) -> Result<Vec<(String, StaffId)>, StoreError> {
+    // Ids are UUIDs or codes, so the text of one is found in no other entry's subjects.
+    let rows = Entity::find()
+        .filter(Column::Space.eq(space.to_string()))
+        .filter(Column::Subjects.contains(format!("\"{}\"", record.id)))
+        .order_by_asc(Column::Seq)
+        .all(db)
+        .await?;
+    Ok(rows.into_iter().map(|row| (row.command, StaffId(row.actor))).collect())
+}
+
 /// Follows the chain of a space from its beginning.
 pub(super) async fn check(
     db: &impl ConnectionTrait,

@@ -136,8 +136,14 @@ pub(super) fn optional_text(name: &'static str) -> ColumnDef {
 }
 
 pub(super) fn big(name: &'static str) -> ColumnDef {
+    let mut column = optional_big(name);
+    column.not_null();
+    column
+}
+
+pub(super) fn optional_big(name: &'static str) -> ColumnDef {
     let mut column = ColumnDef::new(name);
-    column.big_integer().not_null();
+    column.big_integer();
     column
 }
 

@@ -46,6 +46,16 @@ pub(crate) async fn total(db: &impl ConnectionTrait) -> Result<u64, StoreError> 
     Ok(Entity::find().all(db).await?.into_iter().map(|row| unsigned(row.version)).sum())
 }
 
+/// Halls and departments in which something was ever written.
+pub(crate) async fn working(db: &impl ConnectionTrait) -> Result<Vec<Space>, StoreError> {
+    let names = Entity::find().order_by_asc(Column::Space).all(db).await?;
+    Ok(names
+        .into_iter()
+        .filter_map(|row| row.space.parse().ok())
+        .filter(|space| *space != Space::Catalogue)
+        .collect())
+}
+
 /// Locks spaces for writing and tells their versions. Nobody else changes them before the transaction ends: no reader can see a higher
 /// version while a lower one is still being written. Locks are taken in the order of the names, so that two writers never wait
 /// for each other.

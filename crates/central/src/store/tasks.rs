@@ -1,9 +1,10 @@
 //! Tasks of a department.
 
-use domain::task::Task;
+use domain::task::{Task, TaskState};
 
 use super::cases::day;
-use super::schema::{self, Creation, big, optional_text, text};
+use super::retirement::Closing;
+use super::schema::{self, Creation, big, optional_big, optional_text, text};
 use super::table::record_table;
 
 record_table!("tasks", Task(Task), Vec<u8>, |task, key| {
@@ -13,8 +14,22 @@ record_table!("tasks", Task(Task), Vec<u8>, |task, key| {
     case: String = task.case.to_string(),
     post: String = task.post.clone(),
     opened_at: i64 = task.opened_at.0,
+    closed_at: Option<i64> = closed_at(task),
     due: Option<String> = day(task.due),
 });
+
+impl Closing for Entity {
+    const CLOSED_AT: Column = Column::ClosedAt;
+}
+
+fn closed_at(task: &Task) -> Option<i64> {
+    match &task.state {
+        TaskState::Approved(decision) | TaskState::Refused(decision) | TaskState::Returned(decision) => {
+            Some(decision.at.0)
+        }
+        TaskState::Open | TaskState::Claimed { .. } => None,
+    }
+}
 
 pub(super) fn migrations() -> Vec<Creation> {
     let columns = [
@@ -24,12 +39,19 @@ pub(super) fn migrations() -> Vec<Creation> {
         text("case"),
         text("post"),
         big("opened_at"),
+        optional_big("closed_at"),
         optional_text("due"),
     ];
     vec![Creation {
         name: "tasks_created",
         tables: vec![schema::record_table("tasks", columns, schema::bytes("body"))],
-        indexes: [schema::record_indexes("tasks"), vec![schema::index("tasks", &["space", "status"])]]
-            .concat(),
+        indexes: [
+            schema::record_indexes("tasks"),
+            vec![
+                schema::index("tasks", &["space", "status"]),
+                schema::index("tasks", &["space", "closed_at"]),
+            ],
+        ]
+        .concat(),
     }]
 }

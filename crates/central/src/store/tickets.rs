@@ -2,11 +2,12 @@
 
 use domain::id::HallCode;
 use domain::record::{Record, Space};
-use domain::ticket::Ticket;
+use domain::ticket::{Ticket, TicketState};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter};
 
 use super::StoreError;
-use super::schema::{self, Creation, big, int, optional_int, optional_text, text};
+use super::retirement::Closing;
+use super::schema::{self, Creation, big, int, optional_big, optional_int, optional_text, text};
 use super::table::{RecordTable as _, record_table};
 use crate::key::CentralKey;
 
@@ -19,8 +20,20 @@ record_table!("tickets", Ticket(Ticket), Vec<u8>, |ticket, key| {
     counter: Option<i32> = ticket.counter().map(i32::from),
     calls: i32 = i32::try_from(ticket.calls).unwrap_or(i32::MAX),
     issued_at: i64 = ticket.issued_at.0,
+    closed_at: Option<i64> = closed_at(ticket),
     person_hash: Option<String> = key.person(&ticket.person.id_number),
 });
+
+impl Closing for Entity {
+    const CLOSED_AT: Column = Column::ClosedAt;
+}
+
+fn closed_at(ticket: &Ticket) -> Option<i64> {
+    match &ticket.state {
+        TicketState::Finished(at) | TicketState::NoShow(at) => Some(at.since.0),
+        _ => None,
+    }
+}
 
 pub(super) fn migrations() -> Vec<Creation> {
     let columns = [
@@ -32,6 +45,7 @@ pub(super) fn migrations() -> Vec<Creation> {
         optional_int("counter"),
         int("calls"),
         big("issued_at"),
+        optional_big("closed_at"),
         optional_text("person_hash"),
     ];
     vec![Creation {
@@ -41,6 +55,7 @@ pub(super) fn migrations() -> Vec<Creation> {
             schema::record_indexes("tickets"),
             vec![
                 schema::index("tickets", &["space", "status"]),
+                schema::index("tickets", &["space", "closed_at"]),
                 schema::index("tickets", &["space", "person_hash"]),
                 schema::unique("tickets", &["space", "number_key"]),
             ],

@@ -2,7 +2,10 @@
 
 use domain::record::{Key, Kind};
 use sea_orm::entity::prelude::*;
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::sea_query::OnConflict;
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+};
 
 use super::StoreError;
 use super::schema::{self, Creation, big, text};
@@ -31,6 +34,31 @@ pub(super) fn migrations() -> Vec<Creation> {
         tables: vec![schema::table("tombstones", &["space", "kind", "id"], columns)],
         indexes: vec![schema::index("tombstones", &["space", "version"])],
     }]
+}
+
+/// Marks keys as gone.
+pub(super) async fn put(
+    db: &impl ConnectionTrait,
+    space: &str,
+    kind: Kind,
+    ids: &[String],
+    version: i64,
+) -> Result<(), StoreError> {
+    let rows = ids.iter().map(|id| ActiveModel {
+        space: Set(space.to_owned()),
+        kind: Set(kind.name().to_owned()),
+        id: Set(id.clone()),
+        version: Set(version),
+    });
+    Entity::insert_many(rows)
+        .on_conflict(
+            OnConflict::columns([Column::Space, Column::Kind, Column::Id])
+                .update_column(Column::Version)
+                .to_owned(),
+        )
+        .exec_without_returning(db)
+        .await?;
+    Ok(())
 }
 
 /// Versions after `since`, ascending, at most `limit`.

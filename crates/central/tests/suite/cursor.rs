@@ -5,14 +5,16 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use domain::record::{Kind, Record};
+use domain::refusal::RefusalCode;
 use protocol::sync::PULL_PAGE;
 
-use crate::desk::{Desk, issue};
+use crate::desk::{Desk, call_next, finish, issue, now, open_counter};
 use crate::hall::{Hall, on_both_stores};
 
 on_both_stores! {
     pages_end_between_two_versions => super::pages;
     who_pulls_all_the_time_misses_nothing_while_others_write => super::nothing_missed;
+    what_is_closed_leaves_the_desktops_but_not_the_store => super::retirement;
 }
 
 async fn pages(hall: Hall) {
@@ -84,5 +86,25 @@ async fn nothing_missed(hall: Hall) {
     done.store(true, Ordering::SeqCst);
     let seen = reading.await.unwrap();
     assert_eq!(seen, (WRITERS * PUSHES * 3) as usize, "the reader saw every ticket");
+    hall.close().await;
+}
+
+async fn retirement(hall: Hall) {
+    let mut clerk = Desk::of(&hall, "clerk-1").await;
+    let called = clerk.act_all(vec![issue(1), issue(2), open_counter(1), call_next(1)]).await;
+    let ticket = called[3].changed[0].clone();
+    clerk.must(finish(&ticket, 1)).await;
+    let (_, before) = clerk.pull("hall:H", 0).await;
+    let store = hall.running().store();
+    assert!(store.retire(now().plus_seconds(-60)).await.unwrap().is_empty(), "it was closed just now");
+    assert_eq!(store.retire(now().plus_seconds(60)).await.unwrap().len(), 1);
+    assert!(store.retire(now().plus_seconds(60)).await.unwrap().is_empty(), "it leaves once");
+    let page = clerk.page("hall:H", before).await.unwrap();
+    assert_eq!((page.gone, page.records.len(), page.version), (vec![ticket.clone()], 0, before + 1));
+    let (records, _) = clerk.pull("hall:H", 0).await;
+    let tickets: Vec<_> = records.iter().filter(|record| matches!(record, Record::Ticket(_))).collect();
+    assert_eq!(tickets.len(), 1, "an empty desktop gets only what is open");
+    let again = clerk.act(issue(1)).await.refusal.unwrap();
+    assert_eq!(again.code, RefusalCode::NumberTaken, "the store still knows it");
     hall.close().await;
 }

@@ -1,6 +1,7 @@
 //! A desktop as the central API sees it: a client id, a log, a token.
 
 use domain::case::Settlement;
+use domain::code::IdNumber;
 use domain::command::{CaseCommand, Command, NewTicket, TicketCommand};
 use domain::form::definition::Definition;
 use domain::id::{CaseId, ClientId, TicketId};
@@ -157,6 +158,13 @@ impl Desk {
     }
 }
 
+/// A made-up ID number that is valid and different for each serial.
+pub fn id_number(serial: u32) -> String {
+    let birth = jiff::civil::date(1970, 1, 1).saturating_add(jiff::ToSpan::days(i64::from(serial)));
+    let stem = format!("310199{}001", birth.strftime("%Y%m%d"));
+    format!("{stem}{}", IdNumber::check_character(&stem).unwrap())
+}
+
 /// Checks a person in with a serial.
 pub fn issue(serial: u32) -> Command {
     Command::TicketIssue(NewTicket {
@@ -167,11 +175,7 @@ pub fn issue(serial: u32) -> Command {
         item: None,
         class: TicketClass::Normal,
         priority_reason: None,
-        person: Person {
-            name: "某某".to_owned(),
-            id_number: format!("3101990000{serial:08}"),
-            phone: String::new(),
-        },
+        person: Person { name: "某某".to_owned(), id_number: id_number(serial), phone: String::new() },
         appointment_at: None,
     })
 }

@@ -1,9 +1,10 @@
 //! A small hall to test with: two counters, a few people, two items.
 
 use std::net::Ipv4Addr;
-use std::sync::Once;
+use std::sync::{LazyLock, Once};
 
 use central::provision::{Provision, provision};
+use central::sample::Sample;
 use central::{Config, Running, sample, start};
 use domain::catalogue::{Business, Department, Hall as HallRecord, QueueRules, Role, Staff};
 use domain::counter::{Counter, CounterState};
@@ -14,6 +15,8 @@ use domain::time::Timestamp;
 use tempfile::TempDir;
 
 use crate::postgres;
+
+static SAMPLE: LazyLock<Sample> = LazyLock::new(sample::load);
 
 /// Password of everybody.
 pub const PASSWORD: &str = "correct horse";
@@ -117,7 +120,7 @@ pub(crate) use on_both_stores;
 
 /// An item decided by the department, one decided at the counter.
 pub fn items() -> [Definition; 2] {
-    let full = sample::load().definitions.into_iter().next().unwrap();
+    let full = SAMPLE.definitions[0].clone();
     let item = |code: &str, routing| Definition {
         code: code.into(),
         version: 1,
@@ -132,7 +135,7 @@ pub fn items() -> [Definition; 2] {
 
 /// Code of the sample item that [`items`] are made of: its example answers fit them.
 pub fn model() -> String {
-    sample::load().definitions[0].code.to_string()
+    SAMPLE.definitions[0].code.to_string()
 }
 
 fn staff(id: &str, hall: &str, roles: &[Role], departments: &[&str]) -> Staff {
@@ -191,6 +194,6 @@ fn small_hall() -> Provision {
         records.push(Record::Hall(Box::new(hall)));
     }
     records.extend(items().map(|item| Record::Item(Box::new(item))));
-    records.push(Record::Calendar(Box::new(sample::load().calendar)));
+    records.push(Record::Calendar(Box::new(SAMPLE.calendar.clone())));
     Provision { records, passwords }
 }

@@ -8,6 +8,7 @@ mod cursor;
 mod desk;
 mod hall;
 mod postgres;
+mod program;
 mod rights;
 mod session;
 mod store;

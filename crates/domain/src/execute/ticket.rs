@@ -1,6 +1,7 @@
 //! Tickets: issue, call next, and everything with a known ticket.
 
 use super::{Effects, free_number, is_central, staffed, unused};
+use crate::code::IdNumber;
 use crate::command::{NewTicket, TicketCommand};
 use crate::id::{HallCode, TicketId};
 use crate::queue;
@@ -24,6 +25,11 @@ pub(super) fn issue(world: &World, new: &NewTicket, context: &Context) -> Result
         return Err(malformed("appointment_at"));
     }
     if !new.person.id_number.is_empty() {
+        // A mistyped number would let one person queue twice and fail in every form after it.
+        let parsed = IdNumber::parse(&new.person.id_number, context.at.date()).map_err(|_| malformed("id_number"))?;
+        if parsed.as_str() != new.person.id_number {
+            return Err(malformed("id_number"));
+        }
         let same = |ticket: &&Ticket| {
             ticket.business == new.business
                 && ticket.person.id_number == new.person.id_number

@@ -57,6 +57,17 @@ pub fn guide() -> Actor {
     staff("guide", Role::Guide, &[])
 }
 
+/// A made-up ID number that is valid and different for each seed.
+pub fn id_number(seed: &str) -> String {
+    let mut hasher = std::hash::DefaultHasher::new();
+    std::hash::Hash::hash(seed, &mut hasher);
+    let hash = std::hash::Hasher::finish(&hasher);
+    let birth = jiff::civil::date(1955, 1, 1) + jiff::ToSpan::days(i64::try_from(hash % 18_000).expect("small"));
+    let stem = format!("310199{}{:03}", birth.strftime("%Y%m%d"), hash / 18_000 % 1000);
+    let check = domain::code::IdNumber::check_character(&stem).expect("seventeen digits");
+    format!("{stem}{check}")
+}
+
 fn field(name: &str, kind: FieldKind) -> Field {
     Field {
         name: name.into(),
@@ -309,7 +320,7 @@ impl Office {
         self.run(actor, &Command::CounterOpen { hall: hall(), counter }).expect("the counter opens");
     }
 
-    pub fn issue(&mut self, class: TicketClass, business: &str, id_number: &str) -> Result<TicketId, Refusal> {
+    pub fn issue(&mut self, class: TicketClass, business: &str, seed: &str) -> Result<TicketId, Refusal> {
         let ticket = TicketId(self.uuid());
         let number = format!("{business}{:03}", self.next);
         let new = NewTicket {
@@ -320,7 +331,11 @@ impl Office {
             item: None,
             class,
             priority_reason: (class == TicketClass::Priority).then_some(domain::ticket::PriorityReason::Elderly),
-            person: Person { name: "n".into(), id_number: id_number.into(), phone: String::new() },
+            person: Person {
+                name: "n".into(),
+                id_number: if seed.is_empty() { String::new() } else { id_number(seed) },
+                phone: String::new(),
+            },
             appointment_at: (class == TicketClass::Appointment).then_some(self.now.plus_seconds(3600)),
         };
         self.run(&guide(), &Command::TicketIssue(new)).map(|_| ticket)

@@ -39,7 +39,9 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut schema = String::from(header);
     let mentions = |name: &str| {
         lines.iter().any(|line| {
-            [&line.request, &line.response].iter().any(|text| text.split(|c: char| !c.is_alphanumeric()).any(|word| word == name))
+            [&line.request, &line.response]
+                .iter()
+                .any(|text| text.split(|c: char| !c.is_alphanumeric()).any(|word| word == name))
         })
     };
     let used: Vec<_> = names.iter().filter(|name| mentions(name)).collect();

@@ -43,7 +43,8 @@ pub fn add(
     refusal: &Refusal,
     mine: Option<&Record>,
 ) -> Result<(), Failure> {
-    let text = |value: serde_json::Result<String>| value.map_err(|_| trouble::internal("unserializable entry"));
+    let text =
+        |value: serde_json::Result<String>| value.map_err(|_| trouble::internal("unserializable entry"));
     let mine = mine.map(|record| text(serde_json::to_string(record))).transpose()?;
     connection
         .prepare_cached(

@@ -84,7 +84,9 @@ pub fn to_upload(connection: &Connection) -> Result<Vec<BlobHash>, Failure> {
 /// # Errors
 /// A failure of the database.
 pub fn upload_again(connection: &Connection) -> Result<(), Failure> {
-    connection.execute("UPDATE blob SET state = 'wanted' WHERE state = 'uploaded'", []).map_err(trouble::database)?;
+    connection
+        .execute("UPDATE blob SET state = 'wanted' WHERE state = 'uploaded'", [])
+        .map_err(trouble::database)?;
     Ok(())
 }
 

@@ -48,7 +48,9 @@ pub fn take(connection: &Connection, series: &str, day: &str) -> Result<u32, Fai
         })
         .map_err(trouble::database)?;
     let Some((first, next)) = next else {
-        return Err(Failure::new(FailureCode::NumbersExhausted, "no leased number is left").with("series", series));
+        return Err(
+            Failure::new(FailureCode::NumbersExhausted, "no leased number is left").with("series", series)
+        );
     };
     connection
         .prepare_cached("UPDATE lease SET next = next + 1 WHERE series = ?1 AND day = ?2 AND first = ?3")

@@ -91,7 +91,12 @@ pub fn find(connection: &Connection, staff: &str) -> Result<Option<Login>, Failu
 ///
 /// # Errors
 /// A failure of the database.
-pub fn count_failure(connection: &Connection, staff: &str, wrong: bool, at: Timestamp) -> Result<(), Failure> {
+pub fn count_failure(
+    connection: &Connection,
+    staff: &str,
+    wrong: bool,
+    at: Timestamp,
+) -> Result<(), Failure> {
     let sql = if wrong {
         "UPDATE login SET failures = failures + 1, failed_at = ?2 WHERE staff = ?1"
     } else {

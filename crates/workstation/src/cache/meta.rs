@@ -38,7 +38,9 @@ pub fn get<T: DeserializeOwned>(connection: &Connection, name: &str) -> Result<O
 pub fn set<T: Serialize>(connection: &Connection, name: &str, value: &T) -> Result<(), Failure> {
     let text = serde_json::to_string(value).map_err(|_| trouble::internal("unserializable fact"))?;
     connection
-        .prepare_cached("INSERT INTO meta (name, value) VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET value = ?2")
+        .prepare_cached(
+            "INSERT INTO meta (name, value) VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET value = ?2",
+        )
         .and_then(|mut statement| statement.execute((name, text)))
         .map_err(trouble::database)?;
     Ok(())
@@ -52,7 +54,9 @@ pub fn cursor(connection: &Connection, space: &str) -> Result<(u64, String), Fai
     connection
         .prepare_cached("SELECT version, epoch FROM cursor WHERE space = ?1")
         .and_then(|mut statement| {
-            statement.query_row([space], |row| Ok((row.get::<_, i64>(0)?.cast_unsigned(), row.get(1)?))).optional()
+            statement
+                .query_row([space], |row| Ok((row.get::<_, i64>(0)?.cast_unsigned(), row.get(1)?)))
+                .optional()
         })
         .map(Option::unwrap_or_default)
         .map_err(trouble::database)

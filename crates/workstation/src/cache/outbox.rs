@@ -79,11 +79,16 @@ pub fn append(connection: &Connection, envelope: &Envelope) -> Result<(), Failur
 ///
 /// # Errors
 /// A failure of the database.
-pub fn to_send(connection: &Connection, max_count: usize, max_bytes: usize) -> Result<Vec<Envelope>, Failure> {
+pub fn to_send(
+    connection: &Connection,
+    max_count: usize,
+    max_bytes: usize,
+) -> Result<Vec<Envelope>, Failure> {
     let mut statement = connection
         .prepare_cached("SELECT envelope FROM outbox WHERE state = 'waiting' ORDER BY seq LIMIT ?1")
         .map_err(trouble::database)?;
-    let mut rows = statement.query([i64::try_from(max_count).unwrap_or(i64::MAX)]).map_err(trouble::database)?;
+    let mut rows =
+        statement.query([i64::try_from(max_count).unwrap_or(i64::MAX)]).map_err(trouble::database)?;
     let (mut out, mut bytes) = (Vec::new(), 0);
     while let Some(row) = rows.next().map_err(trouble::database)? {
         let text: String = row.get(0).map_err(trouble::database)?;
@@ -122,7 +127,9 @@ pub fn unsettled(connection: &Connection) -> Result<Vec<Envelope>, Failure> {
 pub fn answer(connection: &Connection, result: &CommandResult) -> Result<Option<Envelope>, Failure> {
     let text: Option<String> = connection
         .prepare_cached("SELECT envelope FROM outbox WHERE seq = ?1 AND state = 'waiting'")
-        .and_then(|mut statement| statement.query_row([result.seq.cast_signed()], |row| row.get(0)).optional())
+        .and_then(|mut statement| {
+            statement.query_row([result.seq.cast_signed()], |row| row.get(0)).optional()
+        })
         .map_err(trouble::database)?;
     let Some(text) = text else { return Ok(None) };
     let stored = serde_json::to_string(result).map_err(|_| trouble::internal("unserializable result"))?;
@@ -137,7 +144,10 @@ pub fn answer(connection: &Connection, result: &CommandResult) -> Result<Option<
 ///
 /// # Errors
 /// A failure of the database.
-pub fn result_of(connection: &Connection, seq: u64) -> Result<Option<Result<CommandResult, Refusal>>, Failure> {
+pub fn result_of(
+    connection: &Connection,
+    seq: u64,
+) -> Result<Option<Result<CommandResult, Refusal>>, Failure> {
     let text: Option<Option<String>> = connection
         .prepare_cached("SELECT result FROM outbox WHERE seq = ?1")
         .and_then(|mut statement| statement.query_row([seq.cast_signed()], |row| row.get(0)).optional())
@@ -179,7 +189,9 @@ pub fn settle(connection: &Connection, up_to: u64) -> Result<usize, Failure> {
 /// A failure of the database.
 pub fn send_again(connection: &Connection, after: u64) -> Result<usize, Failure> {
     connection
-        .prepare_cached("UPDATE outbox SET state = 'waiting', result = NULL WHERE seq > ?1 AND state <> 'waiting'")
+        .prepare_cached(
+            "UPDATE outbox SET state = 'waiting', result = NULL WHERE seq > ?1 AND state <> 'waiting'",
+        )
         .and_then(|mut statement| statement.execute([after.cast_signed()]))
         .map_err(trouble::database)
 }
@@ -205,7 +217,9 @@ pub fn waiting(connection: &Connection) -> Result<Waiting, Failure> {
 /// A failure of the database.
 pub fn mentions(connection: &Connection, id: &str) -> Result<bool, Failure> {
     connection
-        .prepare_cached("SELECT EXISTS (SELECT 1 FROM outbox WHERE state = 'waiting' AND instr(envelope, ?1) > 0)")
+        .prepare_cached(
+            "SELECT EXISTS (SELECT 1 FROM outbox WHERE state = 'waiting' AND instr(envelope, ?1) > 0)",
+        )
         .and_then(|mut statement| statement.query_row([id], |row| row.get(0)))
         .map_err(trouble::database)
 }

@@ -70,7 +70,9 @@ pub fn get(connection: &Connection, key: &Key) -> Result<Option<Record>, Failure
 pub fn get_base(connection: &Connection, key: &Key) -> Result<Option<Record>, Failure> {
     let body: Option<String> = connection
         .prepare_cached("SELECT body FROM base WHERE kind = ?1 AND id = ?2")
-        .and_then(|mut statement| statement.query_row((key.kind.name(), &key.id), |row| row.get(0)).optional())
+        .and_then(|mut statement| {
+            statement.query_row((key.kind.name(), &key.id), |row| row.get(0)).optional()
+        })
         .map_err(trouble::database)?;
     body.map(|body| parse(&body)).transpose()
 }
@@ -314,7 +316,9 @@ pub fn count_at(
 pub fn lately_begun(connection: &Connection, kind: Kind, limit: u32) -> Result<Vec<String>, Failure> {
     let member = if kind == Kind::Joint { "package" } else { "item" };
     let rows = view(
-        &format!("json_extract(body, '$.body.{member}') AS code, json_extract(body, '$.body.opened_at') AS moment"),
+        &format!(
+            "json_extract(body, '$.body.{member}') AS code, json_extract(body, '$.body.opened_at') AS moment"
+        ),
         "1",
     );
     let sql = format!("SELECT code FROM ({rows}) GROUP BY code ORDER BY max(moment) DESC LIMIT ?2");
@@ -355,7 +359,9 @@ fn read_bodies(mut rows: rusqlite::Rows<'_>) -> Result<Vec<Record>, Failure> {
 /// A failure of the database.
 pub fn lay_over(connection: &Connection, changed: &[Record]) -> Result<(), Failure> {
     let mut statement = connection
-        .prepare_cached("INSERT OR REPLACE INTO overlay (kind, id, status, number, body) VALUES (?1, ?2, ?3, ?4, ?5)")
+        .prepare_cached(
+            "INSERT OR REPLACE INTO overlay (kind, id, status, number, body) VALUES (?1, ?2, ?3, ?4, ?5)",
+        )
         .map_err(trouble::database)?;
     for record in changed {
         let key = record.key();
@@ -432,7 +438,9 @@ fn scoped(hall: &HallCode, number: &str) -> String {
 fn number_of(record: &Record) -> Option<String> {
     match record {
         Record::Ticket(ticket) => Some(scoped(&ticket.hall, &ticket.number_key())),
-        Record::Case(case) => case.acceptance.as_ref().map(|acceptance| scoped(&case.hall, &acceptance.number)),
+        Record::Case(case) => {
+            case.acceptance.as_ref().map(|acceptance| scoped(&case.hall, &acceptance.number))
+        }
         Record::Joint(joint) => joint.receipt().map(|receipt| scoped(&joint.hall, &receipt.number)),
         _ => None,
     }

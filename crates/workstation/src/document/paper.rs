@@ -1,8 +1,8 @@
 //! What stands on each paper.
 
 use documents::{
-    Acceptance, AnswerSection, Document, JointApplicationForm, JointMemberPart, Letterhead, MaterialLine, MissingLine,
-    OneTimeNotice, TicketSlip,
+    Acceptance, AnswerSection, Document, JointApplicationForm, JointMemberPart, Letterhead, MaterialLine,
+    MissingLine, OneTimeNotice, TicketSlip,
 };
 use domain::answer::Answer;
 use domain::calendar::{Due, Period};
@@ -64,7 +64,8 @@ pub(super) fn notice(glance: &Glance<'_>, id: CaseId) -> Result<Paper, Failure> 
     let missing = |slot: &str| notice.missing.iter().any(|missing| missing.slot == slot);
     // Photos taken after the notice was given do not change what it said.
     let present = received(&case, &view).into_iter().filter(|line| {
-        let slot = view.materials.iter().find(|material| material.name == line.name).map(|material| &material.slot);
+        let slot =
+            view.materials.iter().find(|material| material.name == line.name).map(|material| &material.slot);
         !slot.is_some_and(|slot| missing(slot))
     });
     let document = Document::OneTimeNotice(OneTimeNotice {
@@ -134,7 +135,8 @@ pub(super) fn joint(glance: &Glance<'_>, id: JointId) -> Result<Paper, Failure> 
             .iter()
             .map(|part| {
                 let own = asked(part).filter(|material| !shared(&material.kind));
-                let materials = own.map(|material| material_line(material, pages(&material.kind), "")).collect();
+                let materials =
+                    own.map(|material| material_line(material, pages(&material.kind), "")).collect();
                 member(glance, part, materials)
             })
             .collect(),
@@ -226,7 +228,11 @@ fn sections(view: &FormView) -> Vec<AnswerSection> {
         .into_iter()
         .map(|section| AnswerSection {
             title: section.title,
-            lines: section.lines.into_iter().map(|line| (line.label, words::without_numbers(&line.text))).collect(),
+            lines: section
+                .lines
+                .into_iter()
+                .map(|line| (line.label, words::without_numbers(&line.text)))
+                .collect(),
         })
         .collect()
 }
@@ -249,12 +255,15 @@ fn received(case: &Case, view: &FormView) -> Vec<MaterialLine> {
 }
 
 fn later(case: &Case, view: &FormView) -> Vec<MaterialLine> {
-    let to_follow = |material: &&MaterialView| case.settlements.get(&material.slot) == Some(&Settlement::Later);
+    let to_follow =
+        |material: &&MaterialView| case.settlements.get(&material.slot) == Some(&Settlement::Later);
     view.materials
         .iter()
         .filter(to_follow)
         .map(|material| {
-            let note = material.later.map_or_else(String::new, |period| format!("受理后 {}内补交", words::period(period)));
+            let note = material
+                .later
+                .map_or_else(String::new, |period| format!("受理后 {}内补交", words::period(period)));
             material_line(material, 0, &note)
         })
         .collect()

@@ -39,7 +39,9 @@ fn urgency(due: Due) -> (u8, Option<Date>) {
 
 fn decided_at(task: &Task) -> domain::time::Timestamp {
     match &task.state {
-        TaskState::Approved(decision) | TaskState::Refused(decision) | TaskState::Returned(decision) => decision.at,
+        TaskState::Approved(decision) | TaskState::Refused(decision) | TaskState::Returned(decision) => {
+            decision.at
+        }
         TaskState::Open | TaskState::Claimed { .. } => task.opened_at,
     }
 }
@@ -48,7 +50,9 @@ fn row(glance: &Glance<'_>, task: &Task) -> TaskRow {
     let holder = match &task.state {
         TaskState::Open => "",
         TaskState::Claimed { name, .. } => name,
-        TaskState::Approved(decision) | TaskState::Refused(decision) | TaskState::Returned(decision) => &decision.by,
+        TaskState::Approved(decision) | TaskState::Refused(decision) | TaskState::Returned(decision) => {
+            &decision.by
+        }
     };
     let photos: usize = task.submission.materials.iter().map(|material| material.photos.len()).sum();
     TaskRow {
@@ -103,8 +107,7 @@ mod tests {
 
     #[test]
     fn what_is_due_earlier_comes_first() {
-        let mut dues =
-            [Due::None, Due::NotComputable, Due::On(date(2026, 3, 9)), Due::On(date(2026, 3, 2))];
+        let mut dues = [Due::None, Due::NotComputable, Due::On(date(2026, 3, 9)), Due::On(date(2026, 3, 2))];
         dues.sort_by_key(|due| urgency(*due));
         assert_eq!(
             dues,

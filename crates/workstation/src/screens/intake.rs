@@ -37,7 +37,9 @@ pub(super) fn list(glance: &Glance<'_>) -> Result<Vec<CaseRow>, Failure> {
     Ok(records
         .iter()
         .filter_map(|record| match record {
-            Record::Case(case) if case.hall == glance.hall.code && case.status() != "discarded" => Some(rows::case(case)),
+            Record::Case(case) if case.hall == glance.hall.code && case.status() != "discarded" => {
+                Some(rows::case(case))
+            }
             _ => None,
         })
         .collect())
@@ -54,20 +56,21 @@ fn screen(glance: &Glance<'_>, case: Case) -> Result<CaseScreen, Failure> {
     let own = definition.cancelled_from.filter(|since| *since <= glance.today());
     let withdrawn = own.or_else(|| standing.and_then(|standing| standing.withdrawn_since));
     let mut unsent = outbox::mentions(glance.connection, &case.id.to_string())?;
-    if let Some(joint) = case.joint {
-        unsent |= outbox::mentions(glance.connection, &joint.to_string())?;
-    }
+    let mut limit = definition.promised_limit.or(definition.legal_limit);
     let mut documents = rows::documents(&case);
-    if let Some(joint) = case.joint
-        && let Ok(joint) = record::joint(glance.connection, joint)
-    {
+    if let Some(id) = case.joint {
+        unsent |= outbox::mentions(glance.connection, &id.to_string())?;
+        let joint = record::joint(glance.connection, id)?;
+        let package = record::package(glance.connection, &joint.package, joint.version)?;
+        let rule = package.members.iter().find(|member| member.item == case.item);
+        limit = rule.and_then(|rule| rule.limit).or(limit);
         documents.extend(rows::receipt(&joint));
     }
     Ok(CaseScreen {
         form: resolved(&definition, &case, glance.today()),
         department_name: definition.department_name.clone(),
         kind: definition.kind,
-        limit: definition.promised_limit.or(definition.legal_limit),
+        limit,
         statement: definition.statement.clone(),
         withdrawn_since: withdrawn.map(|since| since.to_string()),
         newer_version: standing.map(|standing| standing.version).filter(|version| *version > case.version),
@@ -114,7 +117,11 @@ pub(super) async fn open(desk: &Desk, opening: CaseOpening) -> Result<CaseScreen
     view(desk, case).await
 }
 
-fn draft_of(connection: &Connection, ticket: Option<TicketId>, item: &ItemCode) -> Result<Option<CaseId>, Failure> {
+fn draft_of(
+    connection: &Connection,
+    ticket: Option<TicketId>,
+    item: &ItemCode,
+) -> Result<Option<CaseId>, Failure> {
     let Some(ticket) = ticket else { return Ok(None) };
     let mut drafts: Vec<Case> = record::of_ticket(connection, Kind::Case, ticket)?
         .into_iter()
@@ -160,7 +167,11 @@ pub(super) async fn attach(desk: &Desk, request: CaseAttach) -> Result<CaseScree
 }
 
 /// A kept photo in a slot.
-pub(super) fn attachment(connection: &Connection, slot: String, hash: &BlobHash) -> Result<Attachment, Failure> {
+pub(super) fn attachment(
+    connection: &Connection,
+    slot: String,
+    hash: &BlobHash,
+) -> Result<Attachment, Failure> {
     let Photo { hash, media_type, bytes, width, height, verdict } = kept(connection, hash)?;
     Ok(Attachment { slot, hash, media_type, bytes, width, height, verdict })
 }
@@ -202,7 +213,7 @@ pub(super) async fn notify(desk: &Desk, request: CaseNotify) -> Result<CaseScree
     view(desk, case).await
 }
 
-/// The one-time notice with everything that is missing now.
+/// The one-time notice with everything that is missing now. Its number shares the serials of the cases: one leased block, nothing given twice.
 pub(super) fn notice(
     ground: &Ground<'_>,
     id: CaseId,
@@ -215,7 +226,8 @@ pub(super) fn notice(
     let day = ground.at.date();
     let number = numbers::document(&hall, &definition.department_name, DocumentKind::Notice, day, serial);
     let missing = missing(&resolved(&definition, &case, day));
-    let points = points.into_iter().map(|point| point.trim().to_owned()).filter(|point| !point.is_empty()).collect();
+    let points =
+        points.into_iter().map(|point| point.trim().to_owned()).filter(|point| !point.is_empty()).collect();
     Ok(Command::Case { case: id, action: CaseCommand::Notify { number, missing, points } })
 }
 
@@ -225,7 +237,9 @@ pub(super) fn missing(view: &FormView) -> Vec<MissingMaterial> {
         .iter()
         .filter(|material| {
             let at = format!("material:{}", material.slot);
-            view.problems.iter().any(|problem| problem.code == ProblemCode::MaterialMissing && problem.at == at)
+            view.problems
+                .iter()
+                .any(|problem| problem.code == ProblemCode::MaterialMissing && problem.at == at)
         })
         .map(|material| MissingMaterial {
             slot: material.slot.clone(),
@@ -252,7 +266,13 @@ pub(super) fn acceptance(ground: &Ground<'_>, id: CaseId, serial: u32) -> Result
     let action = CaseCommand::Accept {
         counter,
         number: numbers::case(&definition.implementation_code, day, serial),
-        document: numbers::document(&hall, &definition.department_name, DocumentKind::Acceptance, day, serial),
+        document: numbers::document(
+            &hall,
+            &definition.department_name,
+            DocumentKind::Acceptance,
+            day,
+            serial,
+        ),
         query_password: numbers::query_password()?,
     };
     Ok(Command::Case { case: id, action })

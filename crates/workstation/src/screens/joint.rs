@@ -15,8 +15,8 @@ use domain::record::{Kind, Record};
 use domain::time::Timestamp;
 use protocol::error::Failure;
 use protocol::screen::{
-    Empty, JointAttach, JointChoose, JointConsent, JointDeliver, JointDetach, JointDiscard, JointEdit, JointOpening,
-    JointRow, JointScreen, JointSign,
+    Empty, JointAttach, JointChoose, JointConsent, JointDeliver, JointDetach, JointDiscard, JointEdit,
+    JointOpening, JointRow, JointScreen, JointSign,
 };
 use protocol::sync::CASE_SERIES;
 use rusqlite::Connection;

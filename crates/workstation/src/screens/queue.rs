@@ -72,15 +72,15 @@ fn imagined(glance: &Glance<'_>, businesses: Vec<domain::id::BusinessCode>) -> C
 }
 
 /// Tickets that were missed or finished today, latest first.
-fn left_today(glance: &Glance<'_>) -> Result<Vec<Ticket>, Failure> {
+pub(super) fn left_today(glance: &Glance<'_>) -> Result<Vec<Ticket>, Failure> {
     let lately = record::latest(glance.connection, Kind::Ticket, place::STATE_SINCE, glance.midnight(), DAY)?;
-    Ok(tickets(lately)
-        .filter(|ticket| ticket.hall == glance.hall.code && !ticket.is_open())
-        .collect())
+    Ok(tickets(lately).filter(|ticket| ticket.hall == glance.hall.code && !ticket.is_open()).collect())
 }
 
 fn tickets(records: Vec<Record>) -> impl Iterator<Item = Ticket> {
-    records.into_iter().filter_map(|record| if let Record::Ticket(ticket) = record { Some(*ticket) } else { None })
+    records
+        .into_iter()
+        .filter_map(|record| if let Record::Ticket(ticket) = record { Some(*ticket) } else { None })
 }
 
 /// What an ID number says, with what earlier visits know of the person.
@@ -129,7 +129,8 @@ pub(super) fn hint(glance: &Glance<'_>, query: &PersonQuery) -> Result<PersonHin
 /// The latest name and the latest telephone that are not empty.
 fn latest_known(mut known: Vec<(Timestamp, &str, &str)>) -> (String, String) {
     known.sort_by_key(|(at, ..)| Reverse(*at));
-    let first = |texts: Vec<&str>| texts.into_iter().find(|text| !text.is_empty()).unwrap_or_default().to_owned();
+    let first =
+        |texts: Vec<&str>| texts.into_iter().find(|text| !text.is_empty()).unwrap_or_default().to_owned();
     (first(known.iter().map(|known| known.1).collect()), first(known.iter().map(|known| known.2).collect()))
 }
 
@@ -154,7 +155,11 @@ pub(super) async fn check_in(desk: &Desk, request: CheckIn) -> Result<TicketIssu
 }
 
 /// The ticket without its number, and the series that the number is from.
-fn new_ticket(ground: &Ground<'_>, ticket: TicketId, request: CheckIn) -> Result<(NewTicket, String), Failure> {
+fn new_ticket(
+    ground: &Ground<'_>,
+    ticket: TicketId,
+    request: CheckIn,
+) -> Result<(NewTicket, String), Failure> {
     let CheckIn { person, business, item, mut class, mut priority_reason, appointment_at } = request;
     let person = Person {
         name: person.name.trim().to_owned(),
@@ -223,7 +228,9 @@ fn at_counter(action: TicketAction, counter: u16) -> TicketCommand {
         TicketAction::Park { reason, missing } => TicketCommand::Park { counter, reason, missing },
         TicketAction::ComeBack => TicketCommand::ComeBack { counter },
         TicketAction::Rejoin => TicketCommand::Rejoin,
-        TicketAction::Transfer { to_counter, reason } => TicketCommand::Transfer { counter, to_counter, reason },
+        TicketAction::Transfer { to_counter, reason } => {
+            TicketCommand::Transfer { counter, to_counter, reason }
+        }
         TicketAction::Finish => TicketCommand::Finish { counter },
         TicketAction::Undo => TicketCommand::Undo,
     }
@@ -239,7 +246,8 @@ pub(super) async fn start_if_called(desk: &Desk, ticket: Option<TicketId>) -> Re
         })
         .await?;
     if called_here {
-        desk.act(move |_| Ok(Command::Ticket { ticket: id, action: TicketCommand::Start { counter } })).await?;
+        desk.act(move |_| Ok(Command::Ticket { ticket: id, action: TicketCommand::Start { counter } }))
+            .await?;
     }
     Ok(())
 }

@@ -87,17 +87,19 @@ pub(super) fn since(ticket: &Ticket) -> Timestamp {
         // Given back, rejoined or transferred: since then; otherwise since it was issued.
         TicketState::Waiting => ticket.undo.as_ref().map_or(ticket.issued_at, |undo| undo.at),
         TicketState::Parked(parked) => parked.since,
-        TicketState::Called(at) | TicketState::Serving(at) | TicketState::NoShow(at) | TicketState::Finished(at) => {
-            at.since
-        }
+        TicketState::Called(at)
+        | TicketState::Serving(at)
+        | TicketState::NoShow(at)
+        | TicketState::Finished(at) => at.since,
     }
 }
 
 /// A case.
 pub(super) fn case(case: &Case) -> CaseRow {
-    let (number, due) = case.acceptance.as_ref().map_or((String::new(), Due::None), |acceptance| {
-        (acceptance.number.clone(), acceptance.due)
-    });
+    let (number, due) = case
+        .acceptance
+        .as_ref()
+        .map_or((String::new(), Due::None), |acceptance| (acceptance.number.clone(), acceptance.due));
     CaseRow {
         id: case.id,
         joint: case.joint,

@@ -118,11 +118,16 @@ async fn known_counter(open: &Arc<Open>, number: Option<u16>) -> Result<(), Fail
         .cache
         .read(move |connection| {
             let counters = record::list(connection, Kind::Counter, &[])?;
-            let here = |record: &Record| matches!(record, Record::Counter(counter) if counter.number == number);
+            let here =
+                |record: &Record| matches!(record, Record::Counter(counter) if counter.number == number);
             Ok(counters.is_empty() || counters.iter().any(here))
         })
         .await?;
-    if known && number > 0 { Ok(()) } else { Err(Refusal::new(RefusalCode::Malformed).with("what", "counter").into()) }
+    if known && number > 0 {
+        Ok(())
+    } else {
+        Err(Refusal::new(RefusalCode::Malformed).with("what", "counter").into())
+    }
 }
 
 async fn leave(open: &Arc<Open>, session: &Session) -> Result<(), Failure> {
@@ -131,7 +136,8 @@ async fn leave(open: &Arc<Open>, session: &Session) -> Result<(), Failure> {
     let hall = staff.hall.clone();
     match open.act(move |_| Ok(Command::CounterClose { hall, counter: number })).await {
         // It was another person's already, or is no counter any more.
-        Err(Failure { code: Code::Refused(RefusalCode::CounterClosed | RefusalCode::NotFound), .. }) | Ok(_) => Ok(()),
+        Err(Failure { code: Code::Refused(RefusalCode::CounterClosed | RefusalCode::NotFound), .. })
+        | Ok(_) => Ok(()),
         Err(failure) => Err(failure),
     }
 }

@@ -12,7 +12,7 @@ use protocol::screen::{CounterRow, HallView, ItemHit, ItemQuery, ItemTarget, Syn
 use protocol::sync::CASE_SERIES;
 use rusqlite::Connection;
 
-use super::{Glance, rows};
+use super::{Glance, queue, rows};
 use crate::cache::record::place;
 use crate::cache::{attention, blob, lease, outbox, record};
 use crate::desk::Desk;
@@ -62,7 +62,9 @@ pub(super) async fn sync(desk: &Desk) -> Result<SyncStatus, Failure> {
 /// Tries to reach the central API. Not reaching it is an answer, not a failure.
 pub(super) async fn sync_now(desk: &Desk) -> Result<SyncStatus, Failure> {
     match desk.sync_now().await {
-        Err(failure) if !failure.is(FailureCode::Offline) && !failure.is(FailureCode::Unauthenticated) => Err(failure),
+        Err(failure) if !failure.is(FailureCode::Offline) && !failure.is(FailureCode::Unauthenticated) => {
+            Err(failure)
+        }
         _ => sync(desk).await,
     }
 }
@@ -92,13 +94,17 @@ pub(super) fn hall(glance: &Glance<'_>) -> Result<HallView, Failure> {
         })
         .collect();
     counters.sort_by_key(|counter| counter.number);
+    let left = queue::left_today(glance)?;
+    let finished = |number: u16| {
+        left.iter().filter(|t| matches!(&t.state, TicketState::Finished(at) if at.counter == number)).count()
+    };
     let counters = counters
         .into_iter()
         .map(|counter| {
             let current = tickets.iter().find(|ticket| ticket.is_at(counter.number));
             Ok(CounterRow {
                 current: current.map(|ticket| rows::ticket(glance, ticket, None)).transpose()?,
-                finished_today: finished(glance.connection, counter.number, glance.midnight())?,
+                finished_today: u32::try_from(finished(counter.number)).unwrap_or(u32::MAX),
                 counter,
             })
         })

@@ -55,7 +55,7 @@ impl Sign {
         out
     }
 
-    /// As [`Sign::reach`], but of a reading only its initial letter or all of it: with gaps allowed, anything more would find everything.
+    /// As [`Sign::reach`], but of a reading only its initial letter or all of it.
     fn reach_strictly(&self, query: &[char], at: usize) -> u64 {
         let mut out = 0;
         if query[at] == self.plain {
@@ -96,20 +96,26 @@ impl Typed {
             .map(|from| (from, from + query.len()))
     }
 
-    /// The first place where it stands spelled: every sign in turn by itself or by the beginning of a reading.
-    pub(super) fn spelled_in(&self, signs: &[Sign]) -> Option<Run> {
+    /// The first place where it stands spelled: every sign in turn by itself, by its initial letter or by a whole reading, the last one by any
+    /// beginning of a reading, because the clerk may not have finished. Loosely, every sign by any beginning: `chush` is 出生, but `sheb`
+    /// is also 参保 (shen, bao).
+    pub(super) fn spelled_in(&self, signs: &[Sign], loosely: bool) -> Option<Run> {
         let whole = 1u64 << self.0.len();
         (0..signs.len()).find_map(|from| {
-            let mut reached = signs[from].reach(&self.0, 0);
-            let mut place = from + 1;
-            while reached != 0 {
-                if reached & whole != 0 {
-                    return Some((from, place));
+            let mut reached = 1u64;
+            for (place, sign) in signs.iter().enumerate().skip(from) {
+                let any = self.step(reached, |at| sign.reach(&self.0, at));
+                if any & whole != 0 {
+                    return Some((from, place + 1));
                 }
-                let sign = signs.get(place)?;
-                let kept = if sign.is_silent() { reached } else { 0 };
-                reached = kept | self.step(reached, |at| sign.reach(&self.0, at));
-                place += 1;
+                // A silent sign may be left out, but nothing begins with one that is.
+                let kept = if sign.is_silent() && place > from { reached } else { 0 };
+                let next =
+                    if loosely { any } else { self.step(reached, |at| sign.reach_strictly(&self.0, at)) };
+                reached = kept | next;
+                if reached == 0 {
+                    break;
+                }
             }
             None
         })

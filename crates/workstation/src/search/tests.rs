@@ -42,7 +42,18 @@ fn first(text: &str) -> String {
 
 #[test]
 fn a_name_is_found_by_itself_its_pinyin_and_its_initials() {
-    for text in ["出生登记", "出生", "csdj", "CSDJ", "ｃｓｄｊ", "chusheng", "chu sheng", "chushengdengji", "chush", "出sheng"] {
+    for text in [
+        "出生登记",
+        "出生",
+        "csdj",
+        "CSDJ",
+        "ｃｓｄｊ",
+        "chusheng",
+        "chu sheng",
+        "chushengdengji",
+        "chush",
+        "出sheng",
+    ] {
         assert_eq!(first(text), "出生登记", "{text} finds it first");
     }
     assert_eq!(first("jzz"), "居住证新办");
@@ -71,9 +82,27 @@ fn better_fits_come_first() {
     assert_eq!(found[1], "新生儿出生登记（随父）");
     let found = names("登记");
     assert_eq!(found[0], "出生登记", "modelled first among equals");
+    let found = names("医保");
+    assert_eq!(found[0], "医保个人账户余额清算及支取");
     let found = names("jz");
     assert_eq!(found[0], "居住证新办", "prefixes before what is inside");
-    assert!(found.iter().position(|name| name == "居住登记") < found.iter().position(|name| name.starts_with('《')));
+    assert!(
+        found.iter().position(|name| name == "居住登记")
+            < found.iter().position(|name| name.starts_with('《'))
+    );
+}
+
+#[test]
+fn whole_syllables_come_before_cut_ones() {
+    let index = Index::new([hit("参保登记", false), hit("办理社保转移", false), hit("社保卡补换", false)]);
+    let found: Vec<String> = index.find("shebao", 5, &[]).into_iter().map(|hit| hit.name).collect();
+    assert_eq!(
+        found,
+        ["社保卡补换", "办理社保转移", "参保登记"],
+        "she is a syllable, and the beginning of shen"
+    );
+    let found: Vec<String> = index.find("shbao", 5, &[]).into_iter().map(|hit| hit.name).collect();
+    assert_eq!(found.len(), 3, "cut syllables are found too");
 }
 
 #[test]
@@ -110,8 +139,14 @@ fn nothing_typed_makes_it_panic() {
 
 #[test]
 fn a_key_takes_little_time() {
-    let real = ["城乡居民基本养老保险参保登记", "企业退休人员人事档案关系接收", "个体工商户注销登记", "残疾人证新办（视力残疾）"];
-    let index = Index::new((0..800).map(|number| hit(&format!("{}{number}", real[number % real.len()]), false)));
+    let real = [
+        "城乡居民基本养老保险参保登记",
+        "企业退休人员人事档案关系接收",
+        "个体工商户注销登记",
+        "残疾人证新办（视力残疾）",
+    ];
+    let index =
+        Index::new((0..800).map(|number| hit(&format!("{}{number}", real[number % real.len()]), false)));
     let began = Instant::now();
     let keys = ["c", "cs", "csd", "csdj", "居住z", "zhuxiao"];
     for key in keys {

@@ -29,7 +29,8 @@ pub(super) async fn keep_uploading(weak: Weak<Open>) {
         if *ending.borrow() {
             return;
         }
-        let outcome = if open.session().is_ok() && open.contact.borrow().online { all(&open).await } else { Ok(()) };
+        let outcome =
+            if open.session().is_ok() && open.contact.borrow().online { all(&open).await } else { Ok(()) };
         let wait = match outcome {
             Ok(()) => {
                 pause = Duration::from_secs(1);
@@ -60,7 +61,8 @@ async fn all(open: &Open) -> Result<(), Failure> {
         }
         let query = BlobQuery { hashes: wanted.iter().map(|hash| hash.0.clone()).collect() };
         let answer: BlobAnswer =
-            read(open.authorized(Method::POST, "/v1/blobs/missing", |request| request.json(&query)).await?).await?;
+            read(open.authorized(Method::POST, "/v1/blobs/missing", |request| request.json(&query)).await?)
+                .await?;
         for hash in wanted {
             if let Some((_, offset)) = answer.missing.iter().find(|(missing, _)| *missing == hash.0) {
                 upload(open, &hash, usize::try_from(*offset).unwrap_or(0)).await?;

@@ -31,7 +31,8 @@ struct Access {
 impl Client {
     /// A connection to the base address. Plain HTTP is for loopback only.
     pub(crate) fn new(central: &str) -> Result<Self, Failure> {
-        let base = Url::parse(central).map_err(|_| Failure::new(FailureCode::BadRequest, "malformed central address"))?;
+        let base = Url::parse(central)
+            .map_err(|_| Failure::new(FailureCode::BadRequest, "malformed central address"))?;
         let loopback = match base.host() {
             Some(url::Host::Ipv4(address)) => address.is_loopback(),
             Some(url::Host::Ipv6(address)) => address.is_loopback(),
@@ -127,7 +128,8 @@ impl Open {
             .and_then(|secret| String::from_utf8(secret).ok())
             .ok_or_else(|| Failure::new(FailureCode::Unauthenticated, "no refresh token"))?;
         let sent = wall_clock();
-        let request = self.client_http().request(Method::POST, "/v1/refresh")?.json(&Refresh { refresh_token });
+        let request =
+            self.client_http().request(Method::POST, "/v1/refresh")?.json(&Refresh { refresh_token });
         let session: CentralSession = read(send(request).await?).await?;
         self.measure_clock(sent, session.now);
         self.keep_refresh_token(&session).await?;
@@ -180,8 +182,12 @@ pub(crate) async fn send(request: RequestBuilder) -> Result<Response, Failure> {
     }
     match response.json::<Failure>().await {
         Ok(failure) => Err(failure),
-        Err(_) if status == StatusCode::UNAUTHORIZED => Err(Failure::new(FailureCode::Unauthenticated, "unauthorized")),
-        Err(_) if status == StatusCode::PAYLOAD_TOO_LARGE => Err(Failure::new(FailureCode::TooLarge, "too large")),
+        Err(_) if status == StatusCode::UNAUTHORIZED => {
+            Err(Failure::new(FailureCode::Unauthenticated, "unauthorized"))
+        }
+        Err(_) if status == StatusCode::PAYLOAD_TOO_LARGE => {
+            Err(Failure::new(FailureCode::TooLarge, "too large"))
+        }
         // A proxy's page or a starting server: as good as unreachable.
         Err(_) => Err(Failure::new(FailureCode::Offline, format!("status {}", status.as_u16()))),
     }
@@ -189,7 +195,8 @@ pub(crate) async fn send(request: RequestBuilder) -> Result<Response, Failure> {
 
 pub(crate) async fn read<T: DeserializeOwned>(response: Response) -> Result<T, Failure> {
     let bytes = response.bytes().await.map_err(|error| offline(&error))?;
-    serde_json::from_slice(&bytes).map_err(|_| Failure::new(FailureCode::VersionMismatch, "unreadable answer"))
+    serde_json::from_slice(&bytes)
+        .map_err(|_| Failure::new(FailureCode::VersionMismatch, "unreadable answer"))
 }
 
 fn offline(error: &reqwest::Error) -> Failure {

@@ -22,7 +22,8 @@ pub(super) async fn top_up(open: &Open) -> Result<(), Failure> {
     let tickets = hall.into_iter().flat_map(|hall| hall.businesses).flat_map(|business| {
         ["", "V", "Y"].map(|prefix| (format!("{prefix}{}", business.code), TICKETS_A_DAY))
     });
-    let wanted: Vec<(String, u32)> = std::iter::once((CASE_SERIES.to_owned(), CASES_A_DAY)).chain(tickets).collect();
+    let wanted: Vec<(String, u32)> =
+        std::iter::once((CASE_SERIES.to_owned(), CASES_A_DAY)).chain(tickets).collect();
     for ahead in 0..DAYS {
         let Ok(day) = today.checked_add(ahead.days()) else { break };
         let day = day.to_string();

@@ -10,8 +10,8 @@ use domain::refusal::RefusalCode;
 use protocol::error::Code;
 use protocol::rpc::Commands;
 use protocol::screen::{
-    CaseAttach, CaseEdit, CaseNotify, CaseOpening, CaseRef, CaseScreen, CaseSettle, CaseSign, DocumentQuery, Empty,
-    Photo,
+    CaseAttach, CaseEdit, CaseNotify, CaseOpening, CaseRef, CaseScreen, CaseSettle, CaseSign, DocumentQuery,
+    Empty, Photo,
 };
 use workstation::Desk;
 
@@ -43,7 +43,8 @@ async fn opening_serves_the_ticket_fills_in_the_person_and_reuses_the_draft() {
     let current = view.current.unwrap();
     assert_eq!(current.status, "serving");
     assert_eq!(current.cases.len(), 1);
-    let again = desk.case_open(CaseOpening { item: "permit".into(), ticket: screen.case.ticket }).await.unwrap();
+    let again =
+        desk.case_open(CaseOpening { item: "permit".into(), ticket: screen.case.ticket }).await.unwrap();
     assert_eq!(again.case.id, screen.case.id, "one draft for one item of one ticket");
     let gone = desk.case_open(CaseOpening { item: "gone".into(), ticket: None }).await;
     assert_eq!(code(gone), Some(Code::Refused(RefusalCode::ItemWithdrawn)));
@@ -72,23 +73,28 @@ async fn the_notice_lists_everything_that_is_missing() {
     assert!(pdf.starts_with(b"%PDF"));
 }
 
+/// A case with everything that its acceptance needs.
+pub async fn complete(desk: &Desk) -> CaseId {
+    let case = open(desk).await.case.id;
+    fill(desk, case).await;
+    for (number, slot) in [(1, "id"), (2, "id"), (3, "lease")] {
+        let photo = photo(desk, number).await;
+        desk.case_attach(CaseAttach { case, slot: slot.into(), photo }).await.unwrap();
+    }
+    let settlement = Some(Settlement::Later);
+    desk.case_settle(CaseSettle { case, slot: "picture".into(), settlement }).await.unwrap();
+    let signature = photo(desk, 4).await.hash;
+    desk.case_sign(CaseSign { case, signature }).await.unwrap();
+    case
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_complete_case_is_accepted_under_a_leased_number() {
     let desk = desk(clerk()).await;
-    let case = open(&desk).await.case.id;
-    let early = desk.case_accept(CaseRef { case }).await;
+    let empty = desk.case_open(CaseOpening { item: "permit".into(), ticket: None }).await.unwrap().case.id;
+    let early = desk.case_accept(CaseRef { case: empty }).await;
     assert_eq!(code(early), Some(Code::Refused(RefusalCode::FormIncomplete)));
-    fill(&desk, case).await;
-    for number in 1..=2 {
-        let photo = photo(&desk, number).await;
-        desk.case_attach(CaseAttach { case, slot: "id".into(), photo }).await.unwrap();
-    }
-    let lease = photo(&desk, 3).await;
-    desk.case_attach(CaseAttach { case, slot: "lease".into(), photo: lease }).await.unwrap();
-    let settlement = Some(Settlement::Later);
-    desk.case_settle(CaseSettle { case, slot: "picture".into(), settlement }).await.unwrap();
-    let signature = photo(&desk, 4).await.hash;
-    desk.case_sign(CaseSign { case, signature }).await.unwrap();
+    let case = complete(&desk).await;
     let screen = desk.case_accept(CaseRef { case }).await.unwrap();
     let acceptance = screen.case.acceptance.unwrap();
     assert!(acceptance.number.starts_with("12310000MB2F1234545YL0000000001"), "{}", acceptance.number);

@@ -8,8 +8,8 @@ use domain::id::ItemCode;
 use domain::refusal::RefusalCode;
 use protocol::rpc::Commands;
 use protocol::screen::{
-    Empty, JointAttach, JointChoose, JointConsent, JointDeliver, JointEdit, JointOpening, JointRef, JointScreen,
-    JointSign,
+    Empty, JointAttach, JointChoose, JointConsent, JointDeliver, JointEdit, JointOpening, JointRef,
+    JointScreen, JointSign,
 };
 
 use super::{check_in, clerk, desk, photo};
@@ -34,7 +34,11 @@ async fn one_form_one_signature_one_receipt() {
     let opening = JointOpening { package: "newcomer".into(), ticket };
     let screen = desk.joint_open(opening.clone()).await.unwrap();
     let joint = screen.joint.id;
-    assert_eq!(desk.joint_open(opening).await.unwrap().joint.id, joint, "one draft for one package of one ticket");
+    assert_eq!(
+        desk.joint_open(opening).await.unwrap().joint.id,
+        joint,
+        "one draft for one package of one ticket"
+    );
 
     let fields = |screen: &JointScreen, member: usize| -> Vec<String> {
         let sections = screen.members[member].form.steps.iter().flat_map(|step| &step.sections);
@@ -64,7 +68,10 @@ async fn one_form_one_signature_one_receipt() {
 
     let only_card = JointChoose { joint, members: vec!["card".into()] };
     let screen = desk.joint_choose(only_card).await.unwrap();
-    assert!(blockers(&screen).iter().any(|(code, _)| *code == RefusalCode::MemberOrder), "the card needs the permit");
+    assert!(
+        blockers(&screen).iter().any(|(code, _)| *code == RefusalCode::MemberOrder),
+        "the card needs the permit"
+    );
     let none = desk.joint_choose(JointChoose { joint, members: Vec::new() }).await.unwrap();
     assert_eq!(blockers(&none)[0].0, RefusalCode::NoMembers);
     let both = vec![ItemCode::from("permit"), ItemCode::from("card")];
@@ -83,7 +90,8 @@ async fn one_form_one_signature_one_receipt() {
         let photo = photo(&desk, number).await;
         desk.joint_attach(JointAttach { joint, kind: kind.into(), photo }).await.unwrap();
     }
-    let delivery = JointDeliver { joint, kind: DeliveryKind::Post, address: "示范街道 88 弄 1 号".into() };
+    let delivery =
+        JointDeliver { joint, kind: DeliveryKind::Post, address: "示范街道 88 弄 1 号".into() };
     desk.joint_deliver(delivery).await.unwrap();
     let signature = photo(&desk, 5).await.hash;
     let screen = desk.joint_sign(JointSign { joint, signature }).await.unwrap();

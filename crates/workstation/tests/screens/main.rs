@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a failure where none is expected is a failed test")]
 
+mod approval;
 mod attention;
 mod intake;
 mod joint;
@@ -55,7 +56,15 @@ fn catalogue() -> Catalogue {
 
 fn staff(id: &str, name: &str, roles: Vec<Role>, counter: Option<u16>) -> Staff {
     let departments = vec!["gongan".into()];
-    Staff { id: id.into(), name: name.to_owned(), hall: "hall".into(), roles, departments, posts: Vec::new(), counter }
+    Staff {
+        id: id.into(),
+        name: name.to_owned(),
+        hall: "hall".into(),
+        roles,
+        departments,
+        posts: Vec::new(),
+        counter,
+    }
 }
 
 fn clerk() -> Staff {
@@ -102,6 +111,15 @@ async fn desk(who: Staff) -> Place {
         .unwrap();
     *open.session.write().unwrap() = Some(Session { counter: who.counter, known, offline: true });
     place
+}
+
+/// Somebody else logs in at the same desk.
+fn change_seats(desk: &Desk, who: Staff) {
+    let open = desk.ready().unwrap();
+    let mut session = open.session.write().unwrap();
+    let session = session.as_mut().unwrap();
+    session.counter = who.counter;
+    session.known.staff = who;
 }
 
 fn person(name: &str, id_number: &str) -> Person {

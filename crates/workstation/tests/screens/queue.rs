@@ -48,7 +48,9 @@ async fn the_queue_shows_every_ticket_where_it_stands() {
     let act = async |ticket, action| desk.ticket_act(TicketAct { ticket, action }).await.unwrap();
     let first = desk.ticket_call_next(Empty {}).await.unwrap();
     assert!(first.alone, "without the network the counter decides");
-    let view = act(first.ticket.id, TicketAction::Park { reason: "缺材料".into(), missing: vec!["户口簿".into()] }).await;
+    let view =
+        act(first.ticket.id, TicketAction::Park { reason: "缺材料".into(), missing: vec!["户口簿".into()] })
+            .await;
     assert_eq!(view.parked[0].parked.as_ref().map(|parked| parked.counter), Some(1));
     let second = desk.ticket_call_next(Empty {}).await.unwrap().ticket;
     let view = act(second.id, TicketAction::NotHere).await;

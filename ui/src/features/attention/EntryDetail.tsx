@@ -5,7 +5,7 @@ import { useKeys } from '@/shared/keys';
 import { navigate } from '@/shared/route';
 import { moment, useNow } from '@/shared/time';
 import { Button } from '@/shared/ui';
-import { deedSentence, settlingOf } from './deed';
+import { deedSentence, hasSides, settlingOf } from './deed';
 
 /** One entry: both values side by side, or what was entered, and the keys that settle it. */
 export function EntryDetail(props: {
@@ -35,29 +35,33 @@ export function EntryDetail(props: {
       </p>
       <p className="attention-why">
         {failureSentence(t, entry.refusal)}{' '}
-        {settling !== 'compare' && <span className="mute">{failureNext(t, entry.refusal)}</span>}
+        {settling === 'redo' && <span className="mute">{failureNext(t, entry.refusal)}</span>}
       </p>
-      {settling === 'compare' ? (
+      {hasSides(entry) ? (
         <div className="attention-sides">
           <div className="side">
             <small className="mute">{t('attention.held')}</small>
             <Values lines={entry.entered.map(line => [line.label, line.held ?? t('attention.heldNone')])} />
             <Button shortcut="1" onClick={props.onDismiss} disabled={busy} data-testid="attention-dismiss">
-              {t('attention.keep')}
+              {t(settling === 'note' ? 'attention.dismiss' : 'attention.keep')}
             </Button>
           </div>
-          <div className="side side-own">
+          <div className={settling === 'note' ? 'side' : 'side side-own'}>
             <small className="mute">{t('attention.entered', { time: moment(entry.at, now) })}</small>
             <Values lines={entry.entered.map(line => [line.label, line.entered])} />
-            <Button
-              tone="primary"
-              shortcut="2"
-              onClick={props.onRedo}
-              disabled={busy}
-              data-testid="attention-redo"
-            >
-              {t('attention.change')}
-            </Button>
+            {settling === 'note' ? (
+              <p className="mute">{t('attention.noRedo')}</p>
+            ) : (
+              <Button
+                tone="primary"
+                shortcut="2"
+                onClick={props.onRedo}
+                disabled={busy}
+                data-testid="attention-redo"
+              >
+                {t('attention.change')}
+              </Button>
+            )}
           </div>
         </div>
       ) : (
@@ -68,9 +72,7 @@ export function EntryDetail(props: {
               <Values lines={entry.entered.map(line => [line.label, line.entered])} />
             </div>
           )}
-          {settling === 'note' && (
-            <p className="mute">{t('attention.noRedo', { why: failureSentence(t, entry.refusal) })}</p>
-          )}
+          {settling === 'note' && <p className="mute">{t('attention.noRedo')}</p>}
           <div className="attention-actions">
             <Button
               tone={settling === 'note' ? 'primary' : 'plain'}

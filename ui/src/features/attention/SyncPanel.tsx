@@ -3,8 +3,10 @@ import type { SyncStatus } from '@/generated';
 import { type Translator, useT } from '@/shared/i18n';
 import { useKeys } from '@/shared/keys';
 import { useAct, useRpc } from '@/shared/rpc';
+import { hasRole, useSession } from '@/shared/session';
 import { clockSeconds, duration, moment, useNow } from '@/shared/time';
 import { Button, Failed, Loading, Panel } from '@/shared/ui';
+import { abilitiesAlone } from './abilities';
 import { megabytes } from './deed';
 
 /** Below so many case numbers the clerk should know. */
@@ -20,6 +22,8 @@ export function SyncPanel() {
     if (!retry.pending) void retry.act({});
   };
   useKeys({ F5: tryNow });
+  const { staff } = useSession();
+  const { can, cannot } = abilitiesAlone(staff.roles);
   const { data } = status;
   if (data === undefined) {
     return (
@@ -71,18 +75,20 @@ export function SyncPanel() {
             ? t('attention.photosNone')
             : t('attention.photosLine', { count: data.photos, size: megabytes(data.photo_bytes) })}
         </Line>
-        <Line label={t('attention.numbers')} testid="sync-numbers">
-          <span className={data.case_numbers_left < FEW_NUMBERS ? 'sync-few' : ''}>
-            {data.case_numbers_left === 0
-              ? t('attention.numbersOut')
-              : t('attention.numbersLine', { count: data.case_numbers_left })}
-          </span>
-        </Line>
+        {hasRole(staff, 'clerk') && (
+          <Line label={t('attention.numbers')} testid="sync-numbers">
+            <span className={data.case_numbers_left < FEW_NUMBERS ? 'sync-few' : ''}>
+              {data.case_numbers_left === 0
+                ? t('attention.numbersOut')
+                : t('attention.numbersLine', { count: data.case_numbers_left })}
+            </span>
+          </Line>
+        )}
         <Line label={t('attention.can')}>
-          {t(data.online ? 'attention.canOnline' : 'attention.canAlone')}
+          {data.online ? t('attention.canOnline') : can.map(each => t(each)).join('、')}
         </Line>
         <Line label={t('attention.cannot')}>
-          {t(data.online ? 'attention.cannotOnline' : 'attention.cannotAlone')}
+          {data.online ? t('attention.cannotOnline') : cannot.map(each => t(each)).join('、')}
         </Line>
         <Line label={t('attention.lastContact')} testid="sync-contact">
           {[

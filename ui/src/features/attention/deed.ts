@@ -58,14 +58,19 @@ export function deedSentence(t: Translator, entry: Pick<AttentionEntry, 'command
   return entry.subject === '' ? deed : t('attention.deedWithSubject', { deed, subject: entry.subject });
 }
 
-/** How an entry is settled: two values side by side, or one thing to know or to do again. */
+/** What can be done about an entry: choose one of two values, do it again, or only take note. */
 export type Settling = 'compare' | 'redo' | 'note';
 
 export function settlingOf(entry: AttentionEntry): Settling {
   if (!entry.can_redo) {
     return 'note';
   }
-  return entry.entered.some(line => line.held !== null) ? 'compare' : 'redo';
+  return hasSides(entry) ? 'compare' : 'redo';
+}
+
+/** The central API holds something that can be shown beside what was entered. */
+export function hasSides(entry: AttentionEntry): boolean {
+  return entry.entered.some(line => line.held !== null);
 }
 
 /** Bytes as a person reads them. */

@@ -31,7 +31,8 @@ export function CaseWork({ id, onJoint, onClosed }: Props) {
   );
 }
 
-/** Whether it can still be changed here. Members of a joint application are worked on in theirs. */
+/** Whether it can still be changed here. A member of a joint application has its draft there, but is supplemented here, alone. */
 function isOpen({ case: held }: CaseScreen): boolean {
-  return held.joint === null && ['draft', 'noticed', 'returned'].includes(held.state.status);
+  const { status } = held.state;
+  return status === 'returned' || (held.joint === null && (status === 'draft' || status === 'noticed'));
 }

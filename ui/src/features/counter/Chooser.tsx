@@ -24,21 +24,19 @@ export function Chooser(props: Props) {
   const { current } = props;
   const t = useT();
   return (
-    <>
-      <Panel
-        title={current ? t('counter.chooseItem') : t('counter.idle')}
-        note={t('counter.findMore')}
-        data-testid="chooser"
-      >
-        {!current && <Idle {...props} />}
-        {current?.status === 'called' && <Called key={current.id} {...props} number={current.number} />}
-        {current?.item && current.status === 'serving' && (
-          <Offer key={current.id} {...props} current={current} item={current.item} />
-        )}
-        <Often {...props} />
-      </Panel>
-      <Panel title={t('materials.title', { have: 0, all: 0 })} />
-    </>
+    <Panel
+      className="chooser"
+      title={current ? t('counter.chooseItem') : t('counter.idle')}
+      note={t('counter.findMore')}
+      data-testid="chooser"
+    >
+      {!current && <Idle {...props} />}
+      {current?.status === 'called' && <Called key={current.id} {...props} number={current.number} />}
+      {current?.item && current.status === 'serving' && (
+        <Offer key={current.id} {...props} current={current} item={current.item} />
+      )}
+      <Often {...props} />
+    </Panel>
   );
 }
 

@@ -100,7 +100,7 @@ function Counter({ view, receivedAt }: { view: QueueData; receivedAt: number }) 
         receivedAt={receivedAt}
         pending={tickets.pending}
         actions={act}
-        onTicket={(ticket, action) => void tickets.act(ticket, action)}
+        onTicket={tickets.act}
         shownCase={shown}
         onShow={show}
         onChooser={() => setChoice({ ticket: ticketId, show: 'chooser' })}

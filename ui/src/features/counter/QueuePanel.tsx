@@ -25,7 +25,7 @@ interface Props {
   receivedAt: number;
   pending: boolean;
   actions: QueueActions;
-  onTicket: (ticket: TicketRow, action: TicketAction) => void;
+  onTicket: (ticket: TicketRow, action: TicketAction) => Promise<boolean>;
   shownCase: string | null;
   onShow: (caseId: string) => void;
   onChooser: () => void;
@@ -160,19 +160,18 @@ function UndoBar({ view, receivedAt, onTicket }: Props) {
   const t = useT();
   const now = useEngineNow(view.now, receivedAt);
   const row = undoable(view, now);
-  const undo = () => {
+  const undo = async () => {
     if (!row) return;
-    onTicket(row, { verb: 'undo' });
-    toast('done', 'counter.undone', { number: row.number });
+    if (await onTicket(row, { verb: 'undo' })) toast('done', 'counter.undone', { number: row.number });
   };
-  useKeys({ 'Ctrl+Z': undo }, { enabled: row !== null });
+  useKeys({ 'Ctrl+Z': () => void undo() }, { enabled: row !== null });
   if (!row?.undo_until) return null;
   const seconds = Math.max(0, Math.ceil((row.undo_until - now) / 1000));
   return (
     <div className="undo" role="status" data-testid="undo-bar">
       <span className="grow">{undoWords(t, row)}</span>
       <span>{seconds}</span>
-      <Button shortcut="Ctrl+Z" onClick={undo} data-testid="undo">
+      <Button shortcut="Ctrl+Z" onClick={() => void undo()} data-testid="undo">
         {t('counter.undo')}
       </Button>
     </div>
@@ -231,7 +230,7 @@ function Lists(props: Props) {
                   <Button
                     tone="quiet"
                     disabled={view.current !== null}
-                    onClick={() => onTicket(row, { verb: 'come_back' })}
+                    onClick={() => void onTicket(row, { verb: 'come_back' })}
                     data-testid={`come-back-${row.number}`}
                   >
                     {t('counter.comeBack')}
@@ -251,14 +250,14 @@ function Lists(props: Props) {
                   <Button
                     tone="quiet"
                     disabled={view.current !== null}
-                    onClick={() => onTicket(row, { verb: 'come_back' })}
+                    onClick={() => void onTicket(row, { verb: 'come_back' })}
                     data-testid={`come-back-${row.number}`}
                   >
                     {t('counter.comeBack')}
                   </Button>
                   <Button
                     tone="quiet"
-                    onClick={() => onTicket(row, { verb: 'rejoin' })}
+                    onClick={() => void onTicket(row, { verb: 'rejoin' })}
                     data-testid={`rejoin-${row.number}`}
                   >
                     {t('counter.rejoin')}
@@ -300,7 +299,7 @@ function Lists(props: Props) {
 function Returned({ onShow }: { onShow: (caseId: string) => void }) {
   const t = useT();
   const cases = useRpc('case_list', {});
-  const returned = cases.data?.filter(row => row.status === 'returned' && row.joint === null) ?? [];
+  const returned = cases.data?.filter(row => row.status === 'returned') ?? [];
   if (returned.length === 0) return null;
   return (
     <>

@@ -80,11 +80,17 @@ describe('undo', () => {
 
   it('offers the latest change that is still in time', () => {
     const view = queue({
-      current: ticket({ id: 't2', undo_until: 9 }),
+      parked: [ticket({ id: 't2', undo_until: 9 })],
       finished: [ticket({ id: 't1', undo_until: 8 }), ticket({ id: 't0', undo_until: 3 })],
     });
     expect(undoable(view, 5)?.id).toBe('t2');
     expect(undoable(view, 9)).toBeNull();
+  });
+
+  it('brings nobody back to a counter where somebody is', () => {
+    const finished = [ticket({ id: 't1', undo_until: 8 })];
+    expect(undoable(queue({ current: ticket(), finished }), 5)).toBeNull();
+    expect(undoable(queue({ current: ticket({ id: 't2', undo_until: 7 }), finished }), 5)?.id).toBe('t2');
   });
 });
 

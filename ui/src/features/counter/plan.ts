@@ -21,12 +21,17 @@ export function planNext(current: TicketRow | null): NextPlan {
   return { do: 'finish_then_call', ticket: current };
 }
 
-/** The ticket whose last change can be undone now: of several the one whose time runs out last, which is the latest change. */
+/**
+ * The ticket whose last change can be undone now: of several the one whose time runs out last, which is the latest change.
+ * While somebody is at the counter nobody else can come back to it, so then it is only that ticket.
+ */
 export function undoable(queue: QueueView, now: number): TicketRow | null {
-  const rows = [queue.current, ...queue.parked, ...queue.missed, ...queue.finished, ...queue.waiting];
+  const rows = queue.current
+    ? [queue.current]
+    : [...queue.parked, ...queue.missed, ...queue.finished, ...queue.waiting];
   let latest: TicketRow | null = null;
   for (const row of rows) {
-    if (row?.undo_until && row.undo_until > now && row.undo_until > (latest?.undo_until ?? 0)) latest = row;
+    if (row.undo_until && row.undo_until > now && row.undo_until > (latest?.undo_until ?? 0)) latest = row;
   }
   return latest;
 }

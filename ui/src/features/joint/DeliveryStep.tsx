@@ -35,13 +35,21 @@ export function DeliveryStep({
   const choose = async (kind: DeliveryKind) => {
     await save(kind, address);
     // The address appears with the choice; where it is known already, Enter goes on.
-    setTimeout(() => (address.trim() === '' && field.current ? field : group).current?.focus());
+    setTimeout(() => {
+      if (address.trim() === '' && field.current) field.current.focus();
+      else group.current?.focus();
+    });
   };
+  const saved = delivery?.address ?? '';
+  const wanting = chosen?.needs_address ? chosen.kind : null;
   useEffect(() => {
-    if (!chosen?.needs_address || address.trim() === (delivery?.address ?? '')) return;
-    const timer = setTimeout(() => void save(chosen.kind, address), SAVE_AFTER);
+    if (wanting === null || address.trim() === saved) return;
+    const timer = setTimeout(
+      () => void act({ joint: id, kind: wanting, address: address.trim() }),
+      SAVE_AFTER,
+    );
     return () => clearTimeout(timer);
-  });
+  }, [act, id, wanting, address, saved]);
   useEffect(() => {
     group.current?.focus();
   }, []);

@@ -5,7 +5,7 @@ import { MaterialSlots } from '@/shared/materials';
 import { navigate } from '@/shared/route';
 import { dueText, moment, useNow } from '@/shared/time';
 import { Button, Panel, PanelHeading, Tag } from '@/shared/ui';
-import { decidedCount, isMoving, type Standing, standingOf, TONES } from './progress';
+import { decidedCount, isDecided, isMoving, type Standing, standingOf, TONES } from './progress';
 import { slotsOfJoint } from './slots';
 import { chosenParts, type Part } from './steps';
 
@@ -41,6 +41,7 @@ function ProgressLine({ part: { member, part }, standing }: { part: Part; standi
   const now = useNow();
   const time = member.since === null ? '' : moment(member.since, now);
   const caseId = member.case;
+  const decided = isDecided(standing);
   return (
     <li className="joint-line" data-testid={`joint-progress-${part.item}`} data-status={member.status}>
       <span className={isMoving(standing) ? 'joint-dot joint-dot-on' : 'joint-dot'} aria-hidden="true" />
@@ -48,14 +49,11 @@ function ProgressLine({ part: { member, part }, standing }: { part: Part; standi
         <span>{member.item_name}</span>{' '}
         <Tag tone={TONES[standing.kind]}>{standingWords(t, standing, part.department_name, time)}</Tag>
         <small>
-          {[
-            details(t, standing, time),
-            standing.kind === 'approved' || part.due === 'none' ? '' : dueText(t, part.due),
-          ]
+          {[details(t, standing, time), decided || part.due === 'none' ? '' : dueText(t, part.due)]
             .filter(words => words !== '')
             .join(' · ')}
         </small>
-        {part.appear !== '' && (
+        {part.appear !== '' && standing.kind !== 'refused' && (
           <small className="joint-appear">{t('joint.appear', { text: part.appear })}</small>
         )}
         {standing.kind === 'returned' && caseId !== null && (
@@ -90,6 +88,6 @@ function standingWords(t: Translator, standing: Standing, department: string, ti
 }
 
 function details(t: Translator, standing: Standing, time: string): string {
-  if (standing.kind === 'approved' || standing.kind === 'refused') return standing.by;
+  if (isDecided(standing)) return standing.by;
   return time === '' ? '' : t('joint.progressSince', { time });
 }

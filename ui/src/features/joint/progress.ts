@@ -44,6 +44,13 @@ export function isMoving(standing: Standing): boolean {
   return standing.kind !== 'waits' && standing.kind !== 'unclaimed';
 }
 
+/** Whether it is over, either way. */
+export function isDecided(
+  standing: Standing,
+): standing is Extract<Standing, { kind: 'approved' | 'refused' }> {
+  return standing.kind === 'approved' || standing.kind === 'refused';
+}
+
 /** Chosen members that are decided, either way. */
 export function decidedCount(screen: JointScreen): number {
   return screen.joint.members.filter(

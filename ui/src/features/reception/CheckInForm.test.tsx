@@ -1,5 +1,6 @@
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { act, cleanup, fireEvent, render, screen, waitFor } from '@testing-library/react';
+import { createRef } from 'react';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import type { CheckIn, PersonHint } from '@/generated';
 import { type Session, SessionProvider } from '@/shared/session';
@@ -38,7 +39,7 @@ beforeEach(() => {
   render(
     <QueryClientProvider client={new QueryClient()}>
       <SessionProvider value={session}>
-        <CheckInForm view={undefined} onIssued={() => {}} />
+        <CheckInForm idField={createRef()} view={undefined} onIssued={() => {}} />
       </SessionProvider>
     </QueryClientProvider>,
   );

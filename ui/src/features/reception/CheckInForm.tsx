@@ -1,4 +1,4 @@
-import { type KeyboardEvent, useRef, useState } from 'react';
+import { type KeyboardEvent, type RefObject, useRef, useState } from 'react';
 import type { HallView, ItemHit, TicketIssued } from '@/generated';
 import { useT } from '@/shared/i18n';
 import { isChord, useKeys } from '@/shared/keys';
@@ -17,9 +17,12 @@ const DIGITS = ['1', '2', '3', '4', '5', '6', '7', '8', '9'];
 
 /** Who, what for, print. Enter in a field goes on to the next one; on the business it prints. */
 export function CheckInForm({
+  idField,
   view,
   onIssued,
 }: {
+  /** The field of the ID number, which has the keyboard for the next person. */
+  idField: RefObject<HTMLInputElement | null>;
   view: HallView | undefined;
   onIssued: (issued: TicketIssued) => void;
 }) {
@@ -28,7 +31,6 @@ export function CheckInForm({
   const businesses = hall?.businesses ?? [];
   const [draft, setDraft] = useState<Draft>(EMPTY);
   const [told, setTold] = useState<Gap | null>(null);
-  const idField = useRef<HTMLInputElement>(null);
   const businessGroup = useRef<HTMLDivElement>(null);
   const classGroup = useRef<HTMLDivElement>(null);
   const timeField = useRef<HTMLInputElement>(null);

@@ -6,7 +6,7 @@ import { clock } from '@/shared/time';
 import { Button, Failed, Kbd, Loading, Panel, toast } from '@/shared/ui';
 
 /** Whoever missed the call today and is back: into the queue again, at the old rank. F4 goes to the list. */
-export function Missed() {
+export function Missed({ onRejoined }: { onRejoined: () => void }) {
   const t = useT();
   const list = useRef<HTMLUListElement>(null);
   const queue = useRpc('queue_view', {});
@@ -36,7 +36,9 @@ export function Missed() {
               disabled={rejoin.pending}
               onClick={async () => {
                 const done = await rejoin.act({ ticket: ticket.id, action: { verb: 'rejoin' } });
-                if (done) toast('done', 'reception.rejoined', { number: ticket.number });
+                if (!done) return;
+                toast('done', 'reception.rejoined', { number: ticket.number });
+                onRejoined();
               }}
               aria-label={`${t('reception.rejoin')} ${ticket.number}`}
               data-testid={`rejoin-${ticket.number}`}

@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import type { TicketIssued } from '@/generated';
 import { useRpc } from '@/shared/rpc';
 import { CheckInForm } from './CheckInForm';
@@ -10,13 +10,14 @@ import { Slip } from './Slip';
 /** 导办: check-in with at most three keys after the ID number, the slip, and how the hall stands. */
 export function ReceptionWorkbench() {
   const hall = useRpc('hall_view', {});
+  const idField = useRef<HTMLInputElement>(null);
   const [issued, setIssued] = useState<TicketIssued | null>(null);
   return (
     <div className="workbench reception-cols">
-      <CheckInForm view={hall.data} onIssued={setIssued} />
+      <CheckInForm idField={idField} view={hall.data} onIssued={setIssued} />
       <div className="reception-side">
         <Slip issued={issued} view={hall.data} />
-        <Missed />
+        <Missed onRejoined={() => idField.current?.focus()} />
       </div>
       <HallCounts view={hall.data} failure={hall.error} onAgain={() => void hall.refetch()} />
     </div>

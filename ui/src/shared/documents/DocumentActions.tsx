@@ -2,16 +2,17 @@ import { useState } from 'react';
 import type { DocumentRef } from '@/generated';
 import { host } from '@/host';
 import { type Translator, useT } from '../i18n';
+import { useKeys } from '../keys';
 import { useAct } from '../rpc';
 import { Button } from '../ui/Button';
 import { Dialog } from '../ui/Dialog';
 
-/** Documents that can be saved, printed and looked at. */
+/** Documents that can be saved and looked at; Ctrl+P saves the first, to be printed from the system's reader. */
 export function DocumentActions({ documents }: { documents: readonly DocumentRef[] }) {
   return (
     <div data-testid="documents">
-      {documents.map(document => (
-        <DocumentRow key={document.id} document={document} />
+      {documents.map((document, index) => (
+        <DocumentRow key={document.id} document={document} first={index === 0} />
       ))}
     </div>
   );
@@ -30,12 +31,14 @@ export function documentName(t: Translator, document: DocumentRef): string {
   }
 }
 
-function DocumentRow({ document }: { document: DocumentRef }) {
+function DocumentRow({ document, first }: { document: DocumentRef; first: boolean }) {
   const t = useT();
   const [preview, setPreview] = useState(false);
   const [path, setPath] = useState<string | null>(null);
   const { act, pending } = useAct('document_save', { onDone: saved => setPath(saved.path) });
   const name = documentName(t, document);
+  const save = () => void act({ id: document.id });
+  useKeys({ 'Ctrl+P': save }, { enabled: first });
   return (
     <div className="document-row">
       <strong className="grow">{name}</strong>
@@ -43,11 +46,12 @@ function DocumentRow({ document }: { document: DocumentRef }) {
         {t('document.preview')}
       </Button>
       <Button
-        onClick={() => void act({ id: document.id })}
+        onClick={save}
         disabled={pending}
+        {...(first && { shortcut: 'Ctrl+P' })}
         data-testid={`save-${document.kind}`}
       >
-        {t('document.saveAndPrint')}
+        {t('document.save')}
       </Button>
       {path && (
         <small className="selectable" role="status" data-testid={`saved-${document.kind}`}>

@@ -178,21 +178,21 @@ function PhotoButton(props: {
 
 function slotState(t: Translator, slot: SlotView): { tone: Tone; words: string } {
   const bad = slot.photos.find(photo => photo.verdict !== '' && photo.verdict !== 'clear');
-  if (bad) return { tone: 'bad', words: verdictWords(t, bad.verdict) };
+  const lacking = isComplete(slot) ? 0 : slot.pages - slot.photos.length;
+  const pages = lacking > 0 ? t('materials.missingPages', { count: lacking }) : '';
+  if (bad) return { tone: 'bad', words: [verdictWords(t, bad.verdict), pages].filter(Boolean).join(' · ') };
   if (slot.settlement) {
     return { tone: slot.settlement === 'shown' ? 'ok' : 'warn', words: t(`settlement.${slot.settlement}`) };
   }
   if (slot.shared) return { tone: 'ok', words: t('materials.shared') };
-  if (slot.photos.length > 0 && slot.photos.length < slot.pages) {
-    return { tone: 'bad', words: t('materials.missingPages', { count: slot.pages - slot.photos.length }) };
+  if (slot.photos.length === 0) {
+    return slot.required
+      ? { tone: 'bad', words: t('materials.missing') }
+      : { tone: 'plain', words: t('materials.optional') };
   }
-  if (slot.photos.length > 0) {
-    const judged = slot.photos.every(photo => photo.verdict === 'clear');
-    return { tone: 'ok', words: judged ? t('verdict.clear') : t('materials.complete') };
-  }
-  return slot.required
-    ? { tone: 'bad', words: t('materials.missing') }
-    : { tone: 'plain', words: t('materials.optional') };
+  if (pages !== '') return { tone: 'bad', words: pages };
+  const judged = slot.photos.every(photo => photo.verdict === 'clear');
+  return { tone: 'ok', words: judged ? t('verdict.clear') : t('materials.complete') };
 }
 
 /** A verdict in words; a verdict of a newer engine counts as blurred. */

@@ -1,5 +1,5 @@
 import { Modal } from 'antd';
-import type { ReactNode } from 'react';
+import { type ReactNode, useEffect, useState } from 'react';
 import { useT } from '../i18n';
 import { useKeys } from '../keys';
 import { Button } from './Button';
@@ -20,6 +20,7 @@ export function Dialog(props: {
 }) {
   const t = useT();
   const { onClose, onConfirm } = props;
+  useFocusBack();
   const confirm = () => {
     if (!props.confirmDisabled) onConfirm?.();
   };
@@ -31,6 +32,7 @@ export function Dialog(props: {
       width={props.width ?? 520}
       onCancel={onClose}
       keyboard={false}
+      closable={false}
       centered
       mask={{ closable: false }}
       footer={
@@ -54,5 +56,16 @@ export function Dialog(props: {
     >
       <div data-testid={props['data-testid']}>{props.children}</div>
     </Modal>
+  );
+}
+
+/** The focus goes back to where it was when the dialog opened, as long as that is still there. */
+function useFocusBack(): void {
+  const [before] = useState(() => document.activeElement);
+  useEffect(
+    () => () => {
+      if (before instanceof HTMLElement && before.isConnected) before.focus();
+    },
+    [before],
   );
 }

@@ -88,7 +88,9 @@ fn moved(action: TicketCommand, counter: u16) -> TicketCommand {
         TicketCommand::GiveBack { .. } => TicketCommand::GiveBack { counter },
         TicketCommand::Park { reason, missing, .. } => TicketCommand::Park { counter, reason, missing },
         TicketCommand::ComeBack { .. } => TicketCommand::ComeBack { counter },
-        TicketCommand::Transfer { to_counter, reason, .. } => TicketCommand::Transfer { counter, to_counter, reason },
+        TicketCommand::Transfer { to_counter, reason, .. } => {
+            TicketCommand::Transfer { counter, to_counter, reason }
+        }
         TicketCommand::Finish { .. } => TicketCommand::Finish { counter },
         same @ (TicketCommand::Rejoin | TicketCommand::Undo) => same,
     }

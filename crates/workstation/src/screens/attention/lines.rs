@@ -51,7 +51,8 @@ pub(super) fn of(glance: &Glance<'_>, entry: &Entry) -> Result<Vec<AttentionLine
             on_case(action, definition.as_ref(), held)
         }
         Command::JointOpen { package, .. } => {
-            let name = glance.offer.package(package).map_or_else(|_| package.0.clone(), |known| known.name.clone());
+            let name =
+                glance.offer.package(package).map_or_else(|_| package.0.clone(), |known| known.name.clone());
             vec![line("一件事", name, None)]
         }
         Command::Joint { action, .. } => {
@@ -91,11 +92,7 @@ fn issued(glance: &Glance<'_>, new: &NewTicket) -> Vec<AttentionLine> {
     lines
 }
 
-fn on_ticket(
-    action: &TicketCommand,
-    mine: Option<&Ticket>,
-    held: Option<&Ticket>,
-) -> Vec<AttentionLine> {
+fn on_ticket(action: &TicketCommand, mine: Option<&Ticket>, held: Option<&Ticket>) -> Vec<AttentionLine> {
     let mut lines = Vec::new();
     match action {
         TicketCommand::Park { reason, missing, .. } => {
@@ -120,11 +117,7 @@ fn on_ticket(
     lines
 }
 
-fn on_case(
-    action: &CaseCommand,
-    definition: Option<&Definition>,
-    held: Option<&Case>,
-) -> Vec<AttentionLine> {
+fn on_case(action: &CaseCommand, definition: Option<&Definition>, held: Option<&Case>) -> Vec<AttentionLine> {
     let state = || held.map(words::case_state);
     let material = |slot: &str| {
         let known = definition.and_then(|definition| definition.materials.iter().find(|m| m.slot == slot));
@@ -135,11 +128,15 @@ fn on_case(
             let parts = definition.map(FormParts::from);
             edited(changes, parts.as_ref(), held.map_or(&Answers::new(), |case| &case.answers))
         }
-        CaseCommand::Attach { attachment } => vec![photo(material(&attachment.slot), "新增照片 1 张", held, &attachment.slot)],
+        CaseCommand::Attach { attachment } => {
+            vec![photo(material(&attachment.slot), "新增照片 1 张", held, &attachment.slot)]
+        }
         CaseCommand::Detach { slot, .. } => vec![photo(material(slot), "移除照片 1 张", held, slot)],
         CaseCommand::Settle { slot, settlement } => {
             let entered = settlement.map_or("取消", words::settlement);
-            let held = held.and_then(|case| case.settlements.get(slot)).map(|held| words::settlement(*held).to_owned());
+            let held = held
+                .and_then(|case| case.settlements.get(slot))
+                .map(|held| words::settlement(*held).to_owned());
             vec![line(&material(slot), entered, held)]
         }
         CaseCommand::Sign { .. } => vec![signed(held.map(|case| &case.signature))],
@@ -157,17 +154,22 @@ fn on_case(
             vec![line("办件编号", &**number, None), line("状态", "受理", state())]
         }
         CaseCommand::Resubmit => vec![line("状态", "重新提交", state())],
-        CaseCommand::Discard { reason } => vec![line("作废原因", &**reason, None), line("状态", "作废", state())],
+        CaseCommand::Discard { reason } => {
+            vec![line("作废原因", &**reason, None), line("状态", "作废", state())]
+        }
     }
 }
 
 fn photo(label: String, entered: &str, held: Option<&Case>, slot: &str) -> AttentionLine {
     let count = held.map(|case| case.attachments.iter().filter(|photo| photo.slot == slot).count());
-    AttentionLine { label, entered: entered.to_owned(), held: count.map(|count| format!("照片 {count} 张")) }
+    AttentionLine {
+        label, entered: entered.to_owned(), held: count.map(|count| format!("照片 {count} 张"))
+    }
 }
 
 fn signed(held: Option<&Option<BlobHash>>) -> AttentionLine {
-    let words = |signature: &Option<BlobHash>| if signature.is_some() { "已签名" } else { "未签名" }.to_owned();
+    let words =
+        |signature: &Option<BlobHash>| if signature.is_some() { "已签名" } else { "未签名" }.to_owned();
     line("签名", "已签名", held.map(words))
 }
 
@@ -227,7 +229,8 @@ fn on_joint(
     known: Option<&JointApplication>,
     held: Option<&JointApplication>,
 ) -> Vec<AttentionLine> {
-    let package = known.and_then(|joint| record::package(glance.connection, &joint.package, joint.version).ok());
+    let package =
+        known.and_then(|joint| record::package(glance.connection, &joint.package, joint.version).ok());
     let name_of = |item: &ItemCode| {
         let member = known.and_then(|joint| joint.members.iter().find(|member| member.item == *item));
         member.map_or_else(|| item.0.clone(), |member| member.item_name.clone())
@@ -235,7 +238,8 @@ fn on_joint(
     let state = || held.map(|joint| words::joint_state(&joint.state).to_owned());
     match action {
         JointCommand::Choose { members } => {
-            let held = held.map(|joint| joint.chosen().map(|member| &*member.item_name).collect::<Vec<_>>().join("、"));
+            let held = held
+                .map(|joint| joint.chosen().map(|member| &*member.item_name).collect::<Vec<_>>().join("、"));
             vec![line("办理事项", members.iter().map(name_of).collect::<Vec<_>>().join("、"), held)]
         }
         JointCommand::Consent { given } => {
@@ -247,7 +251,8 @@ fn on_joint(
             edited(changes, parts.as_ref(), held.map_or(&Answers::new(), |joint| &joint.common))
         }
         JointCommand::Edit { member: Some(item), changes } => {
-            let find = |joint: &&JointApplication| joint.members.iter().position(|member| member.item == *item);
+            let find =
+                |joint: &&JointApplication| joint.members.iter().position(|member| member.item == *item);
             let member = known.and_then(|joint| joint.members.get(find(&joint)?));
             let definition = member.and_then(|m| record::item(glance.connection, &m.item, m.version).ok());
             let parts = definition.as_ref().map(FormParts::from);
@@ -261,10 +266,15 @@ fn on_joint(
         JointCommand::Deliver { kind, address } => {
             let label = |kind: DeliveryKind| {
                 let choices = package.iter().flat_map(|package| &package.deliveries);
-                choices.into_iter().find(|choice| choice.kind == kind).map_or("—", |choice| &*choice.label).to_owned()
+                choices
+                    .into_iter()
+                    .find(|choice| choice.kind == kind)
+                    .map_or("—", |choice| &*choice.label)
+                    .to_owned()
             };
             let delivery = held.and_then(|joint| joint.delivery.as_ref());
-            let mut lines = vec![line("送达方式", label(*kind), delivery.map(|delivery| label(delivery.kind)))];
+            let mut lines =
+                vec![line("送达方式", label(*kind), delivery.map(|delivery| label(delivery.kind)))];
             if !address.is_empty() {
                 lines.push(line("送达地址", &**address, delivery.map(|delivery| delivery.address.clone())));
             }
@@ -274,7 +284,9 @@ fn on_joint(
         JointCommand::Submit { number, .. } => {
             vec![line("联办编号", &**number, None), line("状态", "发起联办", state())]
         }
-        JointCommand::Discard { reason } => vec![line("作废原因", &**reason, None), line("状态", "作废", state())],
+        JointCommand::Discard { reason } => {
+            vec![line("作废原因", &**reason, None), line("状态", "作废", state())]
+        }
     }
 }
 
@@ -289,7 +301,11 @@ fn joint_photo(
     let name = members
         .filter_map(|member| record::item(glance.connection, &member.item, member.version).ok())
         .find_map(|definition| {
-            definition.materials.into_iter().find(|material| material.kind == kind).map(|material| material.name)
+            definition
+                .materials
+                .into_iter()
+                .find(|material| material.kind == kind)
+                .map(|material| material.name)
         });
     let count = held.map(|joint| joint.attachments.iter().filter(|photo| photo.slot == kind).count());
     AttentionLine {

@@ -148,7 +148,9 @@ fn add_problem(common: &mut FormView, problem: Problem) {
 }
 
 fn member_screen(glance: &Glance<'_>, part: &Part, all: &[Part], form: FormView) -> JointMemberScreen {
-    let name_of = |item: &ItemCode| all.iter().find(|other| other.member.item == *item).map(|other| other.member.item_name.clone());
+    let name_of = |item: &ItemCode| {
+        all.iter().find(|other| other.member.item == *item).map(|other| other.member.item_name.clone())
+    };
     let due = match part.member.case {
         Some(case) => record::case(glance.connection, case).map_or(Due::None, |case| intake::due(&case)),
         None => Due::None,
@@ -206,7 +208,8 @@ fn materials(chosen: &[&Part], photos: &[Attachment]) -> Vec<JointMaterial> {
 fn fields_saved(chosen: &[&Part]) -> u32 {
     let (mut asked, mut once) = (0usize, BTreeSet::new());
     for part in chosen {
-        let fields = part.form.steps.iter().flat_map(|step| &step.sections).flat_map(|section| &section.fields);
+        let fields =
+            part.form.steps.iter().flat_map(|step| &step.sections).flat_map(|section| &section.fields);
         for common in fields.filter_map(|field| part.rule.from_common.get(&field.name)) {
             asked += 1;
             once.insert(common);
@@ -218,8 +221,10 @@ fn fields_saved(chosen: &[&Part]) -> u32 {
 /// Documents that each office alone would ask for, less those asked for now. What the package says about before holds for all its members
 /// together.
 fn materials_saved(chosen: &[&Part], members: usize, package: &JointPackage, now: usize) -> u32 {
-    let alone: usize =
-        chosen.iter().map(|part| part.form.materials.iter().filter(|material| !material.shared).count()).sum();
+    let alone: usize = chosen
+        .iter()
+        .map(|part| part.form.materials.iter().filter(|material| !material.shared).count())
+        .sum();
     let before = if chosen.len() == members { alone.max(package.materials_before as usize) } else { alone };
     u32::try_from(before.saturating_sub(now)).unwrap_or(u32::MAX)
 }
@@ -233,11 +238,11 @@ fn blockers(
     parts: &[Part],
     members: &[JointMemberScreen],
 ) -> Vec<Refusal> {
-    let context =
-        Context { at: glance.now, actor: glance.session.actor(), authority: Authority::Desk };
-    let (mut before, after): (Vec<_>, Vec<_>) = undecided(joint, package, &context)
-        .into_iter()
-        .partition(|refusal| !matches!(refusal.code, RefusalCode::DeliveryNeeded | RefusalCode::SignatureNeeded));
+    let context = Context { at: glance.now, actor: glance.session.actor(), authority: Authority::Desk };
+    let (mut before, after): (Vec<_>, Vec<_>) =
+        undecided(joint, package, &context).into_iter().partition(|refusal| {
+            !matches!(refusal.code, RefusalCode::DeliveryNeeded | RefusalCode::SignatureNeeded)
+        });
     let chosen = || parts.iter().zip(members).filter(|(part, _)| part.member.chosen);
     for (part, _) in chosen() {
         if let Some(since) = part.definition.cancelled_from.filter(|since| *since <= glance.today()) {
@@ -293,7 +298,8 @@ fn undecided(joint: &JointApplication, package: &JointPackage, context: &Context
 
 /// Chooses what the first incomplete chain of chosen members lacks; chains are short, and the rules ask again for the next link.
 fn choose_needed(joint: &mut JointApplication, package: &JointPackage) {
-    let is_chosen = |item: &ItemCode| joint.members.iter().any(|member| member.item == *item && member.chosen);
+    let is_chosen =
+        |item: &ItemCode| joint.members.iter().any(|member| member.item == *item && member.chosen);
     let missing = package
         .members
         .iter()

@@ -68,7 +68,11 @@ export function TextInput(props: InputProps) {
       inputMode={typed.inputMode}
       value={masked ? maskOf(view.kind, shown) : shown}
       placeholder={placeholder}
-      onFocus={() => setDraft(typed.text(value))}
+      onFocus={event => {
+        const full = typed.text(value);
+        if (masked) unmask(event.target, full);
+        setDraft(full);
+      }}
       onChange={event => {
         const element = event.target;
         const atEnd = element.selectionEnd === element.value.length;
@@ -84,6 +88,15 @@ export function TextInput(props: InputProps) {
       }}
     />
   );
+}
+
+/**
+ * Puts the full text in place of the masked one at once and selects it, as entering a field does. If React did it later, the
+ * selection would be lost, and typing would add to the old text instead of replacing it.
+ */
+function unmask(element: HTMLInputElement, full: string): void {
+  element.value = full;
+  element.select();
 }
 
 /** Several lines of text. */

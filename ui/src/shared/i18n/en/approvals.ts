@@ -31,7 +31,8 @@ export const approvals: Record<keyof typeof zh, string> = {
   'approvals.noPhotosHelp': 'How the documents were dealt with stands on the left.',
   'approvals.photoLabel': '{material}, photo {page} of {pages}',
   'approvals.photoCount': '{index} / {count}',
-  'approvals.photoPending': 'This photo has not reached the central office yet; it appears by itself',
+  'approvals.photoPending':
+    'This photo cannot be had now: it has not reached the central office, or this PC is offline. It appears by itself',
   'approvals.zoomIn': 'Larger',
   'approvals.zoomOut': 'Smaller',
   'approvals.rotate': 'Rotate',

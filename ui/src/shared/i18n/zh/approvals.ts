@@ -29,7 +29,7 @@ export const approvals = {
   'approvals.noPhotosHelp': '材料的处理方式见左边。',
   'approvals.photoLabel': '{material}，第 {page} 张，共 {pages} 张',
   'approvals.photoCount': '{index} / {count}',
-  'approvals.photoPending': '照片还没到中心，到了会自动出来',
+  'approvals.photoPending': '现在取不到这张照片：还没传到中心，或本机离线。取到后自动显示',
   'approvals.zoomIn': '放大',
   'approvals.zoomOut': '缩小',
   'approvals.rotate': '旋转',

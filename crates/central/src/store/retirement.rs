@@ -1,0 +1,81 @@
+//! A space is a working set: what has been closed for a while leaves it. The desktops forget it, so that their caches stay small and hold
+//! no more personal data than the work needs; here it stays, with version 0, which no pull asks for.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use domain::record::{Kind, Space};
+use domain::time::Timestamp;
+use sea_orm::sea_query::Expr;
+use sea_orm::{ColumnTrait as _, DatabaseTransaction, QueryFilter as _, QuerySelect as _};
+
+use super::table::{RecordTable, signed};
+use super::{Store, StoreError, cases, joints, spaces, tasks, tickets, tombstones};
+
+/// Records of one kind that leave in one transaction; others wait for its locks.
+const AT_ONCE: u64 = 500;
+
+/// A table whose records are closed one day.
+pub(super) trait Closing: RecordTable {
+    /// When the record was closed; empty while it is open.
+    const CLOSED_AT: Self::Column;
+}
+
+/// Lets everything leave that was closed before the given time. Answers the new versions of the spaces it touched.
+pub(super) async fn retire(store: &Store, before: Timestamp) -> Result<BTreeMap<Space, u64>, StoreError> {
+    let mut raised = BTreeMap::new();
+    for space in spaces::working(store.reader()).await? {
+        while let Some(version) = retire_some(store, &space, before).await? {
+            raised.insert(space.clone(), version);
+        }
+    }
+    Ok(raised)
+}
+
+/// One transaction in one space; `None` when there was nothing to do.
+async fn retire_some(store: &Store, space: &Space, before: Timestamp) -> Result<Option<u64>, StoreError> {
+    let tx = store.write().await?;
+    let locked = spaces::lock(&tx, &BTreeSet::from([space.clone()])).await?;
+    let version = locked.get(space).copied().unwrap_or_default() + 1;
+    let name = space.to_string();
+    let mut gone = 0;
+    gone += leave::<tickets::Entity>(&tx, &name, Kind::Ticket, before, version).await?;
+    gone += leave::<cases::Entity>(&tx, &name, Kind::Case, before, version).await?;
+    gone += leave::<joints::Entity>(&tx, &name, Kind::Joint, before, version).await?;
+    gone += leave::<tasks::Entity>(&tx, &name, Kind::Task, before, version).await?;
+    if gone == 0 {
+        return Ok(None);
+    }
+    spaces::raise(&tx, &BTreeMap::from([(space.clone(), version)])).await?;
+    tx.commit().await?;
+    Ok(Some(version))
+}
+
+async fn leave<E: Closing>(
+    tx: &DatabaseTransaction,
+    space: &str,
+    kind: Kind,
+    before: Timestamp,
+    version: u64,
+) -> Result<usize, StoreError> {
+    let ids: Vec<String> = E::find()
+        .select_only()
+        .column(E::ID)
+        .filter(E::SPACE.eq(space))
+        .filter(E::CLOSED_AT.lt(before.0))
+        .filter(E::VERSION.gt(0))
+        .limit(AT_ONCE)
+        .into_tuple()
+        .all(tx)
+        .await?;
+    if ids.is_empty() {
+        return Ok(0);
+    }
+    E::update_many()
+        .col_expr(E::VERSION, Expr::value(0_i64))
+        .filter(E::SPACE.eq(space))
+        .filter(E::ID.is_in(&ids))
+        .exec(tx)
+        .await?;
+    tombstones::put(tx, space, kind, &ids, signed(version)).await?;
+    Ok(ids.len())
+}
