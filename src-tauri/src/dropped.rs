@@ -15,7 +15,7 @@ use protocol::error::{Failure, FailureCode};
 use serde::Serialize;
 use tauri::ipc::Response;
 use tauri::plugin::{Builder, TauriPlugin};
-use tauri::{DragDropEvent, Manager, Runtime, State, Webview, WebviewEvent, async_runtime};
+use tauri::{DragDropEvent, Manager, Runtime, State, Window, WindowEvent, async_runtime};
 
 /// What is read of a file: one byte more than the engine accepts, so that it is the engine that says what is too large.
 const MOST_BYTES: u64 = 30 * 1024 * 1024 + 1;
@@ -74,9 +74,11 @@ pub(crate) fn page_half<R: Runtime>() -> TauriPlugin<R> {
 }
 
 /// The shell's half: listens for drops.
-pub(crate) fn hear<R: Runtime>(webview: &Webview<R>, event: &WebviewEvent) {
-    if let WebviewEvent::DragDrop(DragDropEvent::Drop { paths, position }) = event {
-        let (webview, paths, (x, y)) = (webview.clone(), paths.clone(), (position.x, position.y));
+pub(crate) fn hear<R: Runtime>(window: &Window<R>, event: &WindowEvent) {
+    if let WindowEvent::DragDrop(DragDropEvent::Drop { paths, position }) = event
+        && let Some(webview) = window.get_webview_window(window.label())
+    {
+        let (paths, (x, y)) = (paths.clone(), (position.x, position.y));
         // A file may lie on a slow memory card.
         async_runtime::spawn_blocking(move || {
             let files = webview.state::<Dropped>().keep(read(&paths));

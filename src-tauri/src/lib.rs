@@ -81,7 +81,7 @@ pub fn build<R: Runtime>(desk: Desk, builder: Builder<R>) -> Builder<R> {
         .manage(dropped::Dropped::default())
         .plugin(own_pages())
         .plugin(dropped::page_half())
-        .on_webview_event(dropped::hear)
+        .on_window_event(dropped::hear)
         .invoke_handler(tauri::generate_handler![rpc, photo_put, dropped::dropped_take])
         .register_asynchronous_uri_scheme_protocol(address::SCHEME, move |_, request, responder| {
             let desk = keeper.clone();

@@ -1,7 +1,7 @@
 //! The central store: one set of tables for embedded SQLite and PostgreSQL.
 //!
 //! Each file below holds one table: its migration, its entity and its queries. Records (tickets, cases, …) share their columns and
-//! queries through [`table::RecordTable`].
+//! queries through `table::RecordTable`.
 //!
 //! Writing: on SQLite there is one writer connection and every write begins with `BEGIN IMMEDIATE`; on PostgreSQL a write locks the
 //! rows of the spaces that it touches, in sorted order, before it reads anything that its decision depends on.

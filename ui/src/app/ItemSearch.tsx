@@ -4,7 +4,7 @@ import type { ItemHit, QueueView } from '@/generated';
 import { type Translator, useT } from '@/shared/i18n';
 import { isChord, useKeys } from '@/shared/keys';
 import { navigate } from '@/shared/route';
-import { rpcKey, useRpc } from '@/shared/rpc';
+import { fetchRpc, rpcKey, useRpc } from '@/shared/rpc';
 import { hasRole, useSession } from '@/shared/session';
 import { period } from '@/shared/time';
 import { Kbd, Tag } from '@/shared/ui';
@@ -25,6 +25,9 @@ export function ItemSearch() {
   const asked = useDeferredValue(text.trim());
   const hits = useRpc('item_search', { text: asked, limit: MOST }, { enabled: open, keepLast: true });
   const found = open ? (hits.data ?? []) : [];
+  const settled = asked === text.trim() && hits.data !== undefined && !hits.isPlaceholderData;
+  // What Enter was pressed for before its answer came.
+  const awaited = useRef<string | null>(null);
 
   useKeys({
     'Ctrl+K': () => {
@@ -37,6 +40,7 @@ export function ItemSearch() {
   const close = () => {
     setOpen(false);
     setText('');
+    awaited.current = null;
   };
   const pick = (hit: ItemHit | undefined) => {
     if (!hit) return;
@@ -48,6 +52,12 @@ export function ItemSearch() {
     input.current?.blur();
     close();
   };
+  /** Enter was faster than the answer: opens the best hit as soon as it is there, unless one typed on or left meanwhile. */
+  const pickWhenThere = async (wanted: string) => {
+    awaited.current = wanted;
+    const answer = await fetchRpc(client, 'item_search', { text: wanted, limit: MOST }).catch(() => []);
+    if (awaited.current === wanted) pick(answer[0]);
+  };
   const onKeyDown = (event: KeyboardEvent) => {
     if (isChord(event, 'ArrowDown') || isChord(event, 'ArrowUp')) {
       event.preventDefault();
@@ -55,8 +65,9 @@ export function ItemSearch() {
       setActive(found.length === 0 ? 0 : (active + step) % found.length);
     } else if (isChord(event, 'Enter')) {
       event.preventDefault();
-      // Only what belongs to the typed text; the list of the letters before may still be on screen.
-      if (asked === text.trim() && !hits.isPlaceholderData) pick(found[active]);
+      // The list of the letters before may still be on screen: what belongs to the typed text opens as soon as it is there.
+      if (settled) pick(found[active]);
+      else void pickWhenThere(text.trim());
     } else if (isChord(event, 'Escape')) {
       event.preventDefault();
       close();
@@ -88,6 +99,7 @@ export function ItemSearch() {
         }}
         onBlur={close}
         onChange={event => {
+          awaited.current = null;
           setText(event.target.value);
           setActive(0);
         }}

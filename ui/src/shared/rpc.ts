@@ -71,6 +71,18 @@ export function useRpc<K extends Command>(
   });
 }
 
+/** The answer to a command for code that waits for it: from the cache while it is fresh, else asked once for all who want it. */
+export function fetchRpc<K extends Command>(
+  client: QueryClient,
+  command: K,
+  request: Request<K>,
+): Promise<Response<K>> {
+  return client.fetchQuery({
+    queryKey: rpcKey(command, request),
+    queryFn: () => host.rpc(command, request),
+  });
+}
+
 /** Options of {@link useAct}. */
 export interface ActOptions<K extends Command> {
   /** After it worked. */

@@ -26,8 +26,12 @@ const ACCESS_TOKEN_SECONDS: u64 = 900;
 
 fn main() -> ExitCode {
     let filter =
-        tracing_subscriber::EnvFilter::try_from_env("YICHUANG_LOG").unwrap_or_else(|_| "info".into());
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+        tracing_subscriber::EnvFilter::try_from_env("YICHUANG_LOG").unwrap_or_else(|_| LOGGED.into());
+    tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_ansi(std::io::stderr().is_terminal())
+        .with_writer(std::io::stderr)
+        .init();
     let config = match config(std::env::args().skip(1)) {
         Ok(config) => config,
         Err(wrong) => {

@@ -81,9 +81,13 @@ export function CaseForm({ screen, onJoint, onClosed }: Props) {
     setDialog(null);
     await (returned ? work.resubmit() : work.accept());
   };
+  const together = screen.packages[0];
+  const openJoint = () => onJoint(screen.packages.length === 1 ? together?.code : undefined);
+
   useKeys({
     'Ctrl+Enter': () => void accept(),
     'Ctrl+N': () => (held.notice ? toast('hint', 'failure.notice_given') : setDialog('notice')),
+    'Ctrl+J': openJoint,
     Escape: back,
     Enter: () => (shown === REVIEW ? false : next()),
   });
@@ -97,7 +101,6 @@ export function CaseForm({ screen, onJoint, onClosed }: Props) {
     })),
     { id: REVIEW, title: t('case.review'), problems: 0, done: held.signature !== null },
   ];
-  const together = screen.packages[0];
   const saved = work.saving ? t('case.saving') : t('case.saved', { time: clockSeconds(held.changed_at) });
 
   return (
@@ -128,12 +131,7 @@ export function CaseForm({ screen, onJoint, onClosed }: Props) {
             )}
             <span className="grow" />
             {together && (
-              <Button
-                shortcut="Ctrl+J"
-                className="case-together"
-                onClick={() => onJoint(screen.packages.length === 1 ? together.code : undefined)}
-                data-testid="together"
-              >
+              <Button shortcut="Ctrl+J" className="case-together" onClick={openJoint} data-testid="together">
                 {screen.packages.length === 1
                   ? t('case.together', { name: together.name })
                   : t('case.togetherMore', { name: together.name, count: screen.packages.length })}

@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
-import type { TicketRow } from '@/generated';
+import type { QueueView, TicketRow } from '@/generated';
 import { useT } from '@/shared/i18n';
 import { useKeys } from '@/shared/keys';
 import { navigate, takeRouteParams, useRoute } from '@/shared/route';
@@ -38,9 +38,7 @@ export function CounterWorkbench() {
   return <Loading />;
 }
 
-type QueueData = NonNullable<ReturnType<typeof useRpc<'queue_view'>>['data']>;
-
-function Counter({ view, receivedAt }: { view: QueueData; receivedAt: number }) {
+function Counter({ view, receivedAt }: { view: QueueView; receivedAt: number }) {
   const { current } = view;
   const ticketId = current?.id ?? null;
   const tickets = useTickets();
@@ -65,11 +63,15 @@ function Counter({ view, receivedAt }: { view: QueueData; receivedAt: number }) 
   useRouteRequests(openItem, show);
 
   const withCurrent = (act: (ticket: TicketRow) => void) => () => {
+    // A second press while the first is on its way would act on the queue as it was before.
+    if (tickets.pending) return;
     if (current) act(current);
     else toast('hint', 'counter.noCurrent');
   };
   const act = {
-    callNext: () => void tickets.callNext(current),
+    callNext: () => {
+      if (!tickets.pending) void tickets.callNext(current);
+    },
     recall: withCurrent(ticket => void tickets.act(ticket, { verb: 'recall' })),
     notHere: withCurrent(ticket => void tickets.act(ticket, { verb: 'not_here' })),
     start: withCurrent(ticket => void tickets.act(ticket, { verb: 'start' })),

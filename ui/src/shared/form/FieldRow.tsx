@@ -1,6 +1,5 @@
 import { memo, useSyncExternalStore } from 'react';
-import type { Problem } from '@/generated';
-import type { FieldView } from '@/generated';
+import type { FieldView, Problem } from '@/generated';
 import { problemSentence } from '../failures';
 import { useT } from '../i18n';
 import type { InputProps } from './inputs/input';

@@ -180,7 +180,7 @@ export function focusProblem(at: string, scope = 'form'): boolean {
       ? document.getElementById(id)
       : document.querySelector<HTMLElement>(`[data-slot="${CSS.escape(slot)}"]`);
   if (!target) return false;
+  // Which also scrolls to it.
   target.focus();
-  target.scrollIntoView({ block: 'nearest' });
   return true;
 }

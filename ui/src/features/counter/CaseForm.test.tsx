@@ -1,0 +1,188 @@
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { act, cleanup, fireEvent, render, screen } from '@testing-library/react';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { CaseScreen, FieldView, Problem } from '@/generated';
+import { host } from '@/host';
+import { rpcKey } from '@/shared/rpc';
+import { CaseWork } from './CaseWork';
+
+const problem = (at: string, step: string): Problem => ({
+  at,
+  step,
+  label: at,
+  code: 'required',
+  params: {},
+});
+
+const field = (name: string, change: Partial<FieldView> = {}): FieldView => ({
+  name,
+  value: null,
+  label: name,
+  kind: 'text',
+  help: '',
+  placeholder: '',
+  required: true,
+  options: [],
+  columns: [],
+  wide: false,
+  personal: false,
+  problem: null,
+  ...change,
+});
+
+/** A case of two steps with one field each. */
+function caseOf(problems: Problem[], change: Partial<CaseScreen['case']> = {}): CaseScreen {
+  const step = (id: string, name: string) => ({
+    id,
+    title: id,
+    problems: problems.filter(one => one.step === id).length,
+    sections: [
+      {
+        id,
+        title: '',
+        fields: [
+          field(name, {
+            value: problems.some(one => one.at === name) ? null : '有',
+            problem: problems.find(one => one.at === name) ?? null,
+          }),
+        ],
+      },
+    ],
+  });
+  return {
+    case: {
+      id: 'c1',
+      hall: 'h',
+      ticket: null,
+      joint: null,
+      item: 'birth',
+      version: 1,
+      item_name: '出生登记',
+      department: 'gongan',
+      answers: {},
+      attachments: [],
+      settlements: {},
+      signature: null,
+      state: { status: 'draft' },
+      notice: null,
+      acceptance: null,
+      rounds: 0,
+      opened_at: 0,
+      opened_by: 'wang',
+      changed_at: 0,
+      revision: 1,
+      ...change,
+    },
+    form: {
+      code: 'birth',
+      version: 1,
+      steps: [step('one', 'name'), step('two', 'address')],
+      problems,
+      left_out: [],
+      materials: [],
+    },
+    department_name: '公安',
+    kind: 'at_once',
+    limit: null,
+    statement: '',
+    withdrawn_since: null,
+    newer_version: null,
+    unsent: false,
+    packages: [],
+    documents: [],
+  };
+}
+
+/** What the engine was asked to do, and its answers. */
+const rpc = vi.fn<(command: string, request: unknown) => Promise<unknown>>();
+beforeEach(() => {
+  vi.spyOn(host, 'rpc').mockImplementation(rpc as typeof host.rpc);
+});
+afterEach(() => {
+  cleanup();
+  vi.restoreAllMocks();
+  rpc.mockReset();
+});
+
+function open(view: CaseScreen) {
+  rpc.mockImplementation(async () => view);
+  const client = new QueryClient({ defaultOptions: { queries: { staleTime: Number.POSITIVE_INFINITY } } });
+  client.setQueryData(rpcKey('case_view', { case: 'c1' }), view);
+  render(
+    <QueryClientProvider client={client}>
+      <CaseWork id="c1" onJoint={() => {}} onClosed={() => {}} />
+    </QueryClientProvider>,
+  );
+}
+
+const press = (key: string, ctrlKey = false) =>
+  act(async () => {
+    fireEvent.keyDown(document.body, { key, ctrlKey });
+    await new Promise(resolve => setTimeout(resolve, 10));
+  });
+const asked = () => rpc.mock.calls.map(([command]) => command);
+
+describe('Ctrl+Enter', () => {
+  it('goes to the first problem, on whichever page it is, and accepts nothing', async () => {
+    open(caseOf([problem('address', 'two')]));
+    await press('Enter', true);
+    expect(document.activeElement).toBe(screen.getByTestId('field-address'));
+    expect(screen.getByTestId('problems').textContent).toContain('address');
+    expect(asked()).not.toContain('case_accept');
+  });
+
+  it('shows the review before it accepts', async () => {
+    open(caseOf([], { signature: 'abc' }));
+    await press('Enter', true);
+    expect(screen.getByTestId('review')).toBeTruthy();
+    expect(asked()).not.toContain('case_accept');
+    await press('Enter', true);
+    expect(rpc).toHaveBeenCalledWith('case_accept', { case: 'c1' });
+  });
+
+  it('asks before it accepts without a signature', async () => {
+    open(caseOf([]));
+    await press('Enter', true);
+    await press('Enter', true);
+    expect(screen.getByTestId('unsigned-dialog')).toBeTruthy();
+    expect(asked()).not.toContain('case_accept');
+    await press('Escape');
+    expect(screen.queryByTestId('unsigned-dialog')).toBeNull();
+    await press('Enter', true);
+    await press('Enter', true);
+    expect(asked()).toContain('case_accept');
+  });
+
+  it('hands a returned case in again', async () => {
+    const state = { status: 'returned', opinion: '补学籍证明', by: '陆伟', at: 0 } as const;
+    open(caseOf([], { state, signature: 'abc' }));
+    expect(screen.getByTestId('returned-opinion').textContent).toContain('补学籍证明');
+    await press('Enter', true);
+    await press('Enter', true);
+    expect(asked()).toContain('case_resubmit');
+    expect(asked()).not.toContain('case_accept');
+  });
+});
+
+describe('Esc', () => {
+  it('goes a page back and never further than the first', async () => {
+    open(caseOf([]));
+    await press('Enter');
+    expect(screen.getByTestId('form-two')).toBeTruthy();
+    await press('Escape');
+    await press('Escape');
+    expect(screen.getByTestId('form-one')).toBeTruthy();
+  });
+});
+
+describe('Enter', () => {
+  it('goes on to the review and stops there', async () => {
+    open(caseOf([], { signature: 'abc' }));
+    for (const _ of [1, 2, 3, 4]) {
+      // oxlint-disable-next-line no-await-in-loop -- one key after the other
+      await press('Enter');
+    }
+    expect(screen.getByTestId('review')).toBeTruthy();
+    expect(asked()).not.toContain('case_accept');
+  });
+});
