@@ -336,7 +336,11 @@ pub fn decide(case: &Case, command: &CaseCommand, context: &Context) -> Result<V
             })
         }
         CaseCommand::Accept { .. } => {
-            return if matches!(case.state, CaseState::Draft | CaseState::Noticed) { Ok(Vec::new()) } else { Err(case.refused()) };
+            return if matches!(case.state, CaseState::Draft | CaseState::Noticed) {
+                Ok(Vec::new())
+            } else {
+                Err(case.refused())
+            };
         }
         CaseCommand::Resubmit => {
             if !matches!(case.state, CaseState::Returned { .. }) {

@@ -10,7 +10,10 @@ use ts_rs::TS;
 use crate::answer::Answer;
 use crate::case::{Attachment, MissingMaterial, Settlement};
 use crate::catalogue::DeliveryKind;
-use crate::id::{BlobHash, BusinessCode, CaseId, DepartmentCode, HallCode, ItemCode, JointId, PackageCode, TaskId, TicketId};
+use crate::id::{
+    BlobHash, BusinessCode, CaseId, DepartmentCode, HallCode, ItemCode, JointId, PackageCode, TaskId,
+    TicketId,
+};
 use crate::record::Key;
 use crate::ticket::{Person, PriorityReason, TicketClass};
 use crate::time::Timestamp;

@@ -63,13 +63,23 @@ pub fn execute(world: &World, command: &Command, context: &Context) -> Result<Ef
         Command::TicketIssue(new) => ticket::issue(world, new, context),
         Command::TicketCallNext { hall, counter } => ticket::call_next(world, hall, *counter, context),
         Command::Ticket { ticket, action } => ticket::act(world, *ticket, action, context),
-        Command::CaseOpen { case, hall, ticket, item, version, answers } => {
-            case::open(world, &case::Opening { case: *case, hall, ticket: *ticket, item, version: *version, answers }, context)
-        }
+        Command::CaseOpen { case, hall, ticket, item, version, answers } => case::open(
+            world,
+            &case::Opening { case: *case, hall, ticket: *ticket, item, version: *version, answers },
+            context,
+        ),
         Command::Case { case, action } => case::act(world, *case, action, context),
         Command::JointOpen { joint, hall, ticket, package, version, members, answers } => joint::open(
             world,
-            &joint::Opening { joint: *joint, hall, ticket: *ticket, package, version: *version, members, answers },
+            &joint::Opening {
+                joint: *joint,
+                hall,
+                ticket: *ticket,
+                package,
+                version: *version,
+                members,
+                answers,
+            },
             context,
         ),
         Command::Joint { joint, action } => joint::act(world, *joint, action, context),
@@ -78,7 +88,12 @@ pub fn execute(world: &World, command: &Command, context: &Context) -> Result<Ef
 }
 
 fn moved(counter: &Counter, state: CounterState, context: &Context) -> Record {
-    Record::Counter(Box::new(Counter { state, since: context.at, revision: counter.revision + 1, ..counter.clone() }))
+    Record::Counter(Box::new(Counter {
+        state,
+        since: context.at,
+        revision: counter.revision + 1,
+        ..counter.clone()
+    }))
 }
 
 fn open_counter(counter: &Counter, context: &Context) -> Result<Effects, Stop> {
@@ -91,7 +106,12 @@ fn open_counter(counter: &Counter, context: &Context) -> Result<Effects, Stop> {
 }
 
 /// The counter, when the actor sits there.
-fn staffed<'w>(world: &'w World, hall: &HallCode, number: u16, context: &Context) -> Result<&'w Counter, Stop> {
+fn staffed<'w>(
+    world: &'w World,
+    hall: &HallCode,
+    number: u16,
+    context: &Context,
+) -> Result<&'w Counter, Stop> {
     let counter = world.counter(hall, number)?;
     if counter.is_staffed_by(&context.actor.staff) {
         Ok(counter)

@@ -11,7 +11,9 @@ use crate::answer::Answers;
 use crate::case::{Attachment, MAX_ATTACHMENTS, apply};
 use crate::catalogue::{DeliveryKind, JointPackage};
 use crate::command::{Changes, JointCommand};
-use crate::id::{BlobHash, CaseId, DepartmentCode, HallCode, ItemCode, JointId, PackageCode, StaffId, TicketId};
+use crate::id::{
+    BlobHash, CaseId, DepartmentCode, HallCode, ItemCode, JointId, PackageCode, StaffId, TicketId,
+};
 use crate::refusal::{Refusal, RefusalCode};
 use crate::rights::Context;
 use crate::time::Timestamp;
@@ -226,7 +228,11 @@ pub fn decide(
         }
     };
     let well_formed = |hash: &BlobHash| {
-        if hash.is_well_formed() { Ok(()) } else { Err(Refusal::new(RefusalCode::Malformed).with("what", "hash")) }
+        if hash.is_well_formed() {
+            Ok(())
+        } else {
+            Err(Refusal::new(RefusalCode::Malformed).with("what", "hash"))
+        }
     };
     let event = match command {
         JointCommand::Choose { members } => {
@@ -285,17 +291,17 @@ fn check_submission(joint: &JointApplication, package: &JointPackage) -> Result<
         let after = package.members.iter().find(|rule| rule.item == member.item).map(|rule| &rule.after);
         for needed in after.into_iter().flatten() {
             if !joint.chosen().any(|other| other.item == *needed) {
-                return Err(Refusal::new(RefusalCode::MemberOrder)
-                    .with("member", &member.item_name)
-                    .with("needs", joint.members.iter().find(|m| m.item == *needed).map_or("", |m| &m.item_name)));
+                return Err(Refusal::new(RefusalCode::MemberOrder).with("member", &member.item_name).with(
+                    "needs",
+                    joint.members.iter().find(|m| m.item == *needed).map_or("", |m| &m.item_name),
+                ));
             }
         }
     }
     let delivered = joint.delivery.as_ref().is_some_and(|delivery| {
-        package
-            .deliveries
-            .iter()
-            .any(|choice| choice.kind == delivery.kind && (!choice.needs_address || !delivery.address.is_empty()))
+        package.deliveries.iter().any(|choice| {
+            choice.kind == delivery.kind && (!choice.needs_address || !delivery.address.is_empty())
+        })
     });
     if delivered { Ok(()) } else { Err(Refusal::new(RefusalCode::DeliveryNeeded)) }
 }
@@ -336,7 +342,8 @@ pub fn evolve(joint: Option<JointApplication>, event: JointEvent, at: Timestamp)
                 member.by = by;
                 member.since = Some(at);
             }
-            let all_decided = joint.chosen().all(|member| matches!(member.status.as_str(), "approved" | "refused"));
+            let all_decided =
+                joint.chosen().all(|member| matches!(member.status.as_str(), "approved" | "refused"));
             if let (true, JointState::Submitted(receipt)) = (all_decided, &joint.state) {
                 joint.state = JointState::Done(receipt.clone());
             }

@@ -40,7 +40,12 @@ pub struct Rank {
 /// Tiers: reserved for this counter 0, priority 1, due appointment 2, everyone else 3, early appointment 4. Each full
 /// wait of `aging_minutes` lifts a ticket by one tier, though never above a reserved one, so nobody starves behind a stream of
 /// later arrivals; inside a tier the earlier arrival goes first.
-pub fn rank(ticket: &Ticket, counter: &Counter, rules: &QueueRules, now: Timestamp) -> Option<(Rank, RankReason)> {
+pub fn rank(
+    ticket: &Ticket,
+    counter: &Counter,
+    rules: &QueueRules,
+    now: Timestamp,
+) -> Option<(Rank, RankReason)> {
     if ticket.state != TicketState::Waiting || ticket.hall != counter.hall {
         return None;
     }
@@ -52,7 +57,11 @@ pub fn rank(ticket: &Ticket, counter: &Counter, rules: &QueueRules, now: Timesta
             (TicketClass::Priority, _) => (1, RankReason::Priority),
             (TicketClass::Appointment, Some(at)) => {
                 let lead = i64::from(rules.appointment_lead_minutes) * 60;
-                if now.plus_seconds(lead) >= at { (2, RankReason::AppointmentDue) } else { (4, RankReason::AppointmentEarly) }
+                if now.plus_seconds(lead) >= at {
+                    (2, RankReason::AppointmentDue)
+                } else {
+                    (4, RankReason::AppointmentEarly)
+                }
             }
             (TicketClass::Normal | TicketClass::Appointment, _) => (3, RankReason::Arrival),
         },

@@ -8,7 +8,9 @@ use crate::case::Case;
 use crate::catalogue::{Hall, JointPackage, Staff};
 use crate::counter::Counter;
 use crate::form::definition::Definition;
-use crate::id::{CaseId, DepartmentCode, HallCode, ItemCode, JointId, PackageCode, StaffId, TaskId, TicketId};
+use crate::id::{
+    CaseId, DepartmentCode, HallCode, ItemCode, JointId, PackageCode, StaffId, TaskId, TicketId,
+};
 use crate::joint::JointApplication;
 use crate::task::Task;
 use crate::ticket::Ticket;

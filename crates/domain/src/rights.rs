@@ -89,7 +89,11 @@ impl Actor {
     /// # Errors
     /// [`RefusalCode::NotAllowed`].
     pub fn intake(&self, hall: &HallCode) -> Result<ReceptionPermit, Refusal> {
-        if self.holds(hall, &[Role::Guide, Role::Clerk]) { Ok(ReceptionPermit(())) } else { Err(Self::refused()) }
+        if self.holds(hall, &[Role::Guide, Role::Clerk]) {
+            Ok(ReceptionPermit(()))
+        } else {
+            Err(Self::refused())
+        }
     }
 
     /// Approvers decide for their departments.

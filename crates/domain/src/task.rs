@@ -221,12 +221,10 @@ pub fn evolve(task: Option<Task>, event: TaskEvent) -> Option<Task> {
 impl Submission {
     /// Sets down a case as it was handed in.
     pub fn of(case: &Case, view: &FormView) -> Self {
-        let (case_number, accepted_by, accepted_at) = case
-            .acceptance
-            .as_ref()
-            .map(|a| (a.number.clone(), a.by.clone(), a.at))
-            .unwrap_or_default();
-        let photos = |slot: &str| case.attachments.iter().filter(|a| a.slot == slot).cloned().collect::<Vec<_>>();
+        let (case_number, accepted_by, accepted_at) =
+            case.acceptance.as_ref().map(|a| (a.number.clone(), a.by.clone(), a.at)).unwrap_or_default();
+        let photos =
+            |slot: &str| case.attachments.iter().filter(|a| a.slot == slot).cloned().collect::<Vec<_>>();
         Self {
             case_number,
             item_name: case.item_name.clone(),
@@ -270,13 +268,22 @@ fn line(field: &FieldView) -> Option<SubmissionLine> {
 /// An answer in the words of its field.
 pub fn in_words(field: &FieldView, answer: &Answer) -> String {
     let label = |value: &str| {
-        field.options.iter().find(|option| option.value == value).map_or(value.to_owned(), |option| option.label.clone())
+        field
+            .options
+            .iter()
+            .find(|option| option.value == value)
+            .map_or(value.to_owned(), |option| option.label.clone())
     };
     match answer {
         Answer::Flag(true) => "是".to_owned(),
         Answer::Flag(false) => "否".to_owned(),
         Answer::Number(fen) if field.kind == FieldKind::Money => {
-            format!("{}{}.{:02} 元", if *fen < 0 { "-" } else { "" }, fen.unsigned_abs() / 100, fen.unsigned_abs() % 100)
+            format!(
+                "{}{}.{:02} 元",
+                if *fen < 0 { "-" } else { "" },
+                fen.unsigned_abs() / 100,
+                fen.unsigned_abs() % 100
+            )
         }
         Answer::Number(number) => number.to_string(),
         Answer::Text(text) => label(text),

@@ -162,16 +162,20 @@ pub enum TicketEvent {
     /// It entered the queue.
     Issued(Box<Ticket>),
     /// Its state changed.
-    Moved {
-        /// New state.
-        to: TicketState,
-        /// New reservation.
-        reserved_for: Option<u16>,
-        /// Whether the change can be undone.
-        undo: Option<Undo>,
-    },
+    Moved(Box<Move>),
     /// The person was called again.
     Recalled,
+}
+
+/// A change of state.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Move {
+    /// New state.
+    pub to: TicketState,
+    /// New reservation.
+    pub reserved_for: Option<u16>,
+    /// Whether the change can be undone.
+    pub undo: Option<Undo>,
 }
 
 /// Seconds in which a mis-click can be undone at the window; the same for all halls, because the screen shows the count-down.
@@ -203,9 +207,10 @@ impl Ticket {
         match &self.state {
             TicketState::Waiting => None,
             TicketState::Parked(parked) => Some(parked.counter),
-            TicketState::Called(at) | TicketState::Serving(at) | TicketState::NoShow(at) | TicketState::Finished(at) => {
-                Some(at.counter)
-            }
+            TicketState::Called(at)
+            | TicketState::Serving(at)
+            | TicketState::NoShow(at)
+            | TicketState::Finished(at) => Some(at.counter),
         }
     }
 
@@ -228,16 +233,13 @@ impl Ticket {
     }
 
     fn moved(&self, to: TicketState, reserved_for: Option<u16>, context: &Context) -> TicketEvent {
-        TicketEvent::Moved {
-            to,
-            reserved_for,
-            undo: Some(Undo {
-                state: self.state.clone(),
-                reserved_for: self.reserved_for,
-                by: context.actor.staff.clone(),
-                at: context.at,
-            }),
-        }
+        let undo = Undo {
+            state: self.state.clone(),
+            reserved_for: self.reserved_for,
+            by: context.actor.staff.clone(),
+            at: context.at,
+        };
+        TicketEvent::Moved(Box::new(Move { to, reserved_for, undo: Some(undo) }))
     }
 }
 
@@ -245,9 +247,15 @@ impl Ticket {
 ///
 /// # Errors
 /// A [`Refusal`] when the transition is not legal.
-pub fn decide(ticket: &Ticket, command: &TicketCommand, context: &Context) -> Result<Vec<TicketEvent>, Refusal> {
+pub fn decide(
+    ticket: &Ticket,
+    command: &TicketCommand,
+    context: &Context,
+) -> Result<Vec<TicketEvent>, Refusal> {
     let at = |counter: u16| AtCounter { counter, staff: context.actor.staff.clone(), since: context.at };
-    let here = |counter: u16, at: &AtCounter| if at.counter == counter { Ok(()) } else { Err(ticket.elsewhere(at.counter)) };
+    let here = |counter: u16, at: &AtCounter| {
+        if at.counter == counter { Ok(()) } else { Err(ticket.elsewhere(at.counter)) }
+    };
     let event = match (command, &ticket.state) {
         (TicketCommand::Call { counter }, TicketState::Waiting) => {
             if let Some(reserved) = ticket.reserved_for.filter(|reserved| reserved != counter) {
@@ -256,7 +264,9 @@ pub fn decide(ticket: &Ticket, command: &TicketCommand, context: &Context) -> Re
             ticket.moved(TicketState::Called(at(*counter)), None, context)
         }
         // Somebody was faster: say where the person is.
-        (TicketCommand::Call { counter }, TicketState::Called(held) | TicketState::Serving(held)) if held.counter != *counter => {
+        (TicketCommand::Call { counter }, TicketState::Called(held) | TicketState::Serving(held))
+            if held.counter != *counter =>
+        {
             return Err(ticket.elsewhere(held.counter));
         }
         (TicketCommand::Recall { counter }, TicketState::Called(held)) => {
@@ -275,7 +285,10 @@ pub fn decide(ticket: &Ticket, command: &TicketCommand, context: &Context) -> Re
             here(*counter, held)?;
             ticket.moved(TicketState::Waiting, None, context)
         }
-        (TicketCommand::Park { counter, reason, missing }, TicketState::Called(held) | TicketState::Serving(held)) => {
+        (
+            TicketCommand::Park { counter, reason, missing },
+            TicketState::Called(held) | TicketState::Serving(held),
+        ) => {
             here(*counter, held)?;
             if reason.trim().is_empty() {
                 return Err(Refusal::new(RefusalCode::ReasonNeeded));
@@ -293,7 +306,10 @@ pub fn decide(ticket: &Ticket, command: &TicketCommand, context: &Context) -> Re
             ticket.moved(TicketState::Called(at(*counter)), None, context)
         }
         (TicketCommand::Rejoin, TicketState::NoShow(_)) => ticket.moved(TicketState::Waiting, None, context),
-        (TicketCommand::Transfer { counter, to_counter, .. }, TicketState::Called(held) | TicketState::Serving(held)) => {
+        (
+            TicketCommand::Transfer { counter, to_counter, .. },
+            TicketState::Called(held) | TicketState::Serving(held),
+        ) => {
             here(*counter, held)?;
             if counter == to_counter {
                 return Err(ticket.elsewhere(*counter));
@@ -312,7 +328,11 @@ pub fn decide(ticket: &Ticket, command: &TicketCommand, context: &Context) -> Re
             if context.at.seconds_since(undo.at) > UNDO_SECONDS + UNDO_GRACE_SECONDS {
                 return Err(Refusal::new(RefusalCode::UndoTooLate));
             }
-            TicketEvent::Moved { to: undo.state.clone(), reserved_for: undo.reserved_for, undo: None }
+            TicketEvent::Moved(Box::new(Move {
+                to: undo.state.clone(),
+                reserved_for: undo.reserved_for,
+                undo: None,
+            }))
         }
         _ => return Err(ticket.refused()),
     };
@@ -323,7 +343,8 @@ pub fn decide(ticket: &Ticket, command: &TicketCommand, context: &Context) -> Re
 pub fn evolve(ticket: Option<Ticket>, event: TicketEvent) -> Option<Ticket> {
     match event {
         TicketEvent::Issued(issued) => Some(*issued),
-        TicketEvent::Moved { to, reserved_for, undo } => ticket.map(|mut ticket| {
+        TicketEvent::Moved(moved) => ticket.map(|mut ticket| {
+            let Move { to, reserved_for, undo } = *moved;
             match &to {
                 TicketState::Called(_) => ticket.calls += 1,
                 TicketState::Serving(_) => ticket.visits += 1,

@@ -25,7 +25,10 @@ impl Timestamp {
     /// The date and time on the hall's wall.
     pub fn civil(self) -> jiff::civil::DateTime {
         let clamped = self.0.clamp(-62_000_000_000_000, 250_000_000_000_000);
-        jiff::Timestamp::from_millisecond(clamped).unwrap_or(jiff::Timestamp::UNIX_EPOCH).to_zoned(china()).datetime()
+        jiff::Timestamp::from_millisecond(clamped)
+            .unwrap_or(jiff::Timestamp::UNIX_EPOCH)
+            .to_zoned(china())
+            .datetime()
     }
 
     /// Midnight at the start of a date on the hall's wall.

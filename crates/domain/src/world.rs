@@ -80,7 +80,9 @@ impl World {
         let mut ids: BTreeSet<TicketId> = BTreeSet::new();
         for ticket in tickets {
             ids.insert(ticket.id);
-            self.records.entry(Key::ticket(ticket.id)).or_insert_with(|| Some(Record::Ticket(Box::new(ticket))));
+            self.records
+                .entry(Key::ticket(ticket.id))
+                .or_insert_with(|| Some(Record::Ticket(Box::new(ticket))));
         }
         // Tickets issued or reopened in this very world are not in the store yet.
         for record in self.records.values().flatten() {
@@ -177,7 +179,9 @@ impl World {
     pub fn item(&self, code: &ItemCode, version: u32) -> Result<&Definition, Stop> {
         match self.get(Key::item(code, version))? {
             Some(Record::Item(found)) => Ok(found),
-            _ => Err(Refusal::new(RefusalCode::ItemUnknown).with("item", code).with("version", version).into()),
+            _ => {
+                Err(Refusal::new(RefusalCode::ItemUnknown).with("item", code).with("version", version).into())
+            }
         }
     }
 
@@ -210,6 +214,9 @@ impl World {
     /// [`Stop::Need`] when that is not known.
     pub fn number_used(&self, hall: &HallCode, number: &str) -> Result<bool, Stop> {
         let key = (hall.clone(), number.to_owned());
-        self.numbers.get(&key).copied().ok_or_else(|| Stop::Need(Need::Number(key.0, key.1)))
+        match self.numbers.get(&key) {
+            Some(used) => Ok(*used),
+            None => Err(Stop::Need(Need::Number(key.0, key.1))),
+        }
     }
 }

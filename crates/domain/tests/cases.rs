@@ -46,7 +46,13 @@ fn complete_case(office: &mut Office, item: &str) -> CaseId {
     case
 }
 
-fn decide(office: &mut Office, case: CaseId, round: u32, department: &str, action: TaskCommand) -> Result<(), RefusalCode> {
+fn decide(
+    office: &mut Office,
+    case: CaseId,
+    round: u32,
+    department: &str,
+    action: TaskCommand,
+) -> Result<(), RefusalCode> {
     let command = Command::Task { task: TaskId::of_case(case, round), department: department.into(), action };
     let approver = staff("approver", Role::Approver, &[department]);
     office.run(&approver, &command).map(drop).map_err(|refusal| refusal.code)
@@ -65,7 +71,11 @@ fn a_case_is_accepted_only_when_nothing_is_missing() {
     assert_eq!(office.case(case).state, CaseState::InReview);
     assert_eq!(accept(&mut office, case), Err(RefusalCode::CaseState), "accepted once is accepted");
     let due = office.case(case).acceptance.clone().unwrap().due;
-    assert_eq!(due, Due::On(jiff::civil::date(2026, 11, 26)), "five workdays after Thursday 19 November 2026");
+    assert_eq!(
+        due,
+        Due::On(jiff::civil::date(2026, 11, 26)),
+        "five workdays after Thursday 19 November 2026"
+    );
 }
 
 #[test]
@@ -117,7 +127,9 @@ fn a_number_is_never_given_twice_and_belongs_to_its_item() {
 fn an_item_withdrawn_while_its_draft_was_open_is_not_accepted() {
     let mut office = Office::default();
     let case = complete_case(&mut office, "one");
-    let Some(Record::Item(mut item)) = office.records.get(&Key::item(&"one".into(), 1)).cloned() else { panic!() };
+    let Some(Record::Item(mut item)) = office.records.get(&Key::item(&"one".into(), 1)).cloned() else {
+        panic!()
+    };
     item.cancelled_from = Some(office.now.date());
     office.put(Record::Item(item));
     assert_eq!(accept(&mut office, case), Err(RefusalCode::ItemWithdrawn));
@@ -162,7 +174,11 @@ fn a_second_claim_is_refused_and_another_department_decides_nothing() {
     accept(&mut office, case).unwrap();
     decide(&mut office, case, 0, "police", TaskCommand::Claim).unwrap();
     let other = staff("other", Role::Approver, &["police"]);
-    let claim = Command::Task { task: TaskId::of_case(case, 0), department: "police".into(), action: TaskCommand::Claim };
+    let claim = Command::Task {
+        task: TaskId::of_case(case, 0),
+        department: "police".into(),
+        action: TaskCommand::Claim,
+    };
     assert_eq!(office.run(&other, &claim).unwrap_err().code, RefusalCode::TaskClaimed);
     assert_eq!(
         decide(&mut office, case, 0, "health", TaskCommand::Approve { opinion: String::new() }),
@@ -213,7 +229,11 @@ fn a_joint_application_says_what_is_missing_one_after_the_other() {
     joint(&mut office, JointCommand::Sign { signature: BlobHash("c".repeat(64)) }, id).unwrap();
     assert_eq!(joint(&mut office, submit.clone(), id), Err(RefusalCode::DeliveryNeeded));
     joint(&mut office, JointCommand::Deliver { kind: DeliveryKind::Post, address: " ".into() }, id).unwrap();
-    assert_eq!(joint(&mut office, submit.clone(), id), Err(RefusalCode::DeliveryNeeded), "post needs an address");
+    assert_eq!(
+        joint(&mut office, submit.clone(), id),
+        Err(RefusalCode::DeliveryNeeded),
+        "post needs an address"
+    );
     joint(&mut office, JointCommand::Choose { members: vec!["two".into()] }, id).unwrap();
     assert_eq!(joint(&mut office, submit, id), Err(RefusalCode::MemberOrder), "two needs one");
 }
@@ -222,7 +242,8 @@ fn submitted(office: &mut Office) -> (JointId, [CaseId; 3]) {
     let id = filled_joint(office);
     joint(office, JointCommand::Consent { given: true }, id).unwrap();
     joint(office, JointCommand::Sign { signature: BlobHash("c".repeat(64)) }, id).unwrap();
-    joint(office, JointCommand::Deliver { kind: DeliveryKind::Post, address: "somewhere".into() }, id).unwrap();
+    joint(office, JointCommand::Deliver { kind: DeliveryKind::Post, address: "somewhere".into() }, id)
+        .unwrap();
     let submit = submission(office);
     joint(office, submit, id).unwrap();
     (id, ["own", "one", "two"].map(|item| CaseId::of_member(id, &item.into())))
@@ -237,7 +258,11 @@ fn one_submission_becomes_one_case_for_each_member_and_one_photo_serves_them_all
     assert_eq!(office.case(two).status(), "queued", "a sequential part waits for the one before");
     assert!(office.task(one, 0).is_some() && office.task(two, 0).is_none());
     for case in [own, one, two] {
-        assert_eq!(office.case(case).attachments[0].hash, BlobHash("a".repeat(64)), "one photo in every case");
+        assert_eq!(
+            office.case(case).attachments[0].hash,
+            BlobHash("a".repeat(64)),
+            "one photo in every case"
+        );
         assert_eq!(office.case(case).text("name"), "张三", "common answers are in every case");
     }
     decide(&mut office, one, 0, "police", TaskCommand::Approve { opinion: String::new() }).unwrap();

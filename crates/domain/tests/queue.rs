@@ -53,7 +53,10 @@ fn one_person_has_one_open_ticket_for_one_business() {
     office.issue(TicketClass::Normal, "A", "x").unwrap();
     assert_eq!(office.issue(TicketClass::Normal, "A", "x").unwrap_err().code, RefusalCode::OpenTicketExists);
     assert!(office.issue(TicketClass::Normal, "B", "x").is_ok(), "another business is another matter");
-    assert!(office.issue(TicketClass::Normal, "A", "").is_ok() && office.issue(TicketClass::Normal, "A", "").is_ok());
+    assert!(
+        office.issue(TicketClass::Normal, "A", "").is_ok()
+            && office.issue(TicketClass::Normal, "A", "").is_ok()
+    );
 }
 
 #[test]
@@ -69,7 +72,11 @@ fn a_parked_person_comes_back_without_queuing() {
     let park = |reason: &str| Do::Park { counter: 1, reason: reason.into(), missing: vec!["copy".into()] };
     assert_eq!(office.act(&a, ticket, park(" ")), Err(RefusalCode::ReasonNeeded));
     office.act(&a, ticket, park("copy shop")).unwrap();
-    assert_eq!(office.act(&b, ticket, Do::ComeBack { counter: 2 }), Ok(()), "any counter can take the person");
+    assert_eq!(
+        office.act(&b, ticket, Do::ComeBack { counter: 2 }),
+        Ok(()),
+        "any counter can take the person"
+    );
     assert_eq!(office.ticket(ticket).counter(), Some(2));
 }
 
@@ -84,7 +91,9 @@ fn a_transferred_ticket_waits_for_that_counter_only_and_keeps_its_rank() {
     let elder = office.issue(TicketClass::Priority, "A", "2").unwrap();
     let rank = office.ticket(ticket).issued_at;
     office.act(&a, ticket, Do::Call { counter: 1 }).unwrap();
-    office.act(&a, ticket, Do::Transfer { counter: 1, to_counter: 2, reason: "other window".into() }).unwrap();
+    office
+        .act(&a, ticket, Do::Transfer { counter: 1, to_counter: 2, reason: "other window".into() })
+        .unwrap();
     assert_eq!(office.ticket(ticket).issued_at, rank);
     assert_eq!(office.act(&a, ticket, Do::Call { counter: 1 }), Err(RefusalCode::TicketElsewhere));
     assert_eq!(office.call_next(&b, 2), Ok(ticket), "reserved for this counter goes before priority");

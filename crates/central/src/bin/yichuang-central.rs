@@ -11,7 +11,7 @@ use central::Config;
 const USAGE: &str = "\
 usage: yichuang-central [--listen HOST:PORT] [--data DIR] [--database URL] [--sample]
 
-  --listen HOST:PORT  address to listen on (127.0.0.1:8686); port 0 takes any free one
+  --listen HOST:PORT  address to listen on (127.0.0.1:8787); port 0 takes any free one
   --data DIR          folder for the embedded database, the photos and the key (central-data)
   --database URL      postgres://…; also YICHUANG_DATABASE. Without one: SQLite in the data folder
   --sample            fill an empty store with the sample hall
@@ -71,7 +71,7 @@ fn say(line: &str, to: &mut dyn std::io::Write) {
 
 fn config(mut arguments: impl Iterator<Item = String>) -> Result<Config, String> {
     let mut config = Config {
-        listen: SocketAddr::from(([127, 0, 0, 1], 8686)),
+        listen: SocketAddr::from(([127, 0, 0, 1], 8787)),
         data: PathBuf::from("central-data"),
         database: std::env::var("YICHUANG_DATABASE").ok().filter(|url| !url.is_empty()),
         sample: false,

@@ -56,7 +56,12 @@ pub(super) fn open(world: &World, opening: &Opening<'_>, context: &Context) -> R
     Ok(changed(case::evolve(None, CaseEvent::Opened(Box::new(case)), context.at)))
 }
 
-pub(super) fn act(world: &World, id: CaseId, action: &CaseCommand, context: &Context) -> Result<Effects, Stop> {
+pub(super) fn act(
+    world: &World,
+    id: CaseId,
+    action: &CaseCommand,
+    context: &Context,
+) -> Result<Effects, Stop> {
     let case = world.case(id)?;
     match action {
         CaseCommand::Accept { .. } | CaseCommand::Notify { .. } | CaseCommand::Resubmit => {
@@ -106,7 +111,12 @@ pub(super) fn act(world: &World, id: CaseId, action: &CaseCommand, context: &Con
     }
 }
 
-fn accept(world: &World, case: &Case, mut acceptance: Acceptance, context: &Context) -> Result<Effects, Stop> {
+fn accept(
+    world: &World,
+    case: &Case,
+    mut acceptance: Acceptance,
+    context: &Context,
+) -> Result<Effects, Stop> {
     let definition = world.item(&case.item, case.version)?;
     still_offered(definition, context)?;
     let view = complete(definition, case, context)?;
@@ -184,7 +194,9 @@ pub(super) fn review(
     };
     let task = crate::task::evolve(None, TaskEvent::Opened(Box::new(task)));
     Effects::of(
-        [Some(Record::Case(Box::new(started.clone()))), task.map(|task| Record::Task(Box::new(task)))].into_iter().flatten(),
+        [Some(Record::Case(Box::new(started.clone()))), task.map(|task| Record::Task(Box::new(task)))]
+            .into_iter()
+            .flatten(),
     )
 }
 

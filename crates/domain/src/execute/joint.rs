@@ -80,7 +80,12 @@ pub(super) fn open(world: &World, opening: &Opening<'_>, context: &Context) -> R
     Ok(Effects::of([Record::Joint(Box::new(joint))]))
 }
 
-pub(super) fn act(world: &World, id: JointId, action: &JointCommand, context: &Context) -> Result<Effects, Stop> {
+pub(super) fn act(
+    world: &World,
+    id: JointId,
+    action: &JointCommand,
+    context: &Context,
+) -> Result<Effects, Stop> {
     let joint = world.joint(id)?;
     context.actor.intake(&joint.hall)?;
     let package = world.package(&joint.package, joint.version)?;
@@ -218,8 +223,11 @@ pub(crate) fn member_case(
 }
 
 fn note(joint: JointApplication, case: &Case, by: &str, context: &Context) -> JointApplication {
-    let event =
-        JointEvent::MemberMoved { item: case.item.clone(), status: case.status().to_owned(), by: by.to_owned() };
+    let event = JointEvent::MemberMoved {
+        item: case.item.clone(),
+        status: case.status().to_owned(),
+        by: by.to_owned(),
+    };
     apply(&joint, vec![event], context)
 }
 
@@ -233,12 +241,18 @@ fn start_ready(
     context: &Context,
 ) -> Result<(), Stop> {
     loop {
-        let status_of = |item: &ItemCode| joint.members.iter().find(|m| m.item == *item).map_or("", |m| m.status.as_str());
+        let status_of = |item: &ItemCode| {
+            joint.members.iter().find(|m| m.item == *item).map_or("", |m| m.status.as_str())
+        };
         let next = joint.chosen().find_map(|member| {
             if member.status != "queued" {
                 return None;
             }
-            let after = package.members.iter().find(|rule| rule.item == member.item).map(|rule| rule.after.as_slice());
+            let after = package
+                .members
+                .iter()
+                .find(|rule| rule.item == member.item)
+                .map(|rule| rule.after.as_slice());
             let after = after.unwrap_or_default();
             let blocked = after.iter().any(|item| status_of(item) == "refused");
             let ready = after.iter().all(|item| status_of(item) == "approved");

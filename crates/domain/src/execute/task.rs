@@ -78,5 +78,9 @@ fn all_photos_here(world: &World, task: &Task) -> Result<(), Stop> {
             missing += 1;
         }
     }
-    if missing == 0 { Ok(()) } else { Err(Refusal::new(RefusalCode::PhotosMissing).with("missing", missing).into()) }
+    if missing == 0 {
+        Ok(())
+    } else {
+        Err(Refusal::new(RefusalCode::PhotosMissing).with("missing", missing).into())
+    }
 }

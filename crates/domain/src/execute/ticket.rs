@@ -26,7 +26,8 @@ pub(super) fn issue(world: &World, new: &NewTicket, context: &Context) -> Result
     }
     if !new.person.id_number.is_empty() {
         // A mistyped number would let one person queue twice and fail in every form after it.
-        let parsed = IdNumber::parse(&new.person.id_number, context.at.date()).map_err(|_| malformed("id_number"))?;
+        let parsed =
+            IdNumber::parse(&new.person.id_number, context.at.date()).map_err(|_| malformed("id_number"))?;
         if parsed.as_str() != new.person.id_number {
             return Err(malformed("id_number"));
         }
@@ -61,7 +62,12 @@ pub(super) fn issue(world: &World, new: &NewTicket, context: &Context) -> Result
     Ok(changed(ticket::evolve(None, TicketEvent::Issued(Box::new(issued)))))
 }
 
-pub(super) fn call_next(world: &World, hall: &HallCode, number: u16, context: &Context) -> Result<Effects, Stop> {
+pub(super) fn call_next(
+    world: &World,
+    hall: &HallCode,
+    number: u16,
+    context: &Context,
+) -> Result<Effects, Stop> {
     context.actor.window(hall)?;
     let counter = staffed(world, hall, number, context)?;
     let open = world.open_tickets(hall)?;
@@ -77,7 +83,12 @@ pub(super) fn call_next(world: &World, hall: &HallCode, number: u16, context: &C
     act_on(next, &TicketCommand::Call { counter: number }, context)
 }
 
-pub(super) fn act(world: &World, id: TicketId, action: &TicketCommand, context: &Context) -> Result<Effects, Stop> {
+pub(super) fn act(
+    world: &World,
+    id: TicketId,
+    action: &TicketCommand,
+    context: &Context,
+) -> Result<Effects, Stop> {
     let ticket = world.ticket(id)?;
     let Some(number) = counter_of(action) else {
         // Rejoining happens at reception, undoing wherever the mistake was made.

@@ -13,7 +13,8 @@ use domain::command::{Command, NewTicket, TicketCommand};
 use domain::counter::{Counter, CounterState};
 use domain::execute::execute;
 use domain::form::definition::{
-    Definition, Field, FieldKind, Material, MaterialForm, Required, Routing, Schema, Section, ServiceKind, Step,
+    Definition, Field, FieldKind, Material, MaterialForm, Required, Routing, Schema, Section, ServiceKind,
+    Step,
 };
 use domain::id::{CaseId, HallCode, ItemCode, JointId, TicketId};
 use domain::record::{Key, Record};
@@ -62,7 +63,8 @@ pub fn id_number(seed: &str) -> String {
     let mut hasher = std::hash::DefaultHasher::new();
     std::hash::Hash::hash(seed, &mut hasher);
     let hash = std::hash::Hasher::finish(&hasher);
-    let birth = jiff::civil::date(1955, 1, 1) + jiff::ToSpan::days(i64::try_from(hash % 18_000).expect("small"));
+    let birth =
+        jiff::civil::date(1955, 1, 1) + jiff::ToSpan::days(i64::try_from(hash % 18_000).expect("small"));
     let stem = format!("310199{}{:03}", birth.strftime("%Y%m%d"), hash / 18_000 % 1000);
     let check = domain::code::IdNumber::check_character(&stem).expect("seventeen digits");
     format!("{stem}{check}")
@@ -200,9 +202,19 @@ impl Default for Office {
             make_up: Default::default(),
             source: String::new(),
         })));
-        office.put(Record::Item(Box::new(definition("one", "police", Routing::Department, &["name", "address"]))));
+        office.put(Record::Item(Box::new(definition(
+            "one",
+            "police",
+            Routing::Department,
+            &["name", "address"],
+        ))));
         office.put(Record::Item(Box::new(definition("own", "police", Routing::Counter, &["name"]))));
-        office.put(Record::Item(Box::new(definition("two", "health", Routing::Department, &["name", "bank"]))));
+        office.put(Record::Item(Box::new(definition(
+            "two",
+            "health",
+            Routing::Department,
+            &["name", "bank"],
+        ))));
         office.put(Record::Package(Box::new(JointPackage {
             code: "birth".into(),
             version: 1,
@@ -330,7 +342,8 @@ impl Office {
             business: business.into(),
             item: None,
             class,
-            priority_reason: (class == TicketClass::Priority).then_some(domain::ticket::PriorityReason::Elderly),
+            priority_reason: (class == TicketClass::Priority)
+                .then_some(domain::ticket::PriorityReason::Elderly),
             person: Person {
                 name: "n".into(),
                 id_number: if seed.is_empty() { String::new() } else { id_number(seed) },
