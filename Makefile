@@ -16,7 +16,7 @@ test: ## run every test: user interface, Rust, whole system
 bench: ## measure speed (release build)
 	@scripts/bench.sh
 
-lint: ## check formatting, clippy, ESLint, types, generated code
+lint: ## check formatting, clippy, oxlint, types, generated code
 	@scripts/lint.sh
 
 gen: ## write the TypeScript types of the protocol into ui/src/generated

@@ -4,7 +4,7 @@
 //! - [`Counter`]: the engine of a counter PC without a window.
 //! - [`Window`]: the real program, driven through WebKitWebDriver. `scripts/with-desktop.sh` gives it a display and a keyring.
 //! - [`Gate`]: the cable between a counter and the hall, which a test can pull out.
-//! - [`photo`]: pictures to hand in.
+//! - [`photo`]: pictures to hand in; [`paper`]: reading what was printed.
 //!
 //! Whatever fails here panics with a sentence that says what should hold: this code runs in tests only.
 
@@ -12,6 +12,7 @@ pub mod counter;
 pub mod errand;
 pub mod gate;
 pub mod hall;
+pub mod paper;
 pub mod patience;
 pub mod photo;
 pub mod screenshot;

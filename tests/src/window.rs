@@ -153,6 +153,32 @@ impl Window {
         .await;
     }
 
+    /// Waits until a part of the screen has this state, as its `data-status` says.
+    pub async fn wait_status(&self, testid: &str, status: &str) {
+        let selector = format!(r#"{}[data-status="{status}"]"#, part(testid));
+        self.find(&selector, &format!("`{testid}` is {status}")).await;
+    }
+
+    /// Waits until the focus is in a part of the screen.
+    pub async fn wait_focus(&self, testid: &str) {
+        let script = "return document.activeElement?.closest('[data-testid]')?.dataset.testid ?? ''";
+        self.patiently(&format!("the focus is in `{testid}`"), async || {
+            let focused = self.client.execute(script, Vec::new()).await?;
+            Ok((focused == json!(testid)).then_some(()))
+        })
+        .await;
+    }
+
+    /// Waits until the picture that a part of the screen is has been drawn.
+    pub async fn wait_picture(&self, testid: &str) {
+        let script = "return document.querySelector(arguments[0])?.naturalWidth > 0";
+        self.patiently(&format!("`{testid}` is drawn"), async || {
+            let drawn = self.client.execute(script, vec![part(testid).into()]).await?;
+            Ok((drawn == json!(true)).then_some(()))
+        })
+        .await;
+    }
+
     /// Presses keys as they are written on the buttons: `F2`, `Ctrl+Enter`, `Esc`, `1`.
     pub async fn press(&self, chord: &str) {
         let (held, key) = keys(chord);
@@ -207,6 +233,27 @@ impl Window {
     pub async fn run(&self, script: &str, arguments: Vec<Value>) -> Value {
         let answer = self.client.execute(script, arguments).await;
         answer.unwrap_or_else(|error| panic!("the script must run: {error}"))
+    }
+
+    /// Holds the screen against the rules of WCAG 2.2 AA that a program can check, with axe-core.
+    ///
+    /// # Panics
+    /// When it breaks one; the message says which and where.
+    pub async fn check_accessibility(&self, screen: &str) {
+        let axe = Path::new(env!("CARGO_MANIFEST_DIR")).join("../ui/node_modules/axe-core/axe.min.js");
+        let axe = std::fs::read_to_string(axe).expect("axe-core is installed by scripts/setup.sh");
+        if self.run("return typeof window.axe", Vec::new()).await == json!("undefined") {
+            self.run(&axe, Vec::new()).await;
+        }
+        let tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
+        let check = "const [tags, done] = arguments; \
+            axe.run(document, { runOnly: { type: 'tag', values: tags }, resultTypes: ['violations'] }).then( \
+                found => done(found.violations.map(rule => \
+                    `${rule.id}: ${rule.nodes.map(node => node.target + ' ' + node.failureSummary).join('; ')}`)), \
+                error => done([String(error)]))";
+        let answer = self.client.execute_async(check, vec![json!(tags)]).await;
+        let broken = answer.unwrap_or_else(|error| panic!("{screen} must be possible to check: {error}"));
+        assert_eq!(broken, json!([]), "{screen} must be usable by everybody");
     }
 
     /// Keeps a picture of the window as `docs/screenshots/<name>.png`, if it looks different from the one there.

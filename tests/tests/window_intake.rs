@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use protocol::rpc::Commands;
 use protocol::screen::*;
 use system_tests::errand::{approve, example, id_number_of};
+use system_tests::paper::{path_in, text_of};
 use system_tests::{Counter, Hall, Window, photo, wait_for};
 
 /// Typed by WebDriver, which has no keys outside the basic plane; rarer characters are tried in the other tests.
@@ -102,16 +103,6 @@ async fn sign_and_accept(window: &Window) -> String {
     number
 }
 
-/// Text of a PDF without its spaces and line breaks (a case number is longer than its cell), by poppler, which the setup installs.
-fn text_of(pdf: &std::path::Path) -> String {
-    let output = std::process::Command::new("pdftotext")
-        .args(["-raw".as_ref(), pdf.as_os_str(), "-".as_ref()])
-        .output()
-        .expect("pdftotext is installed by scripts/setup.sh");
-    let text = String::from_utf8(output.stdout).expect("UTF-8 text");
-    text.chars().filter(|c| !c.is_whitespace() && *c != '\u{200b}').collect()
-}
-
 #[tokio::test(flavor = "multi_thread")]
 async fn from_check_in_to_receipt_in_the_real_window() {
     let hall = Hall::start().await;
@@ -131,9 +122,7 @@ async fn from_check_in_to_receipt_in_the_real_window() {
     let case_number = sign_and_accept(&window).await;
 
     window.click("save-acceptance").await;
-    let said = window.text("saved-acceptance").await;
-    let pdf = PathBuf::from(&said[said.find('/').expect("the path is told")..]);
-    let paper = text_of(&pdf);
+    let paper = text_of(&path_in(&window.text("saved-acceptance").await));
     assert!(paper.contains(&case_number), "the case number is on the receipt");
     assert!(paper.contains(NAME), "the name is on the receipt, rare characters included");
 

@@ -14,7 +14,7 @@ use domain::rights::{Actor, Authority, Context};
 use domain::time::Timestamp;
 use domain::world::{Need, Stop, World};
 use protocol::error::{Failure, FailureCode};
-use protocol::sync::{CommandResult, Envelope, PUSH_MAX_COMMANDS, Push, PushAnswer, SCHEMA_VERSION};
+use protocol::sync::{CommandResult, Envelope, Hint, PUSH_MAX_COMMANDS, Push, PushAnswer, SCHEMA_VERSION};
 use sea_orm::DatabaseTransaction;
 
 use crate::Central;
@@ -146,11 +146,20 @@ async fn attempt(
     let last = clients::lock(&tx, push.client, &caller.staff.id, now).await?;
     let mut results = dealt_with(&tx, push, last).await?;
     let fresh = &push.commands[results.len()..];
-    let answer = |last_seq, results| PushAnswer { last_seq, results, now, epoch: epoch.epoch.clone() };
+    let answer = |last_seq, results, raised: &BTreeMap<Space, u64>| PushAnswer {
+        last_seq,
+        results,
+        raised: raised
+            .iter()
+            .map(|(space, version)| Hint { space: space.to_string(), version: *version })
+            .collect(),
+        now,
+        epoch: epoch.epoch.clone(),
+    };
     let Some(newest) = fresh.last() else {
         clients::advance(&tx, push.client, last, &caller.staff.id, now, skew).await?;
         tx.commit().await?;
-        return Ok((answer(last, results), BTreeMap::new()));
+        return Ok((answer(last, results, &BTreeMap::new()), BTreeMap::new()));
     };
     if fresh[0].seq != last + 1 {
         return Err(gap(last + 1).into());
@@ -204,7 +213,7 @@ async fn attempt(
         spaces::raise(&tx, &raised).await?;
     }
     tx.commit().await?;
-    Ok((answer(newest.seq, results), raised))
+    Ok((answer(newest.seq, results, &raised), raised))
 }
 
 /// Stored results of those commands at the beginning of a push that were executed before.

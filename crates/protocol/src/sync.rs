@@ -80,6 +80,9 @@ pub struct PushAnswer {
     pub last_seq: u64,
     /// What became of each pushed command.
     pub results: Vec<CommandResult>,
+    /// Spaces that this push changed, with their new versions. Empty for a push that was answered before: pull everything then.
+    #[serde(default)]
+    pub raised: Vec<Hint>,
     /// The central API's clock.
     pub now: Timestamp,
     /// Changes when the central store was restored from a backup.

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicI64, Ordering};
-use std::sync::{Arc, RwLock};
+use std::sync::{Arc, Mutex, RwLock};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use domain::command::Command;
@@ -73,6 +73,7 @@ pub struct Open {
     /// Milliseconds by which the central clock is ahead of this PC's.
     offset: AtomicI64,
     http: Client,
+    named: Mutex<BTreeSet<String>>,
     turn: tokio::sync::Mutex<()>,
     changes: broadcast::Sender<Tag>,
     // Held as long as the data is in use, so that two programs never write one outbox.
@@ -265,6 +266,7 @@ impl Open {
             ending: watch::Sender::new(false),
             offset: AtomicI64::new(offset),
             http: Client::new(&config.central)?,
+            named: Mutex::new(BTreeSet::new()),
             turn: tokio::sync::Mutex::new(()),
             changes,
             cache,
@@ -316,6 +318,18 @@ impl Open {
     /// Begins with fresh connections after something hung.
     pub(crate) fn reset_connections(&self) {
         self.http.reset();
+    }
+
+    /// Notes spaces that have changed at the central API.
+    pub(crate) fn name_spaces(&self, spaces: impl IntoIterator<Item = String>) {
+        if let Ok(mut named) = self.named.lock() {
+            named.extend(spaces);
+        }
+    }
+
+    /// Takes the noted spaces.
+    pub(crate) fn take_named(&self) -> BTreeSet<String> {
+        self.named.lock().map(|mut named| std::mem::take(&mut *named)).unwrap_or_default()
     }
 
     /// The right to run a sync cycle, one at a time.

@@ -83,7 +83,7 @@ impl Desk {
         }
         if !offline {
             // The first login on a PC waits for the first pull, so that there is something to see.
-            drop(tokio::time::timeout(Duration::from_secs(20), sync::cycle(&open)).await);
+            drop(tokio::time::timeout(Duration::from_secs(20), sync::cycle(&open, sync::Scope::All)).await);
             open.nudge.notify_one();
         }
         sit_down(&open).await;
@@ -104,7 +104,7 @@ impl Desk {
             let hall = session.known.staff.hall.clone();
             // Refused while somebody is being served there; then the counter stays open for who comes next.
             drop(open.act(move |_| Ok(Command::CounterClose { hall, counter })).await);
-            drop(tokio::time::timeout(Duration::from_secs(2), sync::cycle(&open)).await);
+            drop(tokio::time::timeout(Duration::from_secs(2), sync::cycle(&open, sync::Scope::All)).await);
         }
         remember(&open, None).await?;
         if let Ok(mut current) = open.session.write() {

@@ -53,7 +53,7 @@ impl Desk {
     /// [`FailureCode::Offline`] and whatever else the cycle fails with.
     pub async fn sync_now(&self) -> Result<(), Failure> {
         let open = self.ready()?;
-        cycle(&open).await
+        cycle(&open, Scope::All).await
     }
 }
 
@@ -66,6 +66,7 @@ pub(crate) fn start(open: &Arc<Open>) {
 
 async fn keep_in_step(weak: std::sync::Weak<Open>) {
     let mut pause = BACK_OFF.0;
+    let mut scope = Scope::All;
     loop {
         let Some(open) = weak.upgrade() else { return };
         let mut ending = open.ending.subscribe();
@@ -73,7 +74,7 @@ async fn keep_in_step(weak: std::sync::Weak<Open>) {
             return;
         }
         let outcome = if open.session().is_ok() {
-            match tokio::time::timeout(WATCHDOG, cycle(&open)).await {
+            match tokio::time::timeout(WATCHDOG, cycle(&open, scope)).await {
                 Ok(outcome) => outcome,
                 Err(_) => {
                     tracing::warn!("a sync cycle hung and was torn down");
@@ -100,8 +101,9 @@ async fn keep_in_step(weak: std::sync::Weak<Open>) {
         let offline = outcome.is_err();
         let began = Instant::now();
         tokio::select! {
-            () = tokio::time::sleep(wait) => {}
+            () = tokio::time::sleep(wait) => scope = Scope::All,
             () = open.nudge.notified() => {
+                scope = if offline { Scope::All } else { Scope::Named };
                 // Offline, a burst of actions must not become a burst of tries.
                 if offline && began.elapsed() < BACK_OFF.0 {
                     tokio::time::sleep(BACK_OFF.0 - began.elapsed()).await;
@@ -112,21 +114,40 @@ async fn keep_in_step(weak: std::sync::Weak<Open>) {
     }
 }
 
-/// One cycle: push everything that waits, then pull every space, then top up the numbers.
-pub(crate) async fn cycle(open: &Open) -> Result<(), Failure> {
+/// How much one cycle pulls.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Scope {
+    /// Every space: after a login, at every poll, and whenever it is not known what changed.
+    All,
+    /// The spaces that a push or a hint named.
+    Named,
+}
+
+/// One cycle: push everything that waits, then pull, then top up the numbers.
+pub(crate) async fn cycle(open: &Open, scope: Scope) -> Result<(), Failure> {
     // One at a time: the loop's cycle and one that a person asked for would push the same commands twice.
     let _turn = open.cycle_turn().await;
-    let outcome = run(open).await;
+    let outcome = run(open, scope).await;
     note_contact(open, outcome.as_ref().err());
     outcome
 }
 
-async fn run(open: &Open) -> Result<(), Failure> {
-    let spaces = open.session()?.known.spaces;
-    push::all(open).await?;
+async fn run(open: &Open, scope: Scope) -> Result<(), Failure> {
+    let mut spaces = open.session()?.known.spaces;
+    let complete = push::all(open).await?;
     // What is answered by now is in every pull that begins after this.
     let answered = open.cache.read(outbox::last_answered).await?;
-    let changed = pull::all(open, &spaces).await?;
+    let named = open.take_named();
+    if scope == Scope::Named && complete {
+        spaces.retain(|space| named.contains(space));
+    }
+    let changed = match pull::all(open, &spaces).await {
+        Ok(changed) => changed,
+        Err(failure) => {
+            open.name_spaces(named);
+            return Err(failure);
+        }
+    };
     pull::settle(open, answered, changed).await?;
     leases::top_up(open).await
 }

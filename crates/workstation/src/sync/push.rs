@@ -10,22 +10,26 @@ use super::client::read;
 use crate::cache::{attention, blob, meta, outbox, record};
 use crate::desk::{Open, wall_clock};
 
-/// Pushes everything that waits.
-pub(super) async fn all(open: &Open) -> Result<(), Failure> {
+/// Pushes everything that waits. Answers whether every space that this changed is known by name; otherwise everything must be pulled.
+pub(super) async fn all(open: &Open) -> Result<bool, Failure> {
     let mut max_count = PUSH_MAX_COMMANDS;
     // A server with less than we have asks for a gap; it is told again once a cycle at most.
     let mut told_again = false;
+    let mut complete = true;
     loop {
         let commands =
             open.cache.read(move |connection| outbox::to_send(connection, max_count, PUSH_MAX_BYTES)).await?;
         if commands.is_empty() {
-            return Ok(());
+            return Ok(complete);
         }
         let (count, sent) = (commands.len(), wall_clock());
         let push = Push { client: open.client, sent_at: sent, commands };
         match send(open, &push).await {
             Ok(answer) => {
                 open.measure_clock(sent, answer.now);
+                let carried_out = answer.results.iter().any(|result| !result.changed.is_empty());
+                complete &= !(carried_out && answer.raised.is_empty());
+                open.name_spaces(answer.raised.iter().map(|hint| hint.space.clone()));
                 accept(open, answer).await?;
             }
             Err(failure) if failure.is(FailureCode::TooLarge) && count > 1 => max_count = count / 2,

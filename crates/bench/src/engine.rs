@@ -1,0 +1,105 @@
+//! The engine without a window: search, photos, forms, documents, sync.
+
+use std::hint::black_box;
+use std::time::Instant;
+
+use domain::answer::Answers;
+use domain::form;
+use protocol::rpc::{self, Commands};
+use protocol::screen::ItemQuery;
+use serde_json::json;
+use system_tests::{Counter, errand};
+
+use crate::Fallible;
+use crate::commit::edit;
+use crate::form120;
+use crate::picture::picture;
+use crate::report::Report;
+use crate::times::{Times, brief};
+
+/// What a clerk types: letters of a whole name, initials, characters.
+const TYPED: [&str; 3] = ["juzhuzhengxinban", "csdj", "居住证"];
+/// Results that the search screen asks for.
+const HITS: u32 = 20;
+
+/// Searches, letter by letter, through the command and its JSON, as the screens do.
+pub async fn search(counter: &Counter, report: &mut Report) -> Fallible {
+    // The first search of the day reads the catalogue.
+    let mut first = Times::default();
+    let everything = ItemQuery { text: String::new(), limit: 10_000 };
+    let names = first.of(counter.item_search(everything)).await?.len();
+    report.times(format!("Search: the first of the day reads the catalogue ({names} items and packages)"), &first);
+    for typed in TYPED {
+        let mut keys = Times::default();
+        for _ in 0..20 {
+            for (end, letter) in typed.char_indices() {
+                let request = json!({ "text": &typed[..end + letter.len_utf8()], "limit": HITS });
+                keys.of(rpc::dispatch(&**counter, "item_search", request)).await?;
+            }
+        }
+        report.times_within(format!("Search, each key of `{typed}`"), &keys, 1.0, 5.0);
+    }
+    Ok(())
+}
+
+/// Takes in pictures of 12 megapixels.
+pub async fn photos(counter: &Counter, report: &mut Report) -> Fallible {
+    let mut times = Times::default();
+    let (mut taken, mut kept) = (0, 0);
+    for number in 0..9 {
+        let bytes = picture(number)?;
+        taken = bytes.len();
+        kept = times.of(counter.put_photo(bytes)).await?.bytes;
+    }
+    let size = |bytes: usize| format!("{} kB", bytes / 1000);
+    report.times("Photo of 12 megapixels to ready to upload: decoded, scaled, judged, encrypted, on the disk", &times);
+    report.fact("Its size, taken and kept", format!("{} → {}", size(taken), size(usize::try_from(kept)?)));
+    Ok(())
+}
+
+/// One command to the central API and its effect back in the base.
+pub async fn sync(counter: &Counter, report: &mut Report) -> Fallible {
+    let case = errand::fill_residence_permit(counter).await.case.id;
+    counter.sent().await;
+    let mut settled = counter.ready()?.settled.subscribe();
+    let mut times = Times::default();
+    for run in 0..50 {
+        let seq = edit(counter, case, run).await?;
+        times.of(settled.wait_for(|done| *done >= seq)).await?;
+    }
+    report.times("One command to the central API on this machine and back: push, commit, pull, settled", &times);
+    Ok(())
+}
+
+/// Resolves and checks the form of 120 fields.
+pub fn form(report: &mut Report) -> Fallible {
+    let definition = form120::definition()?;
+    let answers: Answers = form120::answers();
+    let today = jiff::Zoned::now().date();
+    let mut times = Times::default();
+    for _ in 0..200 {
+        let begun = Instant::now();
+        let view = black_box(form::resolve(&definition, &answers, &Default::default(), today));
+        times.add(begun.elapsed());
+        if !view.problems.is_empty() {
+            return Err(format!("the form must be complete: {:?}", view.problems).into());
+        }
+    }
+    report.times("Form of 120 fields: resolved and checked", &times);
+    Ok(())
+}
+
+/// Sets the receipt of an accepted case.
+pub async fn receipt(counter: &Counter, report: &mut Report) -> Fallible {
+    let case = errand::accept_residence_permit(counter).await.case.id;
+    let id = format!("acceptance/{case}");
+    let mut first = Times::default();
+    let pdf = first.of(counter.document(&id)).await?;
+    let mut times = Times::default();
+    for _ in 0..20 {
+        times.of(counter.document(&id)).await?;
+    }
+    report.times("Receipt (受理通知书) as PDF, the first of the day", &first);
+    report.times(format!("The same again ({} kB)", brief(f64::from(u32::try_from(pdf.len())?) / 1000.0)), &times);
+    Ok(())
+}

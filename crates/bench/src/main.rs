@@ -1,0 +1,56 @@
+//! `make bench`: measures what people wait for, compares it with the least it could cost, and writes docs/benchmarks.md.
+//!
+//! Everything is the real thing: a central API on this machine, the engine of a counter, the desktop program in its window. No time
+//! fails a run; the table says which goals are met.
+
+use std::error::Error;
+use std::path::Path;
+
+use system_tests::{Counter, Hall};
+
+mod commit;
+mod engine;
+mod form120;
+mod machine;
+mod picture;
+mod program;
+mod report;
+mod times;
+mod window;
+
+/// What can go wrong here is told to the person who runs it, and ends the run.
+type Fallible<T = ()> = Result<T, Box<dyn Error + Send + Sync>>;
+
+#[tokio::main]
+async fn main() -> Fallible {
+    let folder = tempfile::tempdir()?;
+    let mut report = report::Report::default();
+
+    say("the engine of a counter");
+    let hall = Hall::start().await;
+    let counter = Counter::open(&hall, "counter-3").await;
+    counter.log_in("wangxiaomin").await;
+    counter.sent().await;
+    commit::measure(&counter, folder.path(), &mut report).await?;
+    engine::sync(&counter, &mut report).await?;
+    engine::search(&counter, &mut report).await?;
+    engine::form(&mut report)?;
+    engine::photos(&counter, &mut report).await?;
+    engine::receipt(&counter, &mut report).await?;
+    counter.close();
+
+    say("the window");
+    window::measure(folder.path(), &mut report).await?;
+
+    let page = report.page(&machine::Machine::of(folder.path()));
+    let file = Path::new("docs/benchmarks.md");
+    std::fs::write(file, &page)?;
+    say(&page);
+    say(&format!("written to {}", file.display()));
+    Ok(())
+}
+
+#[expect(clippy::print_stdout, reason = "this program is for the person in front of the terminal")]
+fn say(what: &str) {
+    println!("{what}");
+}

@@ -1,0 +1,78 @@
+//! The table of a run.
+
+use std::fmt::Write;
+
+use crate::machine::Machine;
+use crate::times::{Times, brief};
+
+/// Everything that a run found out.
+#[derive(Debug, Default)]
+pub struct Report {
+    rows: Vec<Row>,
+}
+
+#[derive(Debug)]
+struct Row {
+    what: String,
+    found: String,
+    runs: String,
+    goal: String,
+}
+
+impl Report {
+    /// Times without a goal of their own.
+    pub fn times(&mut self, what: impl Into<String>, times: &Times) {
+        self.row(what, times.to_string(), times.runs().to_string(), String::new());
+    }
+
+    /// Times of which this share may not take longer than `goal` milliseconds: 0.5 is the median, 1.0 every one.
+    pub fn times_within(&mut self, what: impl Into<String>, times: &Times, share: f64, goal: f64) {
+        let name = if share >= 1.0 { "longest" } else { "median" };
+        let found = if share >= 1.0 {
+            format!("{times}, longest {} ms", brief(times.at(1.0)))
+        } else {
+            times.to_string()
+        };
+        let verdict = verdict(times.at(share) < goal);
+        self.row(what, found, times.runs().to_string(), format!("{name} < {} ms: {verdict}", brief(goal)));
+    }
+
+    /// How many times as long the median of one is as that of the other.
+    pub fn ratio(&mut self, what: impl Into<String>, one: &Times, other: &Times, goal: Option<f64>) {
+        let ratio = one.median() / other.median();
+        let goal =
+            goal.map_or_else(String::new, |goal| format!("≤ {} ×: {}", brief(goal), verdict(ratio <= goal)));
+        self.row(what, format!("{} ×", brief(ratio)), String::new(), goal);
+    }
+
+    /// Something that is no time.
+    pub fn fact(&mut self, what: impl Into<String>, found: impl Into<String>) {
+        self.row(what, found.into(), String::new(), String::new());
+    }
+
+    fn row(&mut self, what: impl Into<String>, found: String, runs: String, goal: String) {
+        self.rows.push(Row { what: what.into(), found, runs, goal });
+    }
+
+    /// The whole page, in Markdown.
+    pub fn page(&self, machine: &Machine) -> String {
+        let mut page = String::from(
+            "# Benchmarks\n\n\
+             Written by `make bench`; do not edit. Every value is the median of its runs, in brackets what all but the fastest and the \
+             slowest tenth took. What is compared was run alternately in the same minutes. Times depend on the machine; ratios are \
+             what to look at. A goal that is not met is said here and fails nothing.\n\n",
+        );
+        for fact in &machine.facts {
+            drop(writeln!(page, "- {fact}"));
+        }
+        page.push_str("\n| measured | found | runs | goal |\n| --- | --- | ---: | --- |\n");
+        for Row { what, found, runs, goal } in &self.rows {
+            drop(writeln!(page, "| {what} | {found} | {runs} | {goal} |"));
+        }
+        page
+    }
+}
+
+fn verdict(met: bool) -> &'static str {
+    if met { "met" } else { "**not met**" }
+}

@@ -1,0 +1,188 @@
+//! The real window: its start, its memory, and a key in a large form.
+
+use std::ffi::OsStr;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use central::store::{Place, Store};
+use central::{CentralKey, Config, Running, provision};
+use fantoccini::actions::{InputSource, KeyAction, KeyActions};
+use fantoccini::key::Key;
+use serde_json::Value;
+use system_tests::hall::PASSWORD;
+use tokio::time::sleep;
+
+use crate::Fallible;
+use crate::form120;
+use crate::program::{Program, part};
+use crate::report::Report;
+use crate::times::{Times, brief};
+
+/// Starts of each program.
+const STARTS: usize = 9;
+/// Keys pressed in a row, and how often; between two rows the screen saves what was typed.
+const A_ROW: usize = 6;
+const ROWS: usize = 12;
+
+/// From a key going down to the end of the next frame: callbacks of a frame run before it is painted, a timer set in them after it. Beside it,
+/// from the key to the end of what the change of the field led to.
+const STOPWATCH: &str = r"
+    window.frames = []; window.work = [];
+    let down = 0;
+    addEventListener('keydown', () => {
+        const began = down = performance.now();
+        requestAnimationFrame(() => setTimeout(() => window.frames.push(performance.now() - began), 0));
+    }, true);
+    addEventListener('input', () => {
+        const began = down, channel = new MessageChannel();
+        channel.port1.onmessage = () => window.work.push(performance.now() - began);
+        channel.port2.postMessage(0);
+    }, true);";
+
+/// A counter PC with a central API whose catalogue has the form of 120 fields.
+struct Ground {
+    central: Running,
+    url: String,
+    data: PathBuf,
+}
+
+impl Ground {
+    async fn prepare(folder: &Path) -> Fallible<Self> {
+        let (key, data) = ([7; 32], folder.join("central"));
+        std::fs::create_dir_all(&data)?;
+        let place = Place::File(data.join("central.sqlite"));
+        let store = Store::open(&place, Arc::new(CentralKey::new(key))).await?;
+        provision::provision(&store, form120::hall()?).await?;
+        store.close().await;
+        let central = central::start(Config {
+            listen: (std::net::Ipv4Addr::LOCALHOST, 0).into(),
+            data,
+            database: None,
+            sample: false,
+            access_token_seconds: 900,
+            key: Some(key),
+        })
+        .await?;
+        Ok(Self { url: format!("http://{}", central.address), central, data: folder.join("counter") })
+    }
+
+    /// Starts the desktop program and waits for a part of its screen.
+    async fn open(&self, testid: &str) -> Fallible<(Program, Duration)> {
+        let variables = [("YICHUANG_CENTRAL", OsStr::new(&self.url)), ("YICHUANG_DATA", self.data.as_os_str())];
+        Program::start("yichuang", &variables, &part(testid)).await
+    }
+}
+
+/// Measures everything that needs a window.
+pub async fn measure(folder: &Path, report: &mut Report) -> Fallible {
+    let ground = Ground::prepare(folder).await?;
+    log_in(&ground).await?;
+    start(&ground, report).await?;
+    keys(&ground, report).await?;
+    ground.central.stop().await;
+    Ok(())
+}
+
+/// A session that was not ended is taken up again at the next start.
+async fn log_in(ground: &Ground) -> Fallible {
+    let (program, _) = ground.open("login").await?;
+    for (field, text) in [("login-name", "wangxiaomin"), ("login-password", PASSWORD)] {
+        let field = part(field);
+        program.see(&format!("input{field}, {field} input")).await?.send_keys(text).await?;
+    }
+    program.see(&part("login-submit")).await?.click().await?;
+    program.see(&part("queue")).await?;
+    // The first pull brings the catalogue.
+    sleep(Duration::from_secs(5)).await;
+    program.kill().await;
+    Ok(())
+}
+
+async fn start(ground: &Ground, report: &mut Report) -> Fallible {
+    let (mut ours, mut empty) = (Times::default(), Times::default());
+    let (mut our_memory, mut empty_memory) = (Vec::new(), Vec::new());
+    // The first of each fills the disk cache and does not count.
+    for run in 0..=STARTS {
+        let (program, time) = ground.open("queue").await?;
+        sleep(Duration::from_secs(2)).await;
+        our_memory.push(program.memory());
+        program.kill().await;
+        let (window, empty_time) = Program::start("empty-window", &[], &part("empty")).await?;
+        sleep(Duration::from_secs(2)).await;
+        empty_memory.push(window.memory());
+        window.kill().await;
+        if run > 0 {
+            ours.add(time);
+            empty.add(empty_time);
+        }
+    }
+    report.times("Start to the queue, warm, logged in", &ours);
+    report.times("Start of an empty Tauri window", &empty);
+    report.ratio("Start to the queue : empty window", &ours, &empty, Some(2.0));
+    let (ours, empty) = (median(our_memory), median(empty_memory));
+    report.fact(
+        "Memory (PSS) at the queue, with WebKit's processes",
+        format!("{} MiB; an empty window {} MiB", brief(ours), brief(empty)),
+    );
+    Ok(())
+}
+
+fn median(mut numbers: Vec<f64>) -> f64 {
+    numbers.sort_by(f64::total_cmp);
+    numbers.get(numbers.len() / 2).copied().unwrap_or(f64::NAN)
+}
+
+async fn keys(ground: &Ground, report: &mut Report) -> Fallible {
+    let (program, _) = ground.open("queue").await?;
+    press(&program, &[Key::Control.into(), 'k']).await?;
+    program.see(&part("search-input")).await?.send_keys(form120::NAME).await?;
+    program.see(&part(&format!("hit-{}", form120::CODE))).await?.click().await?;
+    let field = part(&format!("field-{}", form120::field(60)));
+    program.see(&format!("input{field}, {field} input")).await?.click().await?;
+    sleep(Duration::from_secs(1)).await;
+    program.client.execute(STOPWATCH, Vec::new()).await?;
+    for row in 0..ROWS {
+        for key in "abcdefghijklmnopqrstuvwxyz".chars().cycle().skip(row).take(A_ROW) {
+            press(&program, &[key]).await?;
+            sleep(Duration::from_millis(120)).await;
+        }
+        sleep(Duration::from_secs(1)).await;
+    }
+    let (frames, work) = (times(&program, "frames").await?, times(&program, "work").await?);
+    let fields = program.client.execute("return document.querySelectorAll('[data-testid^=field-f]').length", Vec::new());
+    report.times_within(
+        format!("A key in the form with {} fields on the screen, until the frame after it is painted", fields.await?),
+        &frames,
+        0.5,
+        16.0,
+    );
+    report.times("Of that, until the program has dealt with it", &work);
+    program.kill().await;
+    Ok(())
+}
+
+/// Times in milliseconds that the page has collected.
+async fn times(program: &Program, list: &str) -> Fallible<Times> {
+    let collected = program.client.execute(&format!("return window.{list}"), Vec::new()).await?;
+    let mut times = Times::default();
+    for time in collected.as_array().into_iter().flatten().filter_map(Value::as_f64) {
+        times.add_milliseconds(time);
+    }
+    if times.runs() < ROWS * A_ROW {
+        return Err(format!("of {} keys, {} arrived in the form", ROWS * A_ROW, times.runs()).into());
+    }
+    Ok(times)
+}
+
+/// Presses keys together and lets them go.
+async fn press(program: &Program, keys: &[char]) -> Fallible {
+    let mut strokes = KeyActions::new("keyboard".to_owned());
+    for &value in keys {
+        strokes = strokes.then(KeyAction::Down { value });
+    }
+    for &value in keys.iter().rev() {
+        strokes = strokes.then(KeyAction::Up { value });
+    }
+    Ok(program.client.perform_actions(strokes).await?)
+}
