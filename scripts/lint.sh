@@ -19,7 +19,7 @@ diff -r -u -- "$committed" ui/src/generated ||
 say "user interface"
 # npm writes the address of whatever registry it was set up with; versions and hashes are enough.
 if grep -q '"resolved":' ui/package-lock.json; then
-  fail "ui/package-lock.json names a registry: remove its lines with \"resolved\""
+  fail "ui/package-lock.json names a registry: run node scripts/complete-lock.mjs"
 fi
 npm run lint --prefix ui --silent
 npm run typecheck --prefix ui --silent

@@ -11,9 +11,9 @@ use protocol::screen::{CaseEdit, Empty};
 use rusqlite::Connection;
 use system_tests::{Counter, errand, wait_until};
 
+use crate::Fallible;
 use crate::report::Report;
 use crate::times::Times;
-use crate::Fallible;
 
 /// How often each is done.
 const RUNS: u32 = 400;
@@ -72,8 +72,14 @@ pub async fn measure(counter: &Counter, folder: &Path, report: &mut Report) -> F
     counter.gate.restore();
     counter.sent().await;
     let [acted, bare_encrypted, bare_plain] = &times;
-    report.times("Durable action: one edit of a draft, checked, in outbox and view, on the disk (`Desk::act`)", acted);
-    report.times(format!("Bare commit: one INSERT of as many bytes ({}), SQLCipher", body.len()), bare_encrypted);
+    report.times(
+        "Durable action: one edit of a draft, checked, in outbox and view, on the disk (`Desk::act`)",
+        acted,
+    );
+    report.times(
+        format!("Bare commit: one INSERT of as many bytes ({}), SQLCipher", body.len()),
+        bare_encrypted,
+    );
     report.times("The same without encryption", bare_plain);
     report.ratio("Durable action : bare commit, SQLCipher", acted, bare_encrypted, Some(1.5));
     report.ratio("Durable action : bare commit, without encryption", acted, bare_plain, Some(1.5));

@@ -28,7 +28,10 @@ pub async fn search(counter: &Counter, report: &mut Report) -> Fallible {
     let mut first = Times::default();
     let everything = ItemQuery { text: String::new(), limit: 10_000 };
     let names = first.of(counter.item_search(everything)).await?.len();
-    report.times(format!("Search: the first of the day reads the catalogue ({names} items and packages)"), &first);
+    report.times(
+        format!("Search: the first of the day reads the catalogue ({names} items and packages)"),
+        &first,
+    );
     for typed in TYPED {
         let mut keys = Times::default();
         for _ in 0..20 {
@@ -52,7 +55,10 @@ pub async fn photos(counter: &Counter, report: &mut Report) -> Fallible {
         kept = times.of(counter.put_photo(bytes)).await?.bytes;
     }
     let size = |bytes: usize| format!("{} kB", bytes / 1000);
-    report.times("Photo of 12 megapixels to ready to upload: decoded, scaled, judged, encrypted, on the disk", &times);
+    report.times(
+        "Photo of 12 megapixels to ready to upload: decoded, scaled, judged, encrypted, on the disk",
+        &times,
+    );
     report.fact("Its size, taken and kept", format!("{} → {}", size(taken), size(usize::try_from(kept)?)));
     Ok(())
 }
@@ -67,7 +73,10 @@ pub async fn sync(counter: &Counter, report: &mut Report) -> Fallible {
         let seq = edit(counter, case, run).await?;
         times.of(settled.wait_for(|done| *done >= seq)).await?;
     }
-    report.times("One command to the central API on this machine and back: push, commit, pull, settled", &times);
+    report.times(
+        "One command to the central API on this machine and back: push, commit, pull, settled",
+        &times,
+    );
     Ok(())
 }
 
@@ -100,6 +109,9 @@ pub async fn receipt(counter: &Counter, report: &mut Report) -> Fallible {
         times.of(counter.document(&id)).await?;
     }
     report.times("Receipt (受理通知书) as PDF, the first of the day", &first);
-    report.times(format!("The same again ({} kB)", brief(f64::from(u32::try_from(pdf.len())?) / 1000.0)), &times);
+    report.times(
+        format!("The same again ({} kB)", brief(f64::from(u32::try_from(pdf.len())?) / 1000.0)),
+        &times,
+    );
     Ok(())
 }

@@ -25,7 +25,8 @@ pub fn field(index: usize) -> String {
 
 /// The item: a sample item with another form.
 pub fn definition() -> Fallible<Definition> {
-    let mut definition = central::sample::load().definitions.into_iter().next().ok_or("the sample has items")?;
+    let mut definition =
+        central::sample::load().definitions.into_iter().next().ok_or("the sample has items")?;
     let names: Vec<String> = (0..FIELDS).map(field).collect();
     let fields = names
         .iter()

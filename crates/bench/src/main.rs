@@ -42,7 +42,7 @@ async fn main() -> Fallible {
     say("the window");
     window::measure(folder.path(), &mut report).await?;
 
-    let page = report.page(&machine::Machine::of(folder.path()));
+    let page = report.page(&machine::Machine::of(folder.path()))?;
     let file = Path::new("docs/benchmarks.md");
     std::fs::write(file, &page)?;
     say(&page);

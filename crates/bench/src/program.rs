@@ -60,8 +60,10 @@ impl Program {
             .stdin(Stdio::null())
             .spawn()
             .map(Driver)?;
-        wait_until("WebKitWebDriver listens", async || TcpStream::connect((Ipv4Addr::LOCALHOST, port)).is_ok())
-            .await;
+        wait_until("WebKitWebDriver listens", async || {
+            TcpStream::connect((Ipv4Addr::LOCALHOST, port)).is_ok()
+        })
+        .await;
         let options = json!({ "binary": binary, "args": [] });
         let capabilities = Capabilities::from_iter([("webkitgtk:browserOptions".to_owned(), options)]);
         let mut connection = ClientBuilder::new(HttpConnector::new());

@@ -1,6 +1,6 @@
 //! The table of a run.
 
-use std::fmt::Write;
+use std::fmt::{self, Write};
 
 use crate::machine::Machine;
 use crate::times::{Times, brief};
@@ -55,7 +55,10 @@ impl Report {
     }
 
     /// The whole page, in Markdown.
-    pub fn page(&self, machine: &Machine) -> String {
+    ///
+    /// # Errors
+    /// None: a text can always be written to.
+    pub fn page(&self, machine: &Machine) -> Result<String, fmt::Error> {
         let mut page = String::from(
             "# Benchmarks\n\n\
              Written by `make bench`; do not edit. Every value is the median of its runs, in brackets what all but the fastest and the \
@@ -63,13 +66,13 @@ impl Report {
              what to look at. A goal that is not met is said here and fails nothing.\n\n",
         );
         for fact in &machine.facts {
-            drop(writeln!(page, "- {fact}"));
+            writeln!(page, "- {fact}")?;
         }
         page.push_str("\n| measured | found | runs | goal |\n| --- | --- | ---: | --- |\n");
         for Row { what, found, runs, goal } in &self.rows {
-            drop(writeln!(page, "| {what} | {found} | {runs} | {goal} |"));
+            writeln!(page, "| {what} | {found} | {runs} | {goal} |")?;
         }
-        page
+        Ok(page)
     }
 }
 

@@ -40,7 +40,12 @@ impl Times {
         sorted.sort_by(f64::total_cmp);
         let last = sorted.len().saturating_sub(1);
         // Positions of a few hundred runs are exact as floating point numbers.
-        #[expect(clippy::cast_precision_loss, clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "see above")]
+        #[expect(
+            clippy::cast_precision_loss,
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "see above"
+        )]
         let position = (last as f64 * share).round() as usize;
         sorted.get(position).copied().unwrap_or(f64::NAN)
     }

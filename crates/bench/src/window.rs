@@ -69,7 +69,8 @@ impl Ground {
 
     /// Starts the desktop program and waits for a part of its screen.
     async fn open(&self, testid: &str) -> Fallible<(Program, Duration)> {
-        let variables = [("YICHUANG_CENTRAL", OsStr::new(&self.url)), ("YICHUANG_DATA", self.data.as_os_str())];
+        let variables =
+            [("YICHUANG_CENTRAL", OsStr::new(&self.url)), ("YICHUANG_DATA", self.data.as_os_str())];
         Program::start("yichuang", &variables, &part(testid)).await
     }
 }
@@ -150,9 +151,14 @@ async fn keys(ground: &Ground, report: &mut Report) -> Fallible {
         sleep(Duration::from_secs(1)).await;
     }
     let (frames, work) = (times(&program, "frames").await?, times(&program, "work").await?);
-    let fields = program.client.execute("return document.querySelectorAll('[data-testid^=field-f]').length", Vec::new());
+    let fields = program
+        .client
+        .execute("return document.querySelectorAll('[data-testid^=field-f]').length", Vec::new());
     report.times_within(
-        format!("A key in the form with {} fields on the screen, until the frame after it is painted", fields.await?),
+        format!(
+            "A key in the form with {} fields on the screen, until the frame after it is painted",
+            fields.await?
+        ),
         &frames,
         0.5,
         16.0,
