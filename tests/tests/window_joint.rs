@@ -32,7 +32,7 @@ async fn answer(window: &Window, answers: &Answers, field: &str) {
 async fn fill_in(window: &Window, folder: &Path) {
     window.press("Ctrl+j").await;
     window.see("joint-package-xinshenger-chusheng").await;
-    window.press("1").await;
+    window.press("2").await;
     window.see("joint-step-options").await;
     // The fourth is chosen beforehand and not wanted today.
     window.press("4").await;
@@ -73,7 +73,8 @@ async fn fill_in(window: &Window, folder: &Path) {
 
 /// One set of photos for all members.
 async fn photograph(window: &Window, folder: &Path) {
-    let kinds = [("id_card", 2), ("household_register", 1), ("birth_certificate", 1), ("marriage_certificate", 1)];
+    let kinds =
+        [("id_card", 2), ("household_register", 1), ("birth_certificate", 1), ("marriage_certificate", 1)];
     let mut number = 0;
     for (kind, pages) in kinds {
         for _ in 0..pages {

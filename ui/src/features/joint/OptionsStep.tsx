@@ -19,11 +19,16 @@ export function OptionsStep({ screen }: { screen: JointScreen }) {
           <ol className="joint-order">
             {parts.map(({ member, part }) => (
               <li key={part.item}>
-                <b>{member.item_name}</b> <span className="mute">{part.department_name}</span>{' '}
-                {part.at_once && <span className="mute">{t('joint.atOnce')}</span>}
-                {part.after.length > 0 && (
-                  <span className="mute">{t('joint.after', { names: part.after.join('、') })}</span>
-                )}
+                <b>{member.item_name}</b>{' '}
+                <span className="mute">
+                  {[
+                    part.department_name,
+                    part.at_once ? t('joint.atOnce') : '',
+                    part.after.length > 0 ? t('joint.after', { names: part.after.join('、') }) : '',
+                  ]
+                    .filter(words => words !== '')
+                    .join(' · ')}
+                </span>
               </li>
             ))}
           </ol>
