@@ -22,10 +22,6 @@ pub mod environment;
 /// The event by which the screens hear what changed; its payload is a [`Tag`].
 pub const CHANGED: &str = "changed";
 
-/// Everything there is to fetch again.
-const EVERYTHING: [Tag; 8] =
-    [Tag::Session, Tag::Queue, Tag::Case, Tag::Joint, Tag::Task, Tag::Catalogue, Tag::Sync, Tag::Attention];
-
 /// Runs the program until its window is closed.
 pub fn run() -> ExitCode {
     tracing_subscriber::fmt()
@@ -118,7 +114,7 @@ async fn forward<R: Runtime>(mut changes: Receiver<Tag>, app: AppHandle<R>) {
         let tags = match changes.recv().await {
             Ok(tag) => vec![tag],
             // What was missed is not known, so everything is fetched again.
-            Err(RecvError::Lagged(_)) => EVERYTHING.to_vec(),
+            Err(RecvError::Lagged(_)) => Tag::ALL.to_vec(),
             Err(RecvError::Closed) => return,
         };
         for tag in tags {

@@ -81,6 +81,11 @@ impl Window {
         self.gone("login-submit").await;
     }
 
+    /// The folder where the program keeps its data.
+    pub fn data(&self) -> &Path {
+        &self.program.data
+    }
+
     /// Waits until a part of the screen is there to be seen.
     pub async fn see(&self, testid: &str) -> Element {
         self.find(&part(testid), &format!("`{testid}` is shown")).await
@@ -106,6 +111,7 @@ impl Window {
             if !element.is_enabled().await? {
                 return Ok(None);
             }
+            self.scroll_to(&part(testid)).await?;
             element.click().await.map(Some)
         })
         .await;
@@ -115,6 +121,7 @@ impl Window {
     pub async fn type_into(&self, testid: &str, text: &str) {
         let element = self.find(&input(testid), &format!("`{testid}` can be typed into")).await;
         self.patiently(&format!("`{testid}` can be typed into"), async || {
+            self.scroll_to(&input(testid)).await?;
             element.click().await?;
             self.press("Ctrl+a").await;
             element.send_keys(text).await.map(Some)
@@ -204,8 +211,7 @@ impl Window {
     /// Draws a stroke across a part of the screen with the left button held, as somebody does who signs.
     pub async fn draw(&self, testid: &str) {
         let element = self.see(testid).await;
-        let script = "document.querySelector(arguments[0]).scrollIntoView({ block: 'center' })";
-        self.run(script, vec![part(testid).into()]).await;
+        drop(self.scroll_to(&part(testid)).await);
         let step = |x, y| PointerAction::MoveBy { duration: Some(Duration::from_millis(20)), x, y };
         let strokes = MouseActions::new("pen".to_owned())
             .then(PointerAction::MoveToElement { element, duration: None, x: 0.0, y: 0.0 })
@@ -279,6 +285,12 @@ impl Window {
         self.program.kill();
         let program = &self.program;
         wait_until("the killed program ends", async || program.processes().is_empty()).await;
+    }
+
+    /// Scrolls to the middle of what can be scrolled: at its edges something may lie on top.
+    async fn scroll_to(&self, selector: &str) -> Result<Value, CmdError> {
+        let script = "document.querySelector(arguments[0])?.scrollIntoView({ block: 'center' })";
+        self.client.execute(script, vec![selector.into()]).await
     }
 
     async fn find(&self, selector: &str, what: &str) -> Element {

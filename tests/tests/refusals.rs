@@ -183,6 +183,51 @@ async fn a_refused_command_can_be_done_again_once_the_reason_is_gone() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn two_counters_change_one_case_fields_merge_and_the_same_field_is_decided_by_a_person() {
+    let hall = Hall::start().await;
+    let one = Counter::open(&hall, "counter-3").await;
+    one.log_in("wangxiaomin").await;
+    let two = Counter::open(&hall, "counter-2").await;
+    two.log_in("lijing").await;
+    let case = fill_residence_permit(&one).await.case.id;
+    one.sent().await;
+    wait_until("the other counter has the draft", async || two.case_view(CaseRef { case }).await.is_ok())
+        .await;
+
+    let edit = |field: &str, value: &str| CaseEdit {
+        case,
+        changes: BTreeMap::from([(field.to_owned(), Some(Answer::from(value)))]),
+    };
+    let text = async |counter: &Counter, field: &str| {
+        counter.case_view(CaseRef { case }).await.expect("the draft").case.text(field).to_owned()
+    };
+    two.gate.cut();
+    one.case_edit(edit("phone", "13900000001")).await.expect("an edit");
+    one.sent().await;
+    two.case_edit(edit("phone", "1380000")).await.expect("an edit alone");
+    two.case_edit(edit("phone", "13800000002")).await.expect("and what was typed after it");
+    two.case_edit(edit("contract_number", "ZL-2")).await.expect("another field alone");
+    two.gate.restore();
+    two.sent().await;
+
+    wait_until("different fields merge", async || text(&one, "contract_number").await == "ZL-2").await;
+    assert_eq!(text(&one, "phone").await, "13900000001", "of the same field the first stands");
+    let entries = two.attention_list(Empty {}).await.expect("entries");
+    assert_eq!(entries.len(), 1, "one field is decided once: {entries:?}");
+    assert_eq!(entries[0].refusal.code, RefusalCode::FieldConflict);
+    let line = &entries[0].entered[0];
+    assert!(
+        line.entered.contains("0002") && line.held.as_deref().is_some_and(|held| held.contains("0001")),
+        "{line:?}"
+    );
+
+    two.attention_redo(AttentionId { id: entries[0].id }).await.expect("mine shall stand");
+    two.sent().await;
+    wait_until("the decided value is everywhere", async || text(&one, "phone").await == "13800000002").await;
+    assert!(two.attention_list(Empty {}).await.expect("entries").is_empty());
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn bad_input_gets_a_clear_answer_and_loses_nothing() {
     let hall = Hall::start().await;
     let counter = Counter::open(&hall, "counter-3").await;

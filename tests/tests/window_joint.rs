@@ -36,7 +36,7 @@ async fn fill_in(window: &Window, folder: &Path) {
     window.see("joint-step-options").await;
     // The fourth is chosen beforehand and not wanted today.
     window.press("4").await;
-    window.wait_text("joint-options", "3 / 6 项").await;
+    window.wait_text("joint-saved", "3 项共用").await;
     window.press("y").await;
     window.wait_text("joint-options", "已同意").await;
 

@@ -93,7 +93,8 @@ fn change(run: u32) -> Changes {
 
 /// One edit, kept durably. Gives its number in the outbox.
 pub async fn edit(counter: &Counter, case: CaseId, run: u32) -> Result<u64, Failure> {
-    let command = Command::Case { case, action: CaseCommand::Edit { changes: change(run) } };
+    let command =
+        Command::Case { case, action: CaseCommand::Edit { changes: change(run), seen: Default::default() } };
     Ok(counter.act(move |_| Ok(command)).await?.seq)
 }
 

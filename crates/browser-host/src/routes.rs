@@ -23,10 +23,6 @@ use tokio::sync::broadcast::error::RecvError;
 use tokio::sync::watch;
 use workstation::Desk;
 
-/// Everything there is to fetch again.
-const EVERYTHING: [Tag; 8] =
-    [Tag::Session, Tag::Queue, Tag::Case, Tag::Joint, Tag::Task, Tag::Catalogue, Tag::Sync, Tag::Attention];
-
 /// What the handlers work with.
 #[derive(Clone)]
 pub(crate) struct Host {
@@ -92,7 +88,7 @@ fn changes(
             match change {
                 Ok(tag) => due.push_back(tag),
                 // What was missed is not known, so everything is fetched again.
-                Err(RecvError::Lagged(_)) => due.extend(EVERYTHING),
+                Err(RecvError::Lagged(_)) => due.extend(Tag::ALL),
                 Err(RecvError::Closed) => return None,
             }
         }

@@ -9,7 +9,6 @@ use domain::catalogue::{Role, Staff};
 use domain::id::ClientId;
 use domain::record::Space;
 use domain::refusal::{Refusal, RefusalCode};
-use domain::rights::Actor;
 use domain::time::Timestamp;
 use protocol::error::{Failure, FailureCode};
 
@@ -79,17 +78,6 @@ impl Caller {
 pub(crate) fn spaces_of(staff: &Staff) -> Vec<Space> {
     let own = [Space::Catalogue, Space::Hall(staff.hall.clone())];
     own.into_iter().chain(staff.departments.iter().cloned().map(Space::Department)).collect()
-}
-
-/// The actor that a member of staff is today.
-pub(crate) fn actor_of(staff: &Staff) -> Actor {
-    Actor {
-        staff: staff.id.clone(),
-        name: staff.name.clone(),
-        hall: staff.hall.clone(),
-        roles: staff.roles.clone(),
-        departments: staff.departments.clone(),
-    }
 }
 
 fn unauthenticated() -> HttpFailure {

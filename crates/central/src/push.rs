@@ -18,7 +18,7 @@ use protocol::sync::{CommandResult, Envelope, Hint, PUSH_MAX_COMMANDS, Push, Pus
 use sea_orm::DatabaseTransaction;
 
 use crate::Central;
-use crate::caller::{Caller, actor_of, spaces_of};
+use crate::caller::{Caller, spaces_of};
 use crate::clock;
 use crate::failure::HttpFailure;
 use crate::key::CentralKey;
@@ -265,7 +265,7 @@ async fn actors(
         }
         if let Some(staff) = records::staff(tx, key, id).await? {
             let spaces = spaces_of(&staff).into_iter().filter(|space| *space != Space::Catalogue).collect();
-            known.insert(id.clone(), Known { actor: actor_of(&staff), spaces });
+            known.insert(id.clone(), Known { actor: Actor::of(&staff), spaces });
         }
     }
     Ok(known)

@@ -23,6 +23,7 @@ use ts_rs::TS;
 use crate::answer::{Answer, Answers};
 use crate::calendar::Due;
 use crate::command::{CaseCommand, Changes};
+use crate::form::definition::Definition;
 use crate::id::{BlobHash, CaseId, DepartmentCode, HallCode, ItemCode, JointId, StaffId, TicketId};
 use crate::refusal::{Refusal, RefusalCode};
 use crate::rights::Context;
@@ -236,6 +237,38 @@ pub enum CaseEvent {
 pub const MAX_ATTACHMENTS: usize = 200;
 
 impl Case {
+    /// A new draft of an item.
+    pub fn draft(
+        id: CaseId,
+        hall: HallCode,
+        definition: &Definition,
+        answers: Answers,
+        context: &Context,
+    ) -> Self {
+        Self {
+            id,
+            hall,
+            ticket: None,
+            joint: None,
+            item: definition.code.clone(),
+            version: definition.version,
+            item_name: definition.name.clone(),
+            department: definition.department.clone(),
+            answers,
+            attachments: Vec::new(),
+            settlements: BTreeMap::new(),
+            signature: None,
+            state: CaseState::Draft,
+            notice: None,
+            acceptance: None,
+            rounds: 0,
+            opened_at: context.at,
+            opened_by: context.actor.staff.clone(),
+            changed_at: context.at,
+            revision: 1,
+        }
+    }
+
     /// The name of the status, as in the serialized form.
     pub fn status(&self) -> &'static str {
         match self.state {
@@ -285,8 +318,9 @@ impl Case {
 pub fn decide(case: &Case, command: &CaseCommand, context: &Context) -> Result<Vec<CaseEvent>, Refusal> {
     let editable = || if case.is_editable() { Ok(()) } else { Err(case.refused()) };
     let event = match command {
-        CaseCommand::Edit { changes } => {
+        CaseCommand::Edit { changes, seen } => {
             editable()?;
+            not_changed_meanwhile(&case.answers, changes, seen)?;
             CaseEvent::Edited(changes.clone())
         }
         CaseCommand::Attach { attachment } => {
@@ -399,6 +433,30 @@ pub fn evolve(case: Option<Case>, event: CaseEvent, at: Timestamp) -> Option<Cas
     case.changed_at = at;
     case.revision += 1;
     Some(case)
+}
+
+/// Two people at one case: changes of different fields merge. Of two changes of the same field the first stands, unless both say the
+/// same; whoever comes second has not seen what stands there now and decides again.
+pub(crate) fn not_changed_meanwhile(
+    answers: &Answers,
+    changes: &Changes,
+    seen: &Answers,
+) -> Result<(), Refusal> {
+    for (field, change) in changes {
+        let stands = answers.get(field);
+        if stands != seen.get(field) && stands != change.as_ref().filter(|answer| !answer.is_blank()) {
+            return Err(Refusal::new(RefusalCode::FieldConflict).with("field", field));
+        }
+    }
+    Ok(())
+}
+
+/// The answers that some changes would replace.
+pub fn replaced_by(answers: &Answers, changes: &Changes) -> Answers {
+    changes
+        .keys()
+        .filter_map(|field| answers.get(field).map(|answer| (field.clone(), answer.clone())))
+        .collect()
 }
 
 /// Applies changed answers; a blank answer is a cleared one.

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::answer::Answer;
+use crate::answer::{Answer, Answers};
 use crate::case::{Attachment, MissingMaterial, Settlement};
 use crate::catalogue::DeliveryKind;
 use crate::id::{
@@ -206,6 +206,8 @@ pub enum CaseCommand {
     Edit {
         /// What changed.
         changes: Changes,
+        /// The answers that the changes replace, as they stood on the screen; an unanswered field is absent.
+        seen: Answers,
     },
     /// Put a photo into a slot.
     Attach {
@@ -280,6 +282,8 @@ pub enum JointCommand {
         member: Option<ItemCode>,
         /// What changed.
         changes: Changes,
+        /// The answers that the changes replace, as they stood on the screen; an unanswered field is absent.
+        seen: Answers,
     },
     /// Put a photo under a kind of material; it serves every member that needs the kind.
     Attach {

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::answer::Answers;
-use crate::case::{Attachment, MAX_ATTACHMENTS, apply};
+use crate::case::{Attachment, MAX_ATTACHMENTS, apply, not_changed_meanwhile};
 use crate::catalogue::{DeliveryKind, JointPackage};
 use crate::command::{Changes, JointCommand};
 use crate::id::{
@@ -171,6 +171,16 @@ impl JointApplication {
         self.members.iter().filter(|member| member.chosen)
     }
 
+    /// Answers of a member's own part, or of the common part.
+    pub fn answers_of(&self, member: Option<&ItemCode>) -> Option<&Answers> {
+        match member {
+            None => Some(&self.common),
+            Some(item) => {
+                self.members.iter().find(|member| member.item == *item).map(|member| &member.answers)
+            }
+        }
+    }
+
     /// The receipt, once submitted.
     pub fn receipt(&self) -> Option<&JointReceipt> {
         match &self.state {
@@ -240,8 +250,10 @@ pub fn decide(
             JointEvent::Chosen(members.clone())
         }
         JointCommand::Consent { given } => JointEvent::Consented(given.then_some(context.at)),
-        JointCommand::Edit { member, changes } => {
+        JointCommand::Edit { member, changes, seen } => {
             member.iter().try_for_each(known)?;
+            let answers = joint.answers_of(member.as_ref()).unwrap_or(&joint.common);
+            not_changed_meanwhile(answers, changes, seen)?;
             JointEvent::Edited(member.clone(), changes.clone())
         }
         JointCommand::Attach { attachment } => {

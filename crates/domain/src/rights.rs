@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::catalogue::Role;
+use crate::catalogue::{Role, Staff};
 use crate::id::{DepartmentCode, HallCode, StaffId};
 use crate::refusal::{Refusal, RefusalCode};
 use crate::time::Timestamp;
@@ -56,6 +56,17 @@ pub struct WindowPermit(());
 pub struct DecisionPermit(());
 
 impl Actor {
+    /// A member of staff with the rights that the record gives.
+    pub fn of(staff: &Staff) -> Self {
+        Self {
+            staff: staff.id.clone(),
+            name: staff.name.clone(),
+            hall: staff.hall.clone(),
+            roles: staff.roles.clone(),
+            departments: staff.departments.clone(),
+        }
+    }
+
     fn refused() -> Refusal {
         Refusal::new(RefusalCode::NotAllowed)
     }

@@ -64,7 +64,7 @@ fn a_case_is_accepted_only_when_nothing_is_missing() {
     let case = office.open_case("one", &[("name", "张三")]);
     assert_eq!(accept(&mut office, case), Err(RefusalCode::FormIncomplete), "address and photo are missing");
     let changes = BTreeMap::from([("address".to_owned(), Some(Answer::from("x")))]);
-    act(&mut office, &clerk("a"), case, CaseCommand::Edit { changes }).unwrap();
+    act(&mut office, &clerk("a"), case, CaseCommand::Edit { changes, seen: Default::default() }).unwrap();
     assert_eq!(accept(&mut office, case), Err(RefusalCode::FormIncomplete), "the photo is missing");
     act(&mut office, &clerk("a"), case, CaseCommand::Attach { attachment: photo("card", 'a') }).unwrap();
     accept(&mut office, case).unwrap();
@@ -86,7 +86,29 @@ fn a_guide_fills_in_but_only_a_clerk_accepts() {
     let action = CaseCommand::Accept { counter: 1, number, document: "d".into(), query_password: "1".into() };
     assert_eq!(act(&mut office, &guide(), case, action), Err(RefusalCode::NotAllowed));
     let changes = BTreeMap::from([("address".to_owned(), Some(Answer::from("z")))]);
-    assert_eq!(act(&mut office, &guide(), case, CaseCommand::Edit { changes }), Ok(()));
+    let seen = BTreeMap::from([("address".to_owned(), Answer::from("x"))]);
+    assert_eq!(act(&mut office, &guide(), case, CaseCommand::Edit { changes, seen }), Ok(()));
+}
+
+#[test]
+fn two_people_at_one_case_merge_fields_and_the_second_at_one_field_decides_again() {
+    let mut office = Office::default();
+    let case = office.open_case("one", &[("name", "张三"), ("address", "x")]);
+    let edit = |field: &str, value: &str, seen: &[(&str, &str)]| CaseCommand::Edit {
+        changes: BTreeMap::from([(field.to_owned(), Some(Answer::from(value)))]),
+        seen: seen.iter().map(|(field, value)| ((*field).to_owned(), Answer::from(*value))).collect(),
+    };
+    // Both saw address x. The first changes it, the second another field: both stand.
+    act(&mut office, &clerk("a"), case, edit("address", "y", &[("address", "x")])).unwrap();
+    act(&mut office, &guide(), case, edit("phone", "1", &[])).unwrap();
+    assert_eq!((office.case(case).text("address"), office.case(case).text("phone")), ("y", "1"));
+    // The second changes the same field without having seen y: the first stands.
+    let late = edit("address", "z", &[("address", "x")]);
+    assert_eq!(act(&mut office, &guide(), case, late), Err(RefusalCode::FieldConflict));
+    assert_eq!(office.case(case).text("address"), "y");
+    // Both say the same: nothing to decide. Having seen y: z stands.
+    assert_eq!(act(&mut office, &guide(), case, edit("address", "y", &[("address", "x")])), Ok(()));
+    assert_eq!(act(&mut office, &guide(), case, edit("address", "z", &[("address", "y")])), Ok(()));
 }
 
 #[test]
@@ -204,7 +226,12 @@ fn filled_joint(office: &mut Office) -> JointId {
     office.run(&clerk("a"), &open).unwrap();
     for (item, field) in [("one", "address"), ("two", "bank")] {
         let changes = BTreeMap::from([(field.to_owned(), Some(Answer::from("x")))]);
-        joint(office, JointCommand::Edit { member: Some(item.into()), changes }, id).unwrap();
+        joint(
+            office,
+            JointCommand::Edit { member: Some(item.into()), changes, seen: Default::default() },
+            id,
+        )
+        .unwrap();
     }
     joint(office, JointCommand::Attach { attachment: photo("id_card", 'a') }, id).unwrap();
     id

@@ -94,14 +94,7 @@ pub struct Session {
 impl Session {
     /// The person as the rules see them.
     pub fn actor(&self) -> Actor {
-        let staff = &self.known.staff;
-        Actor {
-            staff: staff.id.clone(),
-            name: staff.name.clone(),
-            hall: staff.hall.clone(),
-            roles: staff.roles.clone(),
-            departments: staff.departments.clone(),
-        }
+        Actor::of(&self.known.staff)
     }
 }
 

@@ -87,7 +87,7 @@ impl Desk {
             open.nudge.notify_one();
         }
         sit_down(&open).await;
-        for tag in [Tag::Session, Tag::Queue, Tag::Case, Tag::Joint, Tag::Task, Tag::Sync, Tag::Attention] {
+        for tag in Tag::ALL {
             self.announce(tag);
         }
         Ok(())

@@ -3,7 +3,7 @@
 use super::{Effects, free_number, still_offered, unused};
 use crate::answer::Answers;
 use crate::calendar::Due;
-use crate::case::{self, Acceptance, Case, CaseEvent, CaseState, Decision};
+use crate::case::{self, Acceptance, Case, CaseEvent, Decision};
 use crate::command::CaseCommand;
 use crate::form;
 use crate::form::definition::{Definition, Routing};
@@ -31,28 +31,8 @@ pub(super) fn open(world: &World, opening: &Opening<'_>, context: &Context) -> R
     still_offered(definition, context)?;
     let mut answers = opening.answers.clone();
     answers.retain(|_, answer| !answer.is_blank());
-    let case = Case {
-        id: opening.case,
-        hall: opening.hall.clone(),
-        ticket: opening.ticket,
-        joint: None,
-        item: definition.code.clone(),
-        version: definition.version,
-        item_name: definition.name.clone(),
-        department: definition.department.clone(),
-        answers,
-        attachments: Vec::new(),
-        settlements: Default::default(),
-        signature: None,
-        state: CaseState::Draft,
-        notice: None,
-        acceptance: None,
-        rounds: 0,
-        opened_at: context.at,
-        opened_by: context.actor.staff.clone(),
-        changed_at: context.at,
-        revision: 1,
-    };
+    let draft = Case::draft(opening.case, opening.hall.clone(), definition, answers, context);
+    let case = Case { ticket: opening.ticket, ..draft };
     Ok(changed(case::evolve(None, CaseEvent::Opened(Box::new(case)), context.at)))
 }
 

@@ -6,7 +6,7 @@ use super::case::{complete, decided_here, fold, review, well_numbered};
 use super::{Effects, free_number, still_offered, unused};
 use crate::answer::Answers;
 use crate::calendar::Due;
-use crate::case::{Acceptance, Case, CaseEvent, CaseState, Decision};
+use crate::case::{Acceptance, Case, CaseEvent, Decision};
 use crate::catalogue::{JointPackage, PackageMember};
 use crate::command::JointCommand;
 use crate::form;
@@ -198,27 +198,13 @@ pub(crate) fn member_case(
             })
         })
         .collect();
+    let id = CaseId::of_member(joint.id, &member.item);
     Case {
-        id: CaseId::of_member(joint.id, &member.item),
-        hall: joint.hall.clone(),
         ticket: joint.ticket,
         joint: Some(joint.id),
-        item: member.item.clone(),
-        version: member.version,
-        item_name: member.item_name.clone(),
-        department: member.department.clone(),
-        answers,
         attachments,
-        settlements: BTreeMap::new(),
         signature: joint.signature.clone(),
-        state: CaseState::Draft,
-        notice: None,
-        acceptance: None,
-        rounds: 0,
-        opened_at: context.at,
-        opened_by: context.actor.staff.clone(),
-        changed_at: context.at,
-        revision: 1,
+        ..Case::draft(id, joint.hall.clone(), definition, answers, context)
     }
 }
 

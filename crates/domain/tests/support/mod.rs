@@ -1,6 +1,6 @@
 //! An office in memory: it answers what the rules ask for and keeps what they change.
 
-#![allow(dead_code, reason = "each test program uses its own part of the office")]
+#![expect(dead_code, reason = "each test program uses its own part of the office")]
 
 use std::collections::BTreeMap;
 

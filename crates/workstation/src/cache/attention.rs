@@ -63,6 +63,23 @@ pub fn add(
     Ok(())
 }
 
+/// Closes earlier entries about the same field of the same record: a field that was typed into several times while it was in conflict
+/// is decided once, with the last value.
+///
+/// # Errors
+/// A failure of the database.
+pub fn supersede(connection: &Connection, record_id: &str, field: &str) -> Result<(), Failure> {
+    connection
+        .prepare_cached(
+            "UPDATE attention SET state = 'noted'
+             WHERE state = 'open' AND instr(envelope, ?1) > 0 AND json_extract(refusal, '$.code') = 'field_conflict'
+               AND json_extract(refusal, '$.params.field') = ?2",
+        )
+        .and_then(|mut statement| statement.execute((record_id, field)))
+        .map_err(trouble::database)?;
+    Ok(())
+}
+
 /// Open entries, oldest first.
 ///
 /// # Errors

@@ -2,8 +2,8 @@
 
 use domain::answer::{Answer, Answers};
 use domain::calendar::Due;
-use domain::case::{Attachment, Case, MissingMaterial};
-use domain::command::{CaseCommand, Command};
+use domain::case::{Attachment, Case, MissingMaterial, replaced_by};
+use domain::command::{CaseCommand, Changes, Command};
 use domain::form;
 use domain::form::definition::Definition;
 use domain::form::parts::FormParts;
@@ -152,7 +152,15 @@ async fn perform(desk: &Desk, case: CaseId, action: CaseCommand) -> Result<CaseS
 
 /// Changes answers.
 pub(super) async fn edit(desk: &Desk, request: CaseEdit) -> Result<CaseScreen, Failure> {
-    perform(desk, request.case, CaseCommand::Edit { changes: request.changes }).await
+    let CaseEdit { case, changes } = request;
+    desk.act(move |draft| edited(draft.connection, case, changes)).await?;
+    view(desk, case).await
+}
+
+/// The command that changes answers from what the screens show now.
+pub(super) fn edited(connection: &Connection, case: CaseId, changes: Changes) -> Result<Command, Failure> {
+    let seen = replaced_by(&record::case(connection, case)?.answers, &changes);
+    Ok(Command::Case { case, action: CaseCommand::Edit { changes, seen } })
 }
 
 /// Puts a photo into a slot. What is known of the photo is taken from where it is kept, not from the screen.

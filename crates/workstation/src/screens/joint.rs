@@ -7,7 +7,8 @@ pub(crate) use screen::{Part, parts};
 use std::collections::BTreeMap;
 
 use domain::answer::Answers;
-use domain::command::{Command, JointCommand};
+use domain::case::replaced_by;
+use domain::command::{Changes, Command, JointCommand};
 use domain::form::parts::FormParts;
 use domain::id::{ItemCode, JointId, PackageCode, TicketId};
 use domain::joint::JointApplication;
@@ -124,7 +125,21 @@ pub(super) async fn consent(desk: &Desk, request: JointConsent) -> Result<JointS
 /// Changes answers of the common part or of a member.
 pub(super) async fn edit(desk: &Desk, request: JointEdit) -> Result<JointScreen, Failure> {
     let JointEdit { joint, member, changes } = request;
-    perform(desk, joint, JointCommand::Edit { member, changes }).await
+    desk.act(move |draft| edited(draft.connection, joint, member, changes)).await?;
+    view(desk, joint).await
+}
+
+/// The command that changes answers from what the screens show now.
+pub(super) fn edited(
+    connection: &Connection,
+    joint: JointId,
+    member: Option<ItemCode>,
+    changes: Changes,
+) -> Result<Command, Failure> {
+    let held = record::joint(connection, joint)?;
+    let seen =
+        held.answers_of(member.as_ref()).map(|answers| replaced_by(answers, &changes)).unwrap_or_default();
+    Ok(Command::Joint { joint, action: JointCommand::Edit { member, changes, seen } })
 }
 
 /// Puts a photo under a kind of material.

@@ -112,13 +112,7 @@ fn lay_anew(connection: &Connection) -> Result<(), Failure> {
     let mut world = World::default();
     for envelope in waiting {
         let Some(person) = staff.iter().find(|person| person.id == envelope.actor) else { continue };
-        let actor = Actor {
-            staff: person.id.clone(),
-            name: person.name.clone(),
-            hall: person.hall.clone(),
-            roles: person.roles.clone(),
-            departments: person.departments.clone(),
-        };
+        let actor = Actor::of(person);
         let context = Context { at: envelope.at, actor, authority: Authority::Desk };
         if let Ok(changed) = run(connection, &mut world, &envelope.command, &context)? {
             record::lay_over(connection, &changed)?;

@@ -1,5 +1,6 @@
 //! Pushing the outbox: in order, bounded, until nothing waits.
 
+use domain::refusal::RefusalCode;
 use protocol::error::{Failure, FailureCode};
 use protocol::screen::Tag;
 use protocol::sync::{CommandResult, Envelope, PUSH_MAX_BYTES, PUSH_MAX_COMMANDS, Push, PushAnswer};
@@ -27,8 +28,10 @@ pub(super) async fn all(open: &Open) -> Result<bool, Failure> {
         match send(open, &push).await {
             Ok(answer) => {
                 open.measure_clock(sent, answer.now);
+                // A refusal says that something here is out of date, and not what.
+                let refused = answer.results.iter().any(|result| result.refusal.is_some());
                 let carried_out = answer.results.iter().any(|result| !result.changed.is_empty());
-                complete &= !(carried_out && answer.raised.is_empty());
+                complete &= !refused && !(carried_out && answer.raised.is_empty());
                 open.name_spaces(answer.raised.iter().map(|hint| hint.space.clone()));
                 accept(open, answer).await?;
             }
@@ -90,7 +93,13 @@ fn enter(connection: &Connection, result: &CommandResult) -> Result<bool, Failur
     if concerns_nobody(&envelope) {
         return Ok(false);
     }
-    let mine = match envelope.command.subject() {
+    let subject = envelope.command.subject();
+    if let (RefusalCode::FieldConflict, Some(key), Some(field)) =
+        (refusal.code, &subject, refusal.params.get("field"))
+    {
+        attention::supersede(connection, &key.id, field)?;
+    }
+    let mine = match subject {
         Some(key) => record::get(connection, &key)?,
         None => None,
     };

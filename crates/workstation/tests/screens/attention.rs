@@ -28,7 +28,7 @@ async fn a_refused_edit_shows_both_values_masked_and_can_be_done_again() {
         ("phone".to_owned(), Some(Answer::from("13700002222"))),
         ("landlord".to_owned(), Some(Answer::from("房文远"))),
     ]);
-    let command = Command::Case { case, action: CaseCommand::Edit { changes } };
+    let command = Command::Case { case, action: CaseCommand::Edit { changes, seen: Default::default() } };
     let open = desk.ready().unwrap();
     let envelope = Envelope::seal(99, command, open.now(), "zhao".into());
     let refusal = Refusal::new(RefusalCode::FieldConflict).with("field", "phone");

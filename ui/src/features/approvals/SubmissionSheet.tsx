@@ -21,6 +21,7 @@ export function SubmissionSheet({ screen, foot }: { screen: TaskScreen; foot: Re
       title={submission.item_name}
       note={[package_name, screen.department_name].filter(part => part !== '').join(' · ')}
       foot={foot}
+      reading={!personal}
       data-testid="task-sheet"
     >
       <div className="sheet-meta">

@@ -22,6 +22,7 @@ export function CaseReceipt({ screen }: { screen: CaseScreen }) {
   return (
     <>
       <Panel
+        reading
         data-testid="receipt"
         title={
           <>

@@ -135,6 +135,7 @@ function Submitted({ screen }: { screen: JointScreen }) {
       <Panel
         title={t('joint.form')}
         note={<StandingTag screen={screen} />}
+        reading
         data-testid="joint-form"
         foot={
           <div className="joint-foot">

@@ -1,7 +1,7 @@
 import type { JointScreen, Refusal } from '@/generated';
 import { failureSentence } from '@/shared/failures';
 import { useT } from '@/shared/i18n';
-import { isMissing, MaterialSlots } from '@/shared/materials';
+import { isComplete, MaterialSlots } from '@/shared/materials';
 import { useAct } from '@/shared/rpc';
 import { Button, Empty, Panel } from '@/shared/ui';
 import { slotsOfJoint } from './slots';
@@ -21,7 +21,7 @@ export function LaunchPanel(props: {
   const detach = useAct('joint_detach');
   const joint = screen.joint.id;
   const slots = slotsOfJoint(t, screen.materials);
-  const have = slots.filter(slot => !isMissing(slot)).length;
+  const have = slots.filter(isComplete).length;
   const offices = new Set(chosenParts(screen).map(({ part }) => part.department_name)).size;
   return (
     <Panel

@@ -10,6 +10,8 @@ export function Panel(props: {
   /** Stays at the bottom. */
   foot?: ReactNode;
   className?: string;
+  /** It is only read: with nothing inside to go to, the body itself takes the focus, so that keys can scroll it. */
+  reading?: boolean;
   children?: ReactNode;
   'data-testid'?: string;
 }) {
@@ -25,7 +27,10 @@ export function Panel(props: {
         {props.note && <small>{props.note}</small>}
         {props.actions}
       </header>
-      <div className="panel-body">{props.children}</div>
+      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls must be reachable by keyboard */}
+      <div className="panel-body" tabIndex={props.reading ? 0 : undefined}>
+        {props.children}
+      </div>
       {props.foot && <footer className="panel-foot">{props.foot}</footer>}
     </section>
   );

@@ -50,6 +50,12 @@ pub(super) fn command(
             let version = offer.version(&item)?;
             Command::CaseOpen { case, hall, ticket, item, version, answers }
         }
+        Command::Case { case, action: CaseCommand::Edit { changes, .. } } => {
+            intake::edited(ground.connection, case, changes)?
+        }
+        Command::Joint { joint, action: JointCommand::Edit { member, changes, .. } } => {
+            joint::edited(ground.connection, joint, member, changes)?
+        }
         Command::Case { case, action: CaseCommand::Notify { points, .. } } => {
             intake::notice(ground, case, points, serial(CASE_SERIES)?)?
         }

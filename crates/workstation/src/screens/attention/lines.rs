@@ -124,7 +124,7 @@ fn on_case(action: &CaseCommand, definition: Option<&Definition>, held: Option<&
         known.map_or_else(|| slot.to_owned(), |material| material.name.clone())
     };
     match action {
-        CaseCommand::Edit { changes } => {
+        CaseCommand::Edit { changes, .. } => {
             let parts = definition.map(FormParts::from);
             edited(changes, parts.as_ref(), held.map_or(&Answers::new(), |case| &case.answers))
         }
@@ -246,11 +246,11 @@ fn on_joint(
             let words = |given: bool| if given { "同意" } else { "未同意" }.to_owned();
             vec![line("数据共享同意", words(*given), held.map(|joint| words(joint.consent_at.is_some())))]
         }
-        JointCommand::Edit { member: None, changes } => {
+        JointCommand::Edit { member: None, changes, .. } => {
             let parts = package.as_ref().map(FormParts::from);
             edited(changes, parts.as_ref(), held.map_or(&Answers::new(), |joint| &joint.common))
         }
-        JointCommand::Edit { member: Some(item), changes } => {
+        JointCommand::Edit { member: Some(item), changes, .. } => {
             let find =
                 |joint: &&JointApplication| joint.members.iter().position(|member| member.item == *item);
             let member = known.and_then(|joint| joint.members.get(find(&joint)?));

@@ -1,0 +1,238 @@
+//! Finding an item, a case with its form, photos, documents.
+
+use domain::calendar::Due;
+use domain::calendar::Period;
+use domain::case::Case;
+use domain::case::Settlement;
+use domain::command::Changes;
+use domain::form::definition::ServiceKind;
+use domain::form::view::FormView;
+use domain::id::BlobHash;
+use domain::id::BusinessCode;
+use domain::id::CaseId;
+use domain::id::ItemCode;
+use domain::id::JointId;
+use domain::id::PackageCode;
+use domain::id::TicketId;
+use domain::time::Timestamp;
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+use crate::screen::PackageRow;
+
+/// Search text.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct ItemQuery {
+    /// Name, pinyin or initials; empty lists what is used most.
+    pub text: String,
+    /// Most results.
+    pub limit: u32,
+}
+
+/// A found item or package.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct ItemHit {
+    /// What it is.
+    pub target: ItemTarget,
+    /// Name.
+    pub name: String,
+    /// Department.
+    pub department_name: String,
+    /// Category.
+    pub category: String,
+    /// Kind; `None` for a package.
+    pub kind: Option<ServiceKind>,
+    /// Promised limit.
+    pub promised_limit: Option<Period>,
+    /// Has a form of its own.
+    pub modelled: bool,
+    /// Queue business.
+    pub business: BusinessCode,
+    /// Ranges of the name that matched, in characters, `[from, to)`.
+    pub matched: Vec<(u32, u32)>,
+}
+
+/// An item or a package.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(tag = "kind", content = "code", rename_all = "snake_case")]
+pub enum ItemTarget {
+    /// A service item.
+    Item(ItemCode),
+    /// A joint package.
+    Package(PackageCode),
+}
+
+/// Begin a case.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct CaseOpening {
+    /// Item.
+    pub item: ItemCode,
+    /// Ticket being served; the person's data is filled in from it.
+    pub ticket: Option<TicketId>,
+}
+
+/// A case's id.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct CaseRef {
+    /// Case.
+    pub case: CaseId,
+}
+
+/// A case in a list.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct CaseRow {
+    /// Id.
+    pub id: CaseId,
+    /// Joint application it belongs to.
+    pub joint: Option<JointId>,
+    /// Item.
+    pub item_name: String,
+    /// Status, as in the domain.
+    pub status: String,
+    /// Applicant.
+    pub applicant: String,
+    /// Case number; empty before acceptance.
+    pub number: String,
+    /// Due.
+    pub due: Due,
+    /// Last change.
+    pub changed_at: Timestamp,
+}
+
+/// A case with its form.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+pub struct CaseScreen {
+    /// The case.
+    pub case: Case,
+    /// Its form.
+    pub form: FormView,
+    /// Department in words.
+    pub department_name: String,
+    /// Kind of the item.
+    pub kind: ServiceKind,
+    /// Promised or legal limit.
+    pub limit: Option<Period>,
+    /// The applicant's statement above the signature.
+    pub statement: String,
+    /// The item is not offered any more since this day.
+    pub withdrawn_since: Option<String>,
+    /// A newer version of the item's form exists.
+    pub newer_version: Option<u32>,
+    /// Not all of its commands have reached the central API.
+    pub unsent: bool,
+    /// Joint packages of which the item is a member.
+    pub packages: Vec<PackageRow>,
+    /// Documents that can be printed.
+    pub documents: Vec<DocumentRef>,
+}
+
+/// Changed answers of a case.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct CaseEdit {
+    /// Case.
+    pub case: CaseId,
+    /// What changed.
+    pub changes: Changes,
+}
+
+/// A photo that the engine has taken in (see the hosts' photo upload).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct Photo {
+    /// Content.
+    pub hash: BlobHash,
+    /// Media type of the stored bytes.
+    pub media_type: String,
+    /// Stored size in bytes.
+    pub bytes: u32,
+    /// Width in pixels.
+    pub width: u32,
+    /// Height in pixels.
+    pub height: u32,
+    /// Readability: `clear`, `blurred`, `dark`, `glare`, or empty.
+    pub verdict: String,
+}
+
+/// Put a photo into a slot of a case.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct CaseAttach {
+    /// Case.
+    pub case: CaseId,
+    /// Slot.
+    pub slot: String,
+    /// Photo.
+    pub photo: Photo,
+}
+
+/// Take a photo out of a slot.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct CaseDetach {
+    /// Case.
+    pub case: CaseId,
+    /// Slot.
+    pub slot: String,
+    /// Photo.
+    pub hash: BlobHash,
+}
+
+/// Deal with a material without photos.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct CaseSettle {
+    /// Case.
+    pub case: CaseId,
+    /// Slot.
+    pub slot: String,
+    /// How; `None` takes it back.
+    pub settlement: Option<Settlement>,
+}
+
+/// The applicant signed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct CaseSign {
+    /// Case.
+    pub case: CaseId,
+    /// The taken-in picture.
+    pub signature: BlobHash,
+}
+
+/// Hand out the one-time notice. The missing materials are listed by the engine from the form, all of them.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct CaseNotify {
+    /// Case.
+    pub case: CaseId,
+    /// Other points.
+    pub points: Vec<String>,
+}
+
+/// Drop something, with a reason.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct CaseDiscard {
+    /// Case.
+    pub case: CaseId,
+    /// Why.
+    pub reason: String,
+}
+
+/// A printable document. Its PDF is at the host's document URL for `id`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct DocumentRef {
+    /// `acceptance/<case>`, `notice/<case>`, `joint/<joint>`, `ticket/<ticket>`.
+    pub id: String,
+    /// Kind: `acceptance`, `notice`, `joint`, `ticket`.
+    pub kind: String,
+    /// Suggested file name without personal data.
+    pub file_name: String,
+}
+
+/// A document's id.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct DocumentQuery {
+    /// As in [`DocumentRef::id`].
+    pub id: String,
+}
+
+/// Where a document was saved.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct DocumentSaved {
+    /// Path of the file.
+    pub path: String,
+}
