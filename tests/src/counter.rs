@@ -1,6 +1,7 @@
 //! The engine of a counter PC without a window.
 
 use std::ops::Deref;
+use std::path::Path;
 
 use domain::id::StaffId;
 use protocol::error::FailureCode;
@@ -45,6 +46,13 @@ impl Counter {
         Self { gate, desk }
     }
 
+    /// Copies the whole PC of a closed counter, key included, as an image of its disk would.
+    pub fn copy(hall: &Hall, from: &str, to: &str) {
+        for suffix in ["", "-key"] {
+            copy_folder(&hall.folder(&format!("{from}{suffix}")), &hall.folder(&format!("{to}{suffix}")));
+        }
+    }
+
     /// Logs somebody of the sample hall in.
     pub async fn log_in(&self, staff: &str) -> SessionState {
         let form = LoginForm { staff: StaffId(staff.to_owned()), password: PASSWORD.to_owned() };
@@ -65,5 +73,18 @@ impl Counter {
     /// Ends the program; what it had kept is opened again by [`Counter::open`] with the same name.
     pub fn close(self) {
         self.desk.close();
+    }
+}
+
+pub(crate) fn copy_folder(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).expect("a folder for the copy");
+    for entry in std::fs::read_dir(from).expect("a folder to copy") {
+        let entry = entry.expect("a folder to copy");
+        let (source, target) = (entry.path(), to.join(entry.file_name()));
+        if source.is_dir() {
+            copy_folder(&source, &target);
+        } else {
+            std::fs::copy(source, target).expect("a file can be copied");
+        }
     }
 }

@@ -8,6 +8,7 @@ use domain::record::{Key, Space};
 use tempfile::TempDir;
 
 use crate::Gate;
+use crate::counter::copy_folder;
 
 /// Password of everybody in the sample hall.
 pub const PASSWORD: &str = "yichuang2026";
@@ -54,6 +55,23 @@ impl Hall {
             start(self.config.clone()).await.unwrap_or_else(|error| panic!("the hall must open: {error:?}"));
         self.config.listen = running.address;
         self.central = Some(running);
+    }
+
+    /// Keeps a copy of everything the stopped central API has.
+    pub fn back_up(&self, name: &str) {
+        copy_folder(&self.config.data, &self.folder(name));
+    }
+
+    /// Puts a kept copy in the place of what the stopped central API has, as an administrator does after a broken disk. What tells the program
+    /// that it is older than it was (see the central API's documentation of its data folder) stays, as it lies outside the backup.
+    pub fn restore(&self, name: &str) {
+        let mark = self.config.data.join("high-water");
+        let kept = std::fs::read(&mark).ok();
+        std::fs::remove_dir_all(&self.config.data).expect("the broken data can be removed");
+        copy_folder(&self.folder(name), &self.config.data);
+        if let Some(kept) = kept {
+            std::fs::write(mark, kept).expect("the mark can be written");
+        }
     }
 
     /// Address of the central API.

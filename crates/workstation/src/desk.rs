@@ -57,7 +57,7 @@ pub struct Open {
     /// What the catalogue offers today.
     pub shelf: Shelf,
     /// This incarnation of the database.
-    pub client: ClientId,
+    client: RwLock<ClientId>,
     /// Who is logged in.
     pub session: RwLock<Option<Session>>,
     /// State of the connection.
@@ -250,7 +250,7 @@ impl Open {
             secrets,
             vault: Arc::new(vault),
             shelf: Shelf::default(),
-            client,
+            client: RwLock::new(client),
             session: RwLock::new(session),
             contact: watch::Sender::new(Contact::default()),
             nudge: Notify::new(),
@@ -278,6 +278,34 @@ impl Open {
     /// Takes over a measured offset of the central clock.
     pub fn set_offset(&self, milliseconds: i64) {
         self.offset.store(milliseconds, Ordering::Relaxed);
+    }
+
+    /// This incarnation of the database.
+    pub fn client(&self) -> ClientId {
+        // A thread that panicked while it held the lock left a whole value behind.
+        *self.client.read().unwrap_or_else(std::sync::PoisonError::into_inner)
+    }
+
+    /// This copy of the database becomes an incarnation of its own: another copy has gone on under the same id. What the central API has
+    /// not seen of this one, from a number on, is kept and numbered anew. Numbers leased to the old id may be in use elsewhere and are given up.
+    ///
+    /// # Errors
+    /// A failure of the database.
+    pub(crate) async fn begin_anew(&self, from_seq: u64) -> Result<(), Failure> {
+        let (before, new) = (self.client(), ClientId(new_id()));
+        let kept = self
+            .cache
+            .write(move |connection| {
+                let kept = outbox::begin_anew(connection, before, from_seq)?;
+                lease::clear(connection)?;
+                meta::set(connection, "client_id", &new)?;
+                Ok(kept)
+            })
+            .await?;
+        tracing::error!(%before, %new, kept, "the local data was cloned or restored; this copy goes on under a new id");
+        *self.client.write().unwrap_or_else(std::sync::PoisonError::into_inner) = new;
+        self.settled.send_replace(0);
+        Ok(())
     }
 
     /// The offset of the central clock, in milliseconds.

@@ -67,28 +67,40 @@ impl Desk {
     pub async fn login(&self, staff: &str, password: String) -> Result<(), Failure> {
         let open = self.ready()?;
         let staff = StaffId(staff.trim().to_lowercase());
-        let request =
-            Login { staff: staff.clone(), password: password.clone(), client: open.client, at: wall_clock() };
+        let client = open.client();
+        self.begin_session(&open, &staff, password.clone()).await?;
+        if open.client() != client {
+            // The first push found out that this copy of the data needs an id of its own; tokens are given to an id.
+            self.begin_session(&open, &staff, password).await?;
+        }
+        sit_down(&open).await;
+        for tag in Tag::ALL {
+            self.announce(tag);
+        }
+        Ok(())
+    }
+
+    async fn begin_session(&self, open: &Open, staff: &StaffId, password: String) -> Result<(), Failure> {
+        let request = Login {
+            staff: staff.clone(),
+            password: password.clone(),
+            client: open.client(),
+            at: wall_clock(),
+        };
         let session = match open.contact_login(&request).await {
-            Ok(answer) => keep_online(&open, answer, password).await?,
-            Err(failure) if failure.is(FailureCode::Offline) => {
-                check_offline(&open, &staff, password).await?
-            }
+            Ok(answer) => keep_online(open, answer, password).await?,
+            Err(failure) if failure.is(FailureCode::Offline) => check_offline(open, staff, password).await?,
             Err(failure) => return Err(failure),
         };
         let offline = session.offline;
-        remember(&open, Some(staff)).await?;
+        remember(open, Some(staff.clone())).await?;
         if let Ok(mut current) = open.session.write() {
             *current = Some(session);
         }
         if !offline {
             // The first login on a PC waits for the first pull, so that there is something to see.
-            drop(tokio::time::timeout(Duration::from_secs(20), sync::cycle(&open, sync::Scope::All)).await);
+            drop(tokio::time::timeout(Duration::from_secs(20), sync::cycle(open, sync::Scope::All)).await);
             open.nudge.notify_one();
-        }
-        sit_down(&open).await;
-        for tag in Tag::ALL {
-            self.announce(tag);
         }
         Ok(())
     }

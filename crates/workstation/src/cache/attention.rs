@@ -11,7 +11,7 @@ use crate::trouble;
 pub(super) const CREATE: &str = "
     CREATE TABLE attention (
         id INTEGER PRIMARY KEY,
-        seq INTEGER NOT NULL UNIQUE,
+        seq INTEGER NOT NULL,
         state TEXT NOT NULL CHECK (state IN ('open', 'noted', 'redone')),
         envelope TEXT NOT NULL,
         refusal TEXT NOT NULL,
@@ -33,7 +33,7 @@ pub struct Entry {
     pub mine: Option<Record>,
 }
 
-/// Adds an entry; the same command is entered once.
+/// Adds an entry. A command is answered once, so it is entered once.
 ///
 /// # Errors
 /// A failure of the database.
@@ -48,8 +48,7 @@ pub fn add(
     let mine = mine.map(|record| text(serde_json::to_string(record))).transpose()?;
     connection
         .prepare_cached(
-            "INSERT INTO attention (seq, state, envelope, refusal, mine) VALUES (?1, 'open', ?2, ?3, ?4)
-             ON CONFLICT (seq) DO NOTHING",
+            "INSERT INTO attention (seq, state, envelope, refusal, mine) VALUES (?1, 'open', ?2, ?3, ?4)",
         )
         .and_then(|mut statement| {
             statement.execute((

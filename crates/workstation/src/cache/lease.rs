@@ -70,6 +70,15 @@ pub fn left(connection: &Connection, series: &str, day: &str) -> Result<u32, Fai
         .map_err(trouble::database)
 }
 
+/// Forgets every block: another copy of this database may be using them.
+///
+/// # Errors
+/// A failure of the database.
+pub fn clear(connection: &Connection) -> Result<(), Failure> {
+    connection.execute("DELETE FROM lease", []).map_err(trouble::database)?;
+    Ok(())
+}
+
 /// Forgets blocks of past days.
 ///
 /// # Errors

@@ -2,7 +2,11 @@
 //!
 //! A command is `waiting` until the central API answered it, `answered` until the next pull has brought what it led to, then `done`, and
 //! kept for 14 days so that a central store restored from a backup can be told again.
+//!
+//! The numbers belong to one incarnation of the database. When the central API finds another command under a number of ours, the file
+//! was cloned or restored: [`begin_anew`] gives this copy a log of its own.
 
+use domain::id::ClientId;
 use domain::refusal::Refusal;
 use domain::time::Timestamp;
 use protocol::error::Failure;
@@ -22,6 +26,16 @@ pub(super) const CREATE: &str = "
         result TEXT
     );
     CREATE INDEX outbox_state ON outbox (state, seq);
+    CREATE TABLE outbox_before (
+        client TEXT NOT NULL,
+        seq INTEGER NOT NULL,
+        name TEXT NOT NULL,
+        at INTEGER NOT NULL,
+        state TEXT NOT NULL,
+        envelope TEXT NOT NULL,
+        result TEXT,
+        PRIMARY KEY (client, seq)
+    ) WITHOUT ROWID;
 ";
 
 /// Days for which a command is kept after it was dealt with.
@@ -194,6 +208,30 @@ pub fn send_again(connection: &Connection, after: u64) -> Result<usize, Failure>
         )
         .and_then(|mut statement| statement.execute([after.cast_signed()]))
         .map_err(trouble::database)
+}
+
+/// Begins the log of a new incarnation. What the central API has not seen of this log, from a number on, is numbered anew; the rest is
+/// history of the incarnation before.
+///
+/// # Errors
+/// A failure of the database.
+pub fn begin_anew(connection: &Connection, before: ClientId, from_seq: u64) -> Result<usize, Failure> {
+    let mut unseen = to_send(connection, usize::MAX, usize::MAX)?;
+    unseen.retain(|envelope| envelope.seq >= from_seq);
+    connection
+        .execute(
+            "INSERT OR REPLACE INTO outbox_before (client, seq, name, at, state, envelope, result)
+             SELECT ?1, seq, name, at, state, envelope, result FROM outbox WHERE state <> 'waiting' OR seq < ?2",
+            (before.to_string(), from_seq.cast_signed()),
+        )
+        .and_then(|_| connection.execute("DELETE FROM outbox", []))
+        .map_err(trouble::database)?;
+    super::meta::set(connection, "last_seq", &0u64)?;
+    let count = unseen.len();
+    for (seq, envelope) in (1..).zip(unseen) {
+        append(connection, &Envelope::seal(seq, envelope.command, envelope.at, envelope.actor))?;
+    }
+    Ok(count)
 }
 
 /// What waits to be sent.

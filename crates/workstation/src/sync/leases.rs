@@ -41,7 +41,7 @@ pub(super) async fn top_up(open: &Open) -> Result<(), Failure> {
             })
             .await?;
         for (series, count) in short {
-            let request = LeaseRequest { client: open.client, series, day: day.clone(), count };
+            let request = LeaseRequest { client: open.client(), series, day: day.clone(), count };
             let response =
                 open.authorized(Method::POST, "/v1/leases", |builder| builder.json(&request)).await?;
             let leases: Vec<Lease> = read(response).await?;

@@ -24,7 +24,7 @@ pub(super) async fn all(open: &Open) -> Result<bool, Failure> {
             return Ok(complete);
         }
         let (count, sent) = (commands.len(), wall_clock());
-        let push = Push { client: open.client, sent_at: sent, commands };
+        let push = Push { client: open.client(), sent_at: sent, commands };
         match send(open, &push).await {
             Ok(answer) => {
                 open.measure_clock(sent, answer.now);
@@ -39,6 +39,13 @@ pub(super) async fn all(open: &Open) -> Result<bool, Failure> {
             Err(failure) if failure.is(FailureCode::SequenceGap) && !told_again => {
                 told_again = true;
                 rewind(open, &failure).await?;
+            }
+            Err(failure) if failure.is(FailureCode::ForkedClient) => {
+                let from_seq = failure.params.get("seq").and_then(|seq| seq.parse().ok()).unwrap_or(1);
+                open.begin_anew(from_seq).await?;
+                // The tokens belong to the old id: whoever sits here shows once more that it is them.
+                open.end_session(&open.session()?.known.staff.id).await;
+                return Err(Failure::new(FailureCode::Unauthenticated, "a new incarnation must log in"));
             }
             Err(failure) => return Err(failure),
         }

@@ -1,0 +1,94 @@
+//! Copied and restored data: two PCs with one identity, a server from yesterday.
+
+use protocol::rpc::Commands;
+use protocol::screen::*;
+use system_tests::errand::{check_in, clear_counter};
+use system_tests::{Counter, Hall, wait_until};
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_cloned_pc_becomes_a_client_of_its_own_and_loses_nothing() {
+    let mut hall = Hall::start().await;
+    let original = Counter::open(&hall, "counter-3").await;
+    original.log_in("wangxiaomin").await;
+    clear_counter(&original).await;
+    original.sent().await;
+    let client = original.ready().expect("usable").client();
+    original.close();
+    // Wait for the journal to be written back before the disk is copied.
+    let original = Counter::open(&hall, "counter-3").await;
+    original.sent().await;
+    original.close();
+    tokio::time::sleep(std::time::Duration::from_millis(300)).await;
+    Counter::copy(&hall, "counter-3", "clone");
+    let original = Counter::open(&hall, "counter-3").await;
+    let clone = Counter::open(&hall, "clone").await;
+    assert_eq!(clone.ready().expect("usable").client(), client, "the copy believes to be the same client");
+    hall.stop().await;
+
+    let first = check_in(&original, "魏新", 11, "A").await;
+    let second = check_in(&clone, "孔令", 12, "A").await;
+    let third = check_in(&clone, "许多多", 13, "C").await;
+    assert_eq!(
+        first.ticket.number, second.ticket.number,
+        "the copies gave the same number, which is the danger"
+    );
+    hall.resume().await;
+    original.sent().await;
+    wait_until("the copy is found out and asks for a login", async || {
+        clone.sync_status(Empty {}).await.expect("status").login_needed
+    })
+    .await;
+    clone.log_in("wangxiaomin").await;
+    assert_ne!(clone.ready().expect("usable").client(), client, "the copy has an id of its own now");
+    clone.sent().await;
+
+    let queue = original.queue_view(Empty {}).await.expect("queue");
+    assert!(queue.waiting.iter().any(|row| row.id == first.ticket.id), "the original's ticket stands");
+    wait_until("what the copy did arrives", async || {
+        let queue = original.queue_view(Empty {}).await.expect("queue");
+        queue.waiting.iter().any(|row| row.id == third.ticket.id)
+    })
+    .await;
+    let entries = clone.attention_list(Empty {}).await.expect("entries");
+    assert_eq!(entries.len(), 1, "the number that was given twice is told, not lost: {entries:?}");
+    assert_eq!(entries[0].refusal.code, domain::refusal::RefusalCode::NumberTaken);
+    assert!(entries[0].can_redo, "and the person gets a number of their own with one key");
+    clone.attention_redo(AttentionId { id: entries[0].id }).await.expect("doing it again");
+    clone.sent().await;
+    wait_until("the person is in the queue under another number", async || {
+        let queue = original.queue_view(Empty {}).await.expect("queue");
+        queue.waiting.iter().any(|row| row.name == "孔令" && row.number != first.ticket.number)
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_hall_restored_from_yesterday_is_told_again_what_it_forgot() {
+    let mut hall = Hall::start().await;
+    let counter = Counter::open(&hall, "counter-3").await;
+    counter.log_in("wangxiaomin").await;
+    clear_counter(&counter).await;
+    check_in(&counter, "魏新", 21, "A").await;
+    counter.sent().await;
+    hall.stop().await;
+    hall.back_up("yesterday");
+    hall.resume().await;
+    let second = check_in(&counter, "孔令", 22, "A").await;
+    let third = check_in(&counter, "许多多", 23, "B").await;
+    counter.sent().await;
+    hall.stop().await;
+    hall.restore("yesterday");
+    hall.resume().await;
+
+    let fourth = check_in(&counter, "冉佳", 24, "A").await;
+    counter.sent().await;
+    let other = Counter::open(&hall, "counter-2").await;
+    other.log_in("lijing").await;
+    wait_until("the restored hall knows everything again, once", async || {
+        let queue = other.queue_view(Empty {}).await.expect("queue");
+        let count = |id| queue.waiting.iter().filter(|row| row.id == id).count();
+        count(second.ticket.id) == 1 && count(third.ticket.id) == 1 && count(fourth.ticket.id) == 1
+    })
+    .await;
+    assert!(counter.attention_list(Empty {}).await.expect("entries").is_empty(), "nothing was refused");
+}
