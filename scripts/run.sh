@@ -66,14 +66,13 @@ need_port "$central_port" CENTRAL_PORT
 mkdir -p .run
 scripts/build-ui.sh
 
-if [[ -n ${DISPLAY:-}${WAYLAND_DISPLAY:-} ]]; then
-  say "building the central server and the desktop program"
-  cargo build --locked -p central -p yichuang
-else
+if [[ -z ${DISPLAY:-}${WAYLAND_DISPLAY:-} ]]; then
   need_port "$browser_port" BROWSER_PORT
-  say "building the central server and the browser host"
-  cargo build --locked -p central -p browser-host
 fi
+
+say "building the programs"
+# All of them, with the features that `make test` builds with: what one has compiled the other does not compile again.
+cargo build --locked --workspace --bins
 
 set -m # every program below is a process group of its own
 

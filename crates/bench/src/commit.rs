@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use domain::answer::Answer;
+use domain::case::replaced_by;
 use domain::command::{CaseCommand, Changes, Command};
 use domain::id::CaseId;
 use protocol::error::Failure;
@@ -10,6 +11,8 @@ use protocol::rpc::Commands;
 use protocol::screen::{CaseEdit, Empty};
 use rusqlite::Connection;
 use system_tests::{Counter, errand, wait_until};
+use workstation::cache::record;
+use workstation::desk::Draft;
 
 use crate::Fallible;
 use crate::report::Report;
@@ -91,11 +94,14 @@ fn change(run: u32) -> Changes {
     Changes::from([("address".to_owned(), Some(Answer::Text(format!("示范市示范区临港街道 {run} 号"))))])
 }
 
-/// One edit, kept durably. Gives its number in the outbox.
+/// One edit, made as the command of the screens makes it, kept durably. Gives its number in the outbox.
 pub async fn edit(counter: &Counter, case: CaseId, run: u32) -> Result<u64, Failure> {
-    let command =
-        Command::Case { case, action: CaseCommand::Edit { changes: change(run), seen: Default::default() } };
-    Ok(counter.act(move |_| Ok(command)).await?.seq)
+    let changes = change(run);
+    let make = move |draft: &Draft<'_>| {
+        let seen = replaced_by(&record::case(draft.connection, case)?.answers, &changes);
+        Ok(Command::Case { case, action: CaseCommand::Edit { changes, seen } })
+    };
+    Ok(counter.act(make).await?.seq)
 }
 
 /// What an edit writes: the command in the outbox and the record in the overlay.

@@ -64,11 +64,9 @@ describe('the form', () => {
   it('goes to the next field with Enter, and on the last one to the next step', async () => {
     const { onNextStep } = draw(formOf(field('name'), field('phone')));
     fireEvent.keyDown(input('name'), { key: 'Enter' });
-    await settle();
-    expect(document.activeElement).toBe(input('phone'));
+    await vi.waitFor(() => expect(document.activeElement).toBe(input('phone')));
     fireEvent.keyDown(input('phone'), { key: 'Enter' });
-    await settle();
-    expect(onNextStep).toHaveBeenCalledOnce();
+    await vi.waitFor(() => expect(onNextStep).toHaveBeenCalledOnce());
   });
 
   it('does not move when Enter belongs to an input method', async () => {
@@ -83,7 +81,7 @@ describe('the form', () => {
     const { onChange, onNextStep } = draw(formOf(field('name')));
     fireEvent.change(input('name'), { target: { value: '陈' } });
     fireEvent.keyDown(input('name'), { key: 'Enter' });
-    await settle();
+    await vi.waitFor(() => expect(onNextStep).toHaveBeenCalled());
     expect(onChange).toHaveBeenCalledWith('name', '陈');
     expect(onChange.mock.invocationCallOrder[0]).toBeLessThan(onNextStep.mock.invocationCallOrder[0] ?? 0);
   });
