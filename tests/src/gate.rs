@@ -24,6 +24,8 @@ enum Traffic {
     Flowing,
     /// Nothing: connections are closed, new ones too as soon as they are made.
     Cut,
+    /// What the client says, but not what it is answered: the server acts and nobody hears of it.
+    Deaf,
     /// Nothing either, but nobody is told: connections stay and no byte arrives, as with a pulled cable.
     Silent,
 }
@@ -60,6 +62,11 @@ impl Gate {
         self.traffic.send_replace(Traffic::Silent);
     }
 
+    /// Lets the client's bytes through and drops every answer.
+    pub fn drop_answers(&self) {
+        self.traffic.send_replace(Traffic::Deaf);
+    }
+
     /// Lets everything through again.
     pub fn restore(&self) {
         self.traffic.send_replace(Traffic::Flowing);
@@ -77,12 +84,17 @@ impl Drop for Gate {
 async fn pass(client: TcpStream, server: SocketAddr, traffic: watch::Receiver<Traffic>) {
     let mut cut = traffic.clone();
     let both_ways = async {
-        wait_until_flowing(traffic.clone()).await?;
+        if *traffic.borrow() != Traffic::Deaf {
+            wait_until_flowing(traffic.clone()).await?;
+        }
         let (from_client, to_client) = client.into_split();
         let (from_server, to_server) = TcpStream::connect(server).await?.into_split();
         // Either direction may end before the other: a request body ends before its answer begins.
-        tokio::try_join!(copy(from_client, to_server, traffic.clone()), copy(from_server, to_client, traffic))
-            .map(drop)
+        tokio::try_join!(
+            copy(from_client, to_server, traffic.clone(), false),
+            copy(from_server, to_client, traffic, true)
+        )
+        .map(drop)
     };
     // How a connection ends is the business of its two ends.
     tokio::select! {
@@ -95,11 +107,18 @@ async fn copy(
     mut from: OwnedReadHalf,
     mut to: OwnedWriteHalf,
     traffic: watch::Receiver<Traffic>,
+    answers: bool,
 ) -> io::Result<()> {
     let mut buffer = vec![0; 16 * 1024];
     loop {
         let length = from.read(&mut buffer).await?;
-        wait_until_flowing(traffic.clone()).await?;
+        if *traffic.borrow() == Traffic::Deaf {
+            if answers {
+                continue;
+            }
+        } else {
+            wait_until_flowing(traffic.clone()).await?;
+        }
         if length == 0 {
             return to.shutdown().await;
         }

@@ -2,13 +2,16 @@
 
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
+use std::process::{Child, Command, Stdio};
 
 use central::{Config, Running, start};
 use domain::record::{Key, Space};
 use tempfile::TempDir;
+use tokio::net::TcpStream;
 
-use crate::Gate;
 use crate::counter::copy_folder;
+use crate::window::built;
+use crate::{Gate, wait_until};
 
 /// Password of everybody in the sample hall.
 pub const PASSWORD: &str = "yichuang2026";
@@ -17,7 +20,14 @@ pub const PASSWORD: &str = "yichuang2026";
 pub struct Hall {
     config: Config,
     central: Option<Running>,
+    program: Option<Child>,
     folder: TempDir,
+}
+
+impl Drop for Hall {
+    fn drop(&mut self) {
+        self.kill();
+    }
 }
 
 impl Hall {
@@ -37,7 +47,7 @@ impl Hall {
             access_token_seconds,
             key: Some([7; 32]),
         };
-        let mut hall = Self { config, central: None, folder };
+        let mut hall = Self { config, central: None, program: None, folder };
         hall.resume().await;
         hall
     }
@@ -55,6 +65,33 @@ impl Hall {
             start(self.config.clone()).await.unwrap_or_else(|error| panic!("the hall must open: {error:?}"));
         self.config.listen = running.address;
         self.central = Some(running);
+    }
+
+    /// Starts the central API as a program of its own on its data and its address, so that it can be killed.
+    pub async fn resume_as_program(&mut self) {
+        let key: String =
+            self.config.key.expect("a hall has a key").iter().map(|byte| format!("{byte:02x}")).collect();
+        let program = Command::new(built("yichuang-central"))
+            .args(["--sample", "--listen", &self.address().to_string(), "--data"])
+            .arg(&self.config.data)
+            .env("YICHUANG_CENTRAL_KEY", key)
+            .env("YICHUANG_LOG", "error")
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .spawn()
+            .unwrap_or_else(|error| panic!("the central API must start: {error}"));
+        self.program = Some(program);
+        let address = self.address();
+        wait_until("the central API listens", async || TcpStream::connect(address).await.is_ok()).await;
+    }
+
+    /// Ends the program as a power cut does (`kill -9`).
+    pub fn kill(&mut self) {
+        if let Some(mut program) = self.program.take() {
+            // It may have ended by itself; waiting leaves no zombie.
+            drop(program.kill());
+            drop(program.wait());
+        }
     }
 
     /// Keeps a copy of everything the stopped central API has.

@@ -335,7 +335,7 @@ impl Window {
 impl Program {
     /// Starts the driver, which starts the program when a session begins; gives the driver's address.
     async fn start(central: String, data: PathBuf) -> (Self, String) {
-        let binary = binary();
+        let binary = built("yichuang");
         let port = free_port();
         let driver = Command::new(DRIVER)
             .arg(format!("--port={port}"))
@@ -388,12 +388,14 @@ impl Drop for Program {
     }
 }
 
-/// The program that cargo built, beside the tests.
-fn binary() -> PathBuf {
+/// A program that cargo built, beside the tests.
+pub(crate) fn built(name: &str) -> PathBuf {
     let tests = env::current_exe().expect("a test knows where it is");
-    let built = tests.parent().and_then(Path::parent).map(|folder| folder.join("yichuang"));
-    let built = built.and_then(|path| path.canonicalize().ok());
-    built.expect("the desktop program is not built: run `cargo build -p yichuang` first, or scripts/test.sh")
+    let program = tests.parent().and_then(Path::parent).map(|folder| folder.join(name));
+    let program = program.and_then(|path| path.canonicalize().ok());
+    program.unwrap_or_else(|| {
+        panic!("{name} is not built: run `cargo build --workspace --bins` first, or scripts/test.sh")
+    })
 }
 
 fn free_port() -> u16 {

@@ -51,7 +51,7 @@ function Root() {
         button={{ autoInsertSpace: false }}
       >
         {session.data ? (
-          <Screen session={session.data} onAgain={() => void session.refetch()} />
+          <Screen session={session.data} />
         ) : session.error ? (
           <Failed failure={session.error} onAgain={() => void session.refetch()} />
         ) : (
@@ -63,9 +63,9 @@ function Root() {
   );
 }
 
-function Screen({ session, onAgain }: { session: SessionState; onAgain: () => void }) {
+function Screen({ session }: { session: SessionState }) {
   const { staff, trouble } = session;
-  if (trouble) return <Trouble failure={trouble} onAgain={onAgain} />;
+  if (trouble) return <Trouble failure={trouble} />;
   if (!staff) return <Login session={session} />;
   return (
     <SessionProvider value={{ ...session, staff }}>

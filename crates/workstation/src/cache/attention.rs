@@ -33,7 +33,7 @@ pub struct Entry {
     pub mine: Option<Record>,
 }
 
-/// Adds an entry. A command is answered once, so it is entered once.
+/// Adds an entry. A restored central store answers the same commands again; each is entered once.
 ///
 /// # Errors
 /// A failure of the database.
@@ -48,7 +48,8 @@ pub fn add(
     let mine = mine.map(|record| text(serde_json::to_string(record))).transpose()?;
     connection
         .prepare_cached(
-            "INSERT INTO attention (seq, state, envelope, refusal, mine) VALUES (?1, 'open', ?2, ?3, ?4)",
+            "INSERT INTO attention (seq, state, envelope, refusal, mine)
+             SELECT ?1, 'open', ?2, ?3, ?4 WHERE NOT EXISTS (SELECT 1 FROM attention WHERE instr(envelope, ?5) > 0)",
         )
         .and_then(|mut statement| {
             statement.execute((
@@ -56,6 +57,7 @@ pub fn add(
                 serde_json::to_string(envelope).unwrap_or_default(),
                 serde_json::to_string(refusal).unwrap_or_default(),
                 mine,
+                &envelope.hash,
             ))
         })
         .map_err(trouble::database)?;

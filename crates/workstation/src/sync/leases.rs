@@ -1,5 +1,6 @@
 //! Keeping enough numbers leased for today and the next days, so that an outage over a night does not stop the counter.
 
+use domain::catalogue::Role;
 use jiff::ToSpan;
 use protocol::error::Failure;
 use protocol::sync::{CASE_SERIES, Lease, LeaseRequest};
@@ -12,15 +13,20 @@ use crate::desk::Open;
 /// Numbers to hold for today; a new block is leased when fewer than half are left.
 const CASES_A_DAY: u32 = 60;
 const TICKETS_A_DAY: u32 = 20;
+/// As [`TICKETS_A_DAY`], where people are checked in all day: enough for a busy morning without the network.
+const TICKETS_A_DAY_AT_RECEPTION: u32 = 100;
 /// Days ahead for which numbers are held.
 const DAYS: i64 = 3;
 
 pub(super) async fn top_up(open: &Open) -> Result<(), Failure> {
     let today = open.now().date();
-    let hall = open.session()?.known.staff.hall;
+    let staff = open.session()?.known.staff;
+    let tickets_a_day =
+        if staff.roles.contains(&Role::Guide) { TICKETS_A_DAY_AT_RECEPTION } else { TICKETS_A_DAY };
+    let hall = staff.hall;
     let hall = open.cache.read(move |connection| record::hall(connection, &hall)).await?;
     let tickets = hall.into_iter().flat_map(|hall| hall.businesses).flat_map(|business| {
-        ["", "V", "Y"].map(|prefix| (format!("{prefix}{}", business.code), TICKETS_A_DAY))
+        ["", "V", "Y"].map(|prefix| (format!("{prefix}{}", business.code), tickets_a_day))
     });
     let wanted: Vec<(String, u32)> =
         std::iter::once((CASE_SERIES.to_owned(), CASES_A_DAY)).chain(tickets).collect();

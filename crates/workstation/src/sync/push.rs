@@ -31,7 +31,7 @@ pub(super) async fn all(open: &Open) -> Result<bool, Failure> {
                 // A refusal says that something here is out of date, and not what.
                 let refused = answer.results.iter().any(|result| result.refusal.is_some());
                 let carried_out = answer.results.iter().any(|result| !result.changed.is_empty());
-                complete &= !refused && !(carried_out && answer.raised.is_empty());
+                complete &= !(refused || carried_out && answer.raised.is_empty());
                 open.name_spaces(answer.raised.iter().map(|hint| hint.space.clone()));
                 accept(open, answer).await?;
             }

@@ -61,6 +61,9 @@ export const app: Record<keyof typeof zh, string> = {
 
   'trouble.title': 'The data of this PC cannot be used now',
   'trouble.path': 'The old file is kept at {path}; do not delete it',
+  'trouble.restart': 'Start afresh',
+  'trouble.restartHelp':
+    'This PC then begins with empty data; what was sent comes back from the central API at the next login with a network.',
   'trouble.key_missing':
     'The local data is encrypted, and its key is kept in the keyring of the system. Without the key it cannot be opened, but nothing was deleted. Have an administrator restore the keyring. What was sent is at the centre; what was not needs the key.',
   'trouble.keyring_unavailable':

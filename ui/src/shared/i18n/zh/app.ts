@@ -58,6 +58,8 @@ export const app = {
 
   'trouble.title': '本机数据现在不能使用',
   'trouble.path': '原文件另存于 {path}，请勿删除',
+  'trouble.restart': '重新开始',
+  'trouble.restartHelp': '重新开始后本机从空白数据做起；联网登录时从中心取回已送出的办件和排队。',
   'trouble.key_missing':
     '本机数据是加密的，钥匙保存在系统的密钥环里。钥匙不在，数据打不开，但没有删除。请管理员恢复密钥环；实在不能恢复，已送出的办件仍在中心，未送出的需要找回钥匙。',
   'trouble.keyring_unavailable':
