@@ -176,9 +176,10 @@ impl Window {
         .await;
     }
 
-    /// Waits until the picture that a part of the screen is has been drawn.
+    /// Waits until the pictures of this name have been drawn.
     pub async fn wait_picture(&self, testid: &str) {
-        let script = "return document.querySelector(arguments[0])?.naturalWidth > 0";
+        let script = "const pictures = [...document.querySelectorAll(arguments[0])]; \
+            return pictures.length > 0 && pictures.every(picture => picture.naturalWidth > 0)";
         self.patiently(&format!("`{testid}` is drawn"), async || {
             let drawn = self.client.execute(script, vec![part(testid).into()]).await?;
             Ok((drawn == json!(true)).then_some(()))
@@ -264,11 +265,7 @@ impl Window {
 
     /// Keeps a picture of the window as `docs/screenshots/<name>.png`, if it looks different from the one there.
     pub async fn screenshot(&self, name: &str) {
-        let png = self
-            .client
-            .screenshot()
-            .await
-            .unwrap_or_else(|error| panic!("no picture of the window: {error}"));
+        let png = self.picture().await.unwrap_or_else(|error| panic!("no picture of the window: {error}"));
         screenshot::keep(name, &png);
     }
 
@@ -285,6 +282,18 @@ impl Window {
         self.program.kill();
         let program = &self.program;
         wait_until("the killed program ends", async || program.processes().is_empty()).await;
+    }
+
+    /// What the window looks like. WebKit takes the picture with the next frame that it paints, and a page on which nothing moves paints
+    /// none; so something moves that nobody sees.
+    async fn picture(&self) -> Result<Vec<u8>, CmdError> {
+        let frames = "const { style } = document.body; let left = 60; \
+            const next = () => { \
+                style.opacity = left % 2 === 0 ? '0.999' : ''; \
+                if (left-- > 0) requestAnimationFrame(next); else style.opacity = ''; }; \
+            next();";
+        self.client.execute(frames, Vec::new()).await?;
+        self.client.screenshot().await
     }
 
     /// Scrolls to the middle of what can be scrolled: at its edges something may lie on top.
@@ -319,7 +328,7 @@ impl Window {
                 Err(error) => format!(" ({error})"),
             };
             if begun.elapsed() > PATIENCE {
-                let picture = self.client.screenshot().await.map(|png| screenshot::leave(&self.name, &png));
+                let picture = self.picture().await.map(|png| screenshot::leave(&self.name, &png));
                 let picture =
                     picture.map_or_else(|_| "no picture".to_owned(), |path| path.display().to_string());
                 panic!(

@@ -20,14 +20,12 @@ async fn check_in(window: &Window, id_number: &str) -> String {
     window.wait_text("checkin-hint", "岁").await;
     window.press("1").await;
     window.press("Enter").await;
-    let number = window.text("checkin-number").await;
-    window.screenshot("reception").await;
-    window.click("nav-counter").await;
-    number
+    window.text("checkin-number").await
 }
 
 /// Calls until this number is at the counter; who is called before does not come.
 async fn call(window: &Window, number: &str) {
+    window.click("nav-counter").await;
     window.see("queue").await;
     if window.shows("serving-number").await {
         window.press("F8").await;
@@ -89,18 +87,19 @@ async fn photograph(window: &Window, folder: &std::path::Path) {
     window.wait_text("materials", "材料 4 / 4").await;
 }
 
-async fn sign_and_accept(window: &Window) -> String {
+async fn sign(window: &Window) {
     while !window.shows("sign-pad").await {
         window.click("next-step").await;
     }
     window.draw("sign-pad").await;
     window.click("sign-confirm").await;
     window.see("sign-again").await;
-    window.screenshot("review").await;
+}
+
+/// Takes the case in; gives its number.
+async fn accept(window: &Window) -> String {
     window.press("Ctrl+Enter").await;
-    let number = window.text("receipt-number").await;
-    window.screenshot("receipt").await;
-    number
+    window.text("receipt-number").await
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -115,11 +114,15 @@ async fn from_check_in_to_receipt_in_the_real_window() {
     window.see("queue").await;
 
     let number = check_in(&window, &id).await;
+    window.screenshot("reception").await;
     call(&window, &number).await;
     fill_in(&window, &id).await;
     photograph(&window, scratch.path()).await;
     window.screenshot("counter").await;
-    let case_number = sign_and_accept(&window).await;
+    sign(&window).await;
+    window.screenshot("review").await;
+    let case_number = accept(&window).await;
+    window.screenshot("receipt").await;
 
     window.click("save-acceptance").await;
     let paper = text_of(&path_in(&window.text("saved-acceptance").await));
@@ -185,7 +188,8 @@ async fn without_the_network_and_killed_in_the_middle_of_a_draft() {
     window.click("next-step").await;
     window.see("field-name").await;
     photograph(&window, scratch.path()).await;
-    let case_number = sign_and_accept(&window).await;
+    sign(&window).await;
+    let case_number = accept(&window).await;
 
     hall.resume().await;
     let other = Counter::open(&hall, "counter-2").await;

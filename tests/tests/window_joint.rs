@@ -93,6 +93,7 @@ async fn open_first_task(office: &Window, item: &str) {
     office.press("Enter").await;
     office.wait_text("task-sheet", item).await;
     office.wait_picture("task-photo").await;
+    office.wait_picture("task-thumbnail").await;
 }
 
 /// Approves the opened task: A, then Enter.
@@ -164,7 +165,7 @@ async fn launched_once_decided_in_the_departments_and_seen_live_at_the_counter()
     open_first_task(&office, "社会保障卡申领").await;
     office.wait_text("task-sheet", "604 室").await;
     approve(&office).await;
-    window.wait_text("receipt", "已批准").await;
+    window.wait_text("receipt", "已办结").await;
     window.click("nav-joint").await;
     window.wait_status(&format!("joint-row-{number}"), "done").await;
     office.close().await;

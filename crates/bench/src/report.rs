@@ -55,9 +55,6 @@ impl Report {
     }
 
     /// The whole page, in Markdown.
-    ///
-    /// # Errors
-    /// None: a text can always be written to.
     pub fn page(&self, machine: &Machine) -> Result<String, fmt::Error> {
         let mut page = String::from(
             "# Benchmarks\n\n\

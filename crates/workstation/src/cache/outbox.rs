@@ -25,7 +25,6 @@ pub(super) const CREATE: &str = "
         envelope TEXT NOT NULL,
         result TEXT
     );
-    CREATE INDEX outbox_state ON outbox (state, seq);
     CREATE TABLE outbox_before (
         client TEXT NOT NULL,
         seq INTEGER NOT NULL,
@@ -37,6 +36,20 @@ pub(super) const CREATE: &str = "
         PRIMARY KEY (client, seq)
     ) WITHOUT ROWID;
 ";
+
+/// Name of the fact up to which number every command is done. It stands in the place of an index over the states, which every action would
+/// have to write.
+const DONE_UP_TO: &str = "outbox_done_up_to";
+
+/// What is not done yet: the few newest rows.
+macro_rules! not_done {
+    ($what:literal) => {
+        concat!(
+            $what,
+            " seq > coalesce((SELECT CAST(value AS INTEGER) FROM meta WHERE name = 'outbox_done_up_to'), 0)"
+        )
+    };
+}
 
 /// Days for which a command is kept after it was dealt with.
 pub const KEPT_DAYS: i64 = 14;
@@ -99,7 +112,10 @@ pub fn to_send(
     max_bytes: usize,
 ) -> Result<Vec<Envelope>, Failure> {
     let mut statement = connection
-        .prepare_cached("SELECT envelope FROM outbox WHERE state = 'waiting' ORDER BY seq LIMIT ?1")
+        .prepare_cached(concat!(
+            not_done!("SELECT envelope FROM outbox WHERE state = 'waiting' AND"),
+            " ORDER BY seq LIMIT ?1"
+        ))
         .map_err(trouble::database)?;
     let mut rows =
         statement.query([i64::try_from(max_count).unwrap_or(i64::MAX)]).map_err(trouble::database)?;
@@ -121,11 +137,13 @@ pub fn to_send(
 /// A failure of the database.
 pub fn unsettled(connection: &Connection) -> Result<Vec<Envelope>, Failure> {
     let mut statement = connection
-        .prepare_cached(
-            "SELECT envelope FROM outbox
-             WHERE state = 'waiting' OR (state = 'answered' AND json_extract(result, '$.refusal') IS NULL)
-             ORDER BY seq",
-        )
+        .prepare_cached(concat!(
+            not_done!(
+                "SELECT envelope FROM outbox
+                 WHERE (state = 'waiting' OR (state = 'answered' AND json_extract(result, '$.refusal') IS NULL)) AND"
+            ),
+            " ORDER BY seq"
+        ))
         .map_err(trouble::database)?;
     let texts = statement
         .query_map([], |row| row.get::<_, String>(0))
@@ -180,7 +198,7 @@ pub fn result_of(
 /// A failure of the database.
 pub fn last_answered(connection: &Connection) -> Result<u64, Failure> {
     connection
-        .prepare_cached("SELECT coalesce(max(seq), 0) FROM outbox WHERE state = 'answered'")
+        .prepare_cached(not_done!("SELECT coalesce(max(seq), 0) FROM outbox WHERE state = 'answered' AND"))
         .and_then(|mut statement| statement.query_row([], |row| row.get::<_, i64>(0)))
         .map(i64::cast_unsigned)
         .map_err(trouble::database)
@@ -191,10 +209,23 @@ pub fn last_answered(connection: &Connection) -> Result<u64, Failure> {
 /// # Errors
 /// A failure of the database.
 pub fn settle(connection: &Connection, up_to: u64) -> Result<usize, Failure> {
-    connection
-        .prepare_cached("UPDATE outbox SET state = 'done' WHERE state = 'answered' AND seq <= ?1")
+    let settled = connection
+        .prepare_cached(not_done!(
+            "UPDATE outbox SET state = 'done' WHERE state = 'answered' AND seq <= ?1 AND"
+        ))
         .and_then(|mut statement| statement.execute([up_to.cast_signed()]))
-        .map_err(trouble::database)
+        .map_err(trouble::database)?;
+    if settled > 0 {
+        // Answers come in order, so what is done has no gap; asking all the same costs nothing.
+        let done: i64 = connection
+            .prepare_cached(not_done!(
+                "SELECT coalesce(min(seq) - 1, ?1) FROM outbox WHERE state <> 'done' AND"
+            ))
+            .and_then(|mut statement| statement.query_row([up_to.cast_signed()], |row| row.get(0)))
+            .map_err(trouble::database)?;
+        super::meta::set(connection, DONE_UP_TO, &done)?;
+    }
+    Ok(settled)
 }
 
 /// Makes every kept command waiting again, for a central store that was restored to before it.
@@ -202,6 +233,8 @@ pub fn settle(connection: &Connection, up_to: u64) -> Result<usize, Failure> {
 /// # Errors
 /// A failure of the database.
 pub fn send_again(connection: &Connection, after: u64) -> Result<usize, Failure> {
+    let done: u64 = super::meta::get(connection, DONE_UP_TO)?.unwrap_or(0);
+    super::meta::set(connection, DONE_UP_TO, &done.min(after))?;
     connection
         .prepare_cached(
             "UPDATE outbox SET state = 'waiting', result = NULL WHERE seq > ?1 AND state <> 'waiting'",
@@ -227,6 +260,7 @@ pub fn begin_anew(connection: &Connection, before: ClientId, from_seq: u64) -> R
         .and_then(|_| connection.execute("DELETE FROM outbox", []))
         .map_err(trouble::database)?;
     super::meta::set(connection, "last_seq", &0u64)?;
+    super::meta::set(connection, DONE_UP_TO, &0u64)?;
     let count = unseen.len();
     for (seq, envelope) in (1..).zip(unseen) {
         append(connection, &Envelope::seal(seq, envelope.command, envelope.at, envelope.actor))?;
@@ -240,7 +274,7 @@ pub fn begin_anew(connection: &Connection, before: ClientId, from_seq: u64) -> R
 /// A failure of the database.
 pub fn waiting(connection: &Connection) -> Result<Waiting, Failure> {
     connection
-        .prepare_cached("SELECT count(*), min(at) FROM outbox WHERE state = 'waiting'")
+        .prepare_cached(not_done!("SELECT count(*), min(at) FROM outbox WHERE state = 'waiting' AND"))
         .and_then(|mut statement| {
             statement.query_row([], |row| {
                 Ok(Waiting { count: row.get(0)?, oldest: row.get::<_, Option<i64>>(1)?.map(Timestamp) })
@@ -255,9 +289,12 @@ pub fn waiting(connection: &Connection) -> Result<Waiting, Failure> {
 /// A failure of the database.
 pub fn mentions(connection: &Connection, id: &str) -> Result<bool, Failure> {
     connection
-        .prepare_cached(
-            "SELECT EXISTS (SELECT 1 FROM outbox WHERE state = 'waiting' AND instr(envelope, ?1) > 0)",
-        )
+        .prepare_cached(concat!(
+            not_done!(
+                "SELECT EXISTS (SELECT 1 FROM outbox WHERE state = 'waiting' AND instr(envelope, ?1) > 0 AND"
+            ),
+            ")"
+        ))
         .and_then(|mut statement| statement.query_row([id], |row| row.get(0)))
         .map_err(trouble::database)
 }

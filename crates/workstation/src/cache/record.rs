@@ -355,19 +355,29 @@ fn read_bodies(mut rows: rusqlite::Rows<'_>) -> Result<Vec<Record>, Failure> {
 
 /// Lays changed records over the base.
 ///
+/// Most changes leave status and number as they were. Then only the body is written: replacing the row would rewrite every index, and each
+/// page that a commit touches is encrypted and sealed again.
+///
 /// # Errors
 /// A failure of the database.
 pub fn lay_over(connection: &Connection, changed: &[Record]) -> Result<(), Failure> {
-    let mut statement = connection
+    let mut update = connection
+        .prepare_cached(
+            "UPDATE overlay SET body = ?5 WHERE kind = ?1 AND id = ?2 AND status = ?3 AND number IS ?4",
+        )
+        .map_err(trouble::database)?;
+    let mut replace = connection
         .prepare_cached(
             "INSERT OR REPLACE INTO overlay (kind, id, status, number, body) VALUES (?1, ?2, ?3, ?4, ?5)",
         )
         .map_err(trouble::database)?;
     for record in changed {
         let key = record.key();
-        statement
-            .execute((key.kind.name(), &key.id, record.status(), number_of(record), unparse(record)?))
-            .map_err(trouble::database)?;
+        let (number, body) = (number_of(record), unparse(record)?);
+        let row = (key.kind.name(), &key.id, record.status(), &number, &body);
+        if update.execute(row).map_err(trouble::database)? == 0 {
+            replace.execute(row).map_err(trouble::database)?;
+        }
     }
     Ok(())
 }

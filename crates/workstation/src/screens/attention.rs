@@ -24,19 +24,37 @@ pub(super) fn list(glance: &Glance<'_>) -> Result<Vec<AttentionEntry>, Failure> 
         .map(|entry| {
             let actor = &entry.envelope.actor;
             let by = staff.iter().find(|person| person.id == *actor).map_or(&actor.0, |person| &person.name);
+            let entered = lines::of(glance, &entry)?;
             Ok(AttentionEntry {
                 id: entry.id,
                 at: entry.envelope.at,
                 by: by.clone(),
                 command: entry.envelope.command.name().to_owned(),
                 subject: subject(glance.connection, &entry)?,
-                entered: lines::of(glance, &entry)?,
                 can_redo: can_redo(glance, &entry)?,
                 target: target(glance.connection, &entry.envelope.command)?,
-                refusal: entry.refusal,
+                refusal: told(&entry, &entered),
+                entered,
             })
         })
         .collect()
+}
+
+/// Why it was refused, as the clerk knows it: the central API names a field by its code, the form by its label.
+fn told(entry: &Entry, lines: &[AttentionLine]) -> Refusal {
+    let mut refusal = entry.refusal.clone();
+    let changes = match &entry.envelope.command {
+        Command::Case { action: CaseCommand::Edit { changes, .. }, .. }
+        | Command::Joint { action: JointCommand::Edit { changes, .. }, .. } => changes,
+        _ => return refusal,
+    };
+    if refusal.code == RefusalCode::FieldConflict
+        && let Some(field) = refusal.params.get_mut("field")
+        && let Some(line) = changes.keys().position(|name| name == field).and_then(|at| lines.get(at))
+    {
+        field.clone_from(&line.label);
+    }
+    refusal
 }
 
 /// The record as this desktop had it, or as it has it now.

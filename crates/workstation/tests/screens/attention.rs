@@ -50,6 +50,7 @@ async fn a_refused_edit_shows_both_values_masked_and_can_be_done_again() {
     assert_eq!(line("联系电话").held.as_deref(), Some("139****1111"));
     assert_eq!(line("房东姓名").entered, "房文远");
     assert_eq!(line("房东姓名").held, None);
+    assert_eq!(entry.refusal.params["field"], "联系电话", "the clerk knows the field by its label");
     assert!(entry.can_redo);
 
     desk.attention_redo(AttentionId { id: entry.id }).await.unwrap();

@@ -93,7 +93,14 @@ function Thumbnail({ sheet }: { sheet: Sheet }) {
   const [missing, setMissing] = useState(false);
   if (isPdf(sheet)) return 'PDF';
   if (missing) return '…';
-  return <img src={host.photoUrl(sheet.photo.hash, true)} alt="" onError={() => setMissing(true)} />;
+  return (
+    <img
+      src={host.photoUrl(sheet.photo.hash, true)}
+      alt=""
+      onError={() => setMissing(true)}
+      data-testid="task-thumbnail"
+    />
+  );
 }
 
 function isPdf(sheet: Sheet): boolean {
