@@ -121,12 +121,14 @@ async fn the_line_drops_while_photos_go_up_and_they_arrive_all_the_same() {
     counter.log_in("wangxiaomin").await;
     counter.sent().await;
     let accepted = accept_residence_permit(&counter).await;
-    for _ in 0..4 {
-        counter.gate.cut();
-        tokio::time::sleep(std::time::Duration::from_millis(120)).await;
+    // Cut at many different moments of the uploads, also between the last byte and the answer to it.
+    for round in 0..12 {
         counter.gate.restore();
-        tokio::time::sleep(std::time::Duration::from_millis(180)).await;
+        tokio::time::sleep(std::time::Duration::from_millis(25 + 11 * round)).await;
+        counter.gate.cut();
+        tokio::time::sleep(std::time::Duration::from_millis(30)).await;
     }
+    counter.gate.restore();
     counter.sent().await;
     let approver = Counter::open(&hall, "office").await;
     approver.log_in("luwei").await;

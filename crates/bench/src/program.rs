@@ -70,10 +70,8 @@ impl Program {
         connection.capabilities(capabilities);
         let begun = Instant::now();
         let client = timeout(PATIENCE, connection.connect(&format!("http://127.0.0.1:{port}"))).await??;
-        eprintln!("RAW {name} session {:?}", begun.elapsed());
         let program = Self { client, driver };
         program.see(selector).await?;
-        eprintln!("RAW {name} shown {:?}", begun.elapsed());
         Ok((program, begun.elapsed()))
     }
 

@@ -14,7 +14,7 @@ use axum::response::{IntoResponse, Response};
 
 /// As strict as the desktop program's, in tauri.conf.json.
 const SCREENS_POLICY: HeaderValue = HeaderValue::from_static(
-    "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' blob: data:; \
+    "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; \
      connect-src 'self'; frame-src 'self' blob:; object-src 'none'; base-uri 'none'; form-action 'none'; \
      frame-ancestors 'none'",
 );

@@ -1,7 +1,4 @@
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
-import { ConfigProvider } from 'antd';
-import enUS from 'antd/locale/en_US';
-import zhCN from 'antd/locale/zh_CN';
 import { useEffect } from 'react';
 import type { Language, SessionState } from '@/generated';
 import { LanguageProvider } from '@/shared/i18n';
@@ -10,7 +7,6 @@ import { SessionProvider } from '@/shared/session';
 import { Failed, Loading, Toasts } from '@/shared/ui';
 import { Login } from './Login';
 import { Shell } from './Shell';
-import { theme } from './theme';
 import { Trouble } from './Trouble';
 
 /**
@@ -45,20 +41,14 @@ function Root() {
   useDocument(language, session.data?.settings.large ?? false);
   return (
     <LanguageProvider value={language}>
-      <ConfigProvider
-        theme={theme}
-        locale={language === 'en' ? enUS : zhCN}
-        button={{ autoInsertSpace: false }}
-      >
-        {session.data ? (
-          <Screen session={session.data} />
-        ) : session.error ? (
-          <Failed failure={session.error} onAgain={() => void session.refetch()} />
-        ) : (
-          <Loading />
-        )}
-        <Toasts />
-      </ConfigProvider>
+      {session.data ? (
+        <Screen session={session.data} />
+      ) : session.error ? (
+        <Failed failure={session.error} onAgain={() => void session.refetch()} />
+      ) : (
+        <Loading />
+      )}
+      <Toasts />
     </LanguageProvider>
   );
 }

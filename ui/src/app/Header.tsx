@@ -1,8 +1,7 @@
-import { Dropdown } from 'antd';
-import { useState } from 'react';
+import { type KeyboardEvent, useRef, useState } from 'react';
 import type { Hall } from '@/generated';
 import { useT } from '@/shared/i18n';
-import { useKeys } from '@/shared/keys';
+import { isChord, useKeys } from '@/shared/keys';
 import { navigate, type Page } from '@/shared/route';
 import { useAct, useRpc } from '@/shared/rpc';
 import { useSession } from '@/shared/session';
@@ -60,32 +59,83 @@ function plainName({ name, sample }: Hall): string {
 
 function UserMenu({ name, offline }: { name: string; offline: boolean }) {
   const t = useT();
+  const [open, setOpen] = useState(false);
   const [settings, setSettings] = useState(false);
   const logout = useAct('session_logout');
+  const button = useRef<HTMLButtonElement>(null);
+  const close = () => {
+    setOpen(false);
+    button.current?.focus();
+  };
+  const onKeyDown = (event: KeyboardEvent<HTMLDivElement>) => {
+    if (isChord(event, 'Escape')) {
+      event.preventDefault();
+      close();
+    } else if (isChord(event, 'ArrowDown') || isChord(event, 'ArrowUp')) {
+      event.preventDefault();
+      const items = [...event.currentTarget.querySelectorAll<HTMLElement>('[role=menuitem]')];
+      const at = items.findIndex(item => item === document.activeElement);
+      const step = isChord(event, 'ArrowDown') ? 1 : items.length - 1;
+      items[(Math.max(at, 0) + step) % items.length]?.focus();
+    }
+  };
   return (
-    <>
-      <Dropdown
-        trigger={['click']}
-        menu={{
-          items: [
-            { key: 'settings', label: <span data-testid="menu-settings">{t('user.settings')}</span> },
-            { key: 'logout', label: <span data-testid="menu-logout">{t('user.logout')}</span> },
-          ],
-          onClick: ({ key }) => (key === 'settings' ? setSettings(true) : void logout.act({})),
-        }}
+    <div
+      className="user-menu"
+      onBlur={event => {
+        if (!event.currentTarget.contains(event.relatedTarget)) setOpen(false);
+      }}
+    >
+      <button
+        ref={button}
+        type="button"
+        className="btn btn-quiet user"
+        aria-label={t('user.menu', { name })}
+        aria-haspopup="menu"
+        aria-expanded={open}
+        onClick={() => setOpen(!open)}
+        data-testid="user-menu"
       >
-        <button
-          type="button"
-          className="btn btn-quiet user"
+        {name} {offline && <Tag tone="warn">{t('user.offline')}</Tag>} ▾
+      </button>
+      {open && (
+        <div
+          className="menu"
+          role="menu"
+          tabIndex={-1}
           aria-label={t('user.menu', { name })}
-          aria-haspopup="menu"
-          data-testid="user-menu"
+          onKeyDown={onKeyDown}
         >
-          {name} {offline && <Tag tone="warn">{t('user.offline')}</Tag>} ▾
-        </button>
-      </Dropdown>
+          <button
+            type="button"
+            role="menuitem"
+            className="menu-item"
+            // The menu was opened to choose from it.
+            autoFocus
+            onClick={() => {
+              close();
+              setSettings(true);
+            }}
+            data-testid="menu-settings"
+          >
+            {t('user.settings')}
+          </button>
+          <button
+            type="button"
+            role="menuitem"
+            className="menu-item"
+            onClick={() => {
+              close();
+              void logout.act({});
+            }}
+            data-testid="menu-logout"
+          >
+            {t('user.logout')}
+          </button>
+        </div>
+      )}
       {settings && <SettingsDialog onClose={() => setSettings(false)} />}
-    </>
+    </div>
   );
 }
 

@@ -3,12 +3,12 @@
 mod again;
 mod lines;
 
-use domain::command::{Command, TicketCommand};
+use domain::command::{CaseCommand, Command, JointCommand, TicketCommand};
 use domain::record::Record;
 use domain::refusal::{Refusal, RefusalCode};
 use domain::world::World;
 use protocol::error::Failure;
-use protocol::screen::{AttentionEntry, AttentionTarget, Empty, Tag};
+use protocol::screen::{AttentionEntry, AttentionLine, AttentionTarget, Empty, Tag};
 use rusqlite::Connection;
 
 use super::{Glance, Ground};

@@ -17,6 +17,8 @@ use crate::trouble;
 
 /// Bytes in one chunk: small enough that a bad line loses little.
 const CHUNK: usize = 256 * 1024;
+/// Header that says whether a photo has arrived whole.
+const COMPLETE: &str = "upload-complete";
 /// Most hashes in one question.
 const QUESTION: usize = 200;
 
@@ -82,7 +84,8 @@ async fn upload(open: &Open, hash: &BlobHash, mut offset: usize) -> Result<(), F
     if offset > bytes.len() {
         offset = 0;
     }
-    while offset < bytes.len() {
+    // At least one request, though everything may have been received: only the central API's word that the hash agrees ends an upload.
+    loop {
         let end = (offset + CHUNK).min(bytes.len());
         let chunk = bytes::Bytes::copy_from_slice(&bytes[offset..end]);
         let sent = open
@@ -95,6 +98,15 @@ async fn upload(open: &Open, hash: &BlobHash, mut offset: usize) -> Result<(), F
             })
             .await;
         match sent {
+            Ok(answer) if answer.headers().get(COMPLETE).is_some_and(|complete| complete == "?1") => {
+                return Ok(());
+            }
+            Ok(_) if end == bytes.len() => {
+                return Err(Failure::new(
+                    FailureCode::UploadHash,
+                    "the whole photo was sent and is not complete",
+                ));
+            }
             Ok(_) => offset = end,
             // Another try got further, or less far, than we remember: go on from where the central API is.
             Err(failure) if failure.is(FailureCode::UploadOffset) => {
@@ -107,5 +119,4 @@ async fn upload(open: &Open, hash: &BlobHash, mut offset: usize) -> Result<(), F
             Err(failure) => return Err(failure),
         }
     }
-    Ok(())
 }

@@ -205,6 +205,7 @@ export function CaseForm({ screen, onJoint, onClosed }: Props) {
           confirmLabel={t('case.acceptUnsigned')}
           onClose={() => setDialog(null)}
           onConfirm={() => void submit()}
+          deliberate
           data-testid="unsigned-dialog"
         >
           <p>{t('case.unsigned')}</p>

@@ -1,10 +1,12 @@
-import { Modal } from 'antd';
-import { type ReactNode, useEffect, useState } from 'react';
+import { type ReactNode, useEffect, useId, useRef, useState } from 'react';
 import { useT } from '../i18n';
 import { useKeys } from '../keys';
 import { Button } from './Button';
 
-/** A question that has to be answered first: traps the focus, Esc closes, Ctrl+Enter confirms. */
+/**
+ * A question that has to be answered first: the platform's modal dialog traps the focus and makes the rest inert. Esc closes, Ctrl+Enter
+ * confirms; so does Enter outside a field, unless the answer must be deliberate.
+ */
 export function Dialog(props: {
   title: ReactNode;
   onClose: () => void;
@@ -14,49 +16,68 @@ export function Dialog(props: {
   confirmDisabled?: boolean;
   /** Confirming throws something away. */
   danger?: boolean;
+  /** Confirming cannot be taken back: plain Enter is not enough. */
+  deliberate?: boolean;
   width?: number;
   children: ReactNode;
   'data-testid'?: string;
 }) {
   const t = useT();
+  const title = useId();
   const { onClose, onConfirm } = props;
   useFocusBack();
+  const element = useModal();
   const confirm = () => {
     if (!props.confirmDisabled) onConfirm?.();
   };
-  useKeys({ Escape: onClose, 'Ctrl+Enter': confirm, Enter: confirm }, { modal: true });
+  const plain = props.danger || props.deliberate ? {} : { Enter: confirm };
+  useKeys({ Escape: onClose, 'Ctrl+Enter': confirm, ...plain }, { modal: true });
   return (
-    <Modal
-      open
-      title={props.title}
-      width={props.width ?? 520}
-      onCancel={onClose}
-      keyboard={false}
-      closable={false}
-      centered
-      mask={{ closable: false }}
-      footer={
-        <div className="dialog-foot">
-          <Button onClick={onClose} shortcut="Esc" data-testid="dialog-cancel">
-            {onConfirm ? t('common.cancel') : t('common.close')}
-          </Button>
-          {onConfirm && (
-            <Button
-              tone={props.danger ? 'danger' : 'primary'}
-              onClick={confirm}
-              disabled={props.confirmDisabled ?? false}
-              shortcut="Ctrl+Enter"
-              data-testid="dialog-confirm"
-            >
-              {props.confirmLabel ?? t('common.ok')}
-            </Button>
-          )}
-        </div>
-      }
+    <dialog
+      ref={element}
+      className="dialog"
+      style={{ width: props.width ?? 520 }}
+      aria-labelledby={title}
+      // The keys are ours; the platform would close the dialog without telling.
+      onCancel={event => event.preventDefault()}
     >
-      <div data-testid={props['data-testid']}>{props.children}</div>
-    </Modal>
+      <h2 id={title} className="dialog-title">
+        {props.title}
+      </h2>
+      <div className="dialog-body" data-testid={props['data-testid']}>
+        {props.children}
+      </div>
+      <div className="dialog-foot">
+        <Button onClick={onClose} shortcut="Esc" data-testid="dialog-cancel">
+          {onConfirm ? t('common.cancel') : t('common.close')}
+        </Button>
+        {onConfirm && (
+          <Button
+            tone={props.danger ? 'danger' : 'primary'}
+            onClick={confirm}
+            disabled={props.confirmDisabled ?? false}
+            shortcut="Ctrl+Enter"
+            data-testid="dialog-confirm"
+          >
+            {props.confirmLabel ?? t('common.ok')}
+          </Button>
+        )}
+      </div>
+    </dialog>
   );
+}
+
+/** Opens the dialog as a modal one as long as it is drawn. */
+function useModal() {
+  const element = useRef<HTMLDialogElement>(null);
+  useEffect(() => {
+    const dialog = element.current;
+    // A document without a screen (unit tests) has no top layer.
+    if (!dialog?.showModal) return dialog?.setAttribute('open', '');
+    if (!dialog.open) dialog.showModal();
+    return () => dialog.close();
+  }, []);
+  return element;
 }
 
 /** The focus goes back to where it was when the dialog opened, as long as that is still there. */
