@@ -4,7 +4,8 @@
 use domain::id::BlobHash;
 use protocol::error::{Failure, FailureCode};
 use tauri::http::{Method, Request, Response, StatusCode, header};
-use workstation::Desk;
+
+use crate::Opening;
 
 /// The scheme.
 pub(crate) const SCHEME: &str = "yichuang";
@@ -20,16 +21,20 @@ enum Wanted {
 }
 
 /// Answers a request of the webview.
-pub(crate) async fn answer(desk: &Desk, request: &Request<Vec<u8>>) -> Response<Vec<u8>> {
+pub(crate) async fn answer(opening: &Opening, request: &Request<Vec<u8>>) -> Response<Vec<u8>> {
     if !is_from_own_page(request) {
         return plain(StatusCode::FORBIDDEN);
     }
-    let answer = match wanted(request.uri().path(), request.uri().query()) {
-        Some(Wanted::Photo { hash, thumbnail }) => desk.photo(&hash, thumbnail).await,
-        Some(Wanted::Document(id)) => {
-            desk.document(&id).await.map(|pdf| (String::from("application/pdf"), pdf))
-        }
-        None => return plain(StatusCode::NOT_FOUND),
+    let Some(wanted) = wanted(request.uri().path(), request.uri().query()) else {
+        return plain(StatusCode::NOT_FOUND);
+    };
+    let desk = match opening.desk().await {
+        Ok(desk) => desk,
+        Err(failure) => return refuse(&failure),
+    };
+    let answer = match wanted {
+        Wanted::Photo { hash, thumbnail } => desk.photo(&hash, thumbnail).await,
+        Wanted::Document(id) => desk.document(&id).await.map(|pdf| (String::from("application/pdf"), pdf)),
     };
     match answer {
         Ok((media_type, bytes)) => respond(StatusCode::OK, &media_type, bytes),

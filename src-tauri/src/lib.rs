@@ -10,14 +10,15 @@ use serde_json::Value;
 use tauri::ipc::{InvokeBody, Request};
 use tauri::plugin::{Builder as PluginBuilder, TauriPlugin};
 use tauri::{AppHandle, Builder, Context, Emitter, RunEvent, Runtime, State, Url, async_runtime};
-use tokio::sync::broadcast::Receiver;
 use tokio::sync::broadcast::error::RecvError;
 use tracing_subscriber::EnvFilter;
-use workstation::Desk;
 
 mod address;
 mod dropped;
 pub mod environment;
+pub mod opening;
+
+pub use opening::Opening;
 
 /// The event by which the screens hear what changed; its payload is a [`Tag`].
 pub const CHANGED: &str = "changed";
@@ -36,11 +37,11 @@ pub fn run() -> ExitCode {
             return ExitCode::from(2);
         }
     };
-    let desk = open(config);
-    match build(desk.clone(), Builder::default()).build(context) {
+    let opening = Opening::begin(config);
+    match build(opening.clone(), Builder::default()).build(context) {
         Ok(app) => app.run(move |_, event| {
             if matches!(event, RunEvent::Exit) {
-                desk.close();
+                opening.close();
             }
         }),
         Err(error) => {
@@ -51,48 +52,36 @@ pub fn run() -> ExitCode {
     ExitCode::SUCCESS
 }
 
-/// Opens the desk on the runtime that Tauri runs its commands on. Local data that cannot be used is not the end: the window
-/// opens and says why.
-pub fn open(config: workstation::Config) -> Desk {
-    let runtime = async_runtime::handle();
-    let _entered = runtime.inner().enter();
-    let desk = Desk::open(config);
-    if let Err(failure) = desk.ready() {
-        tracing::error!(code = ?failure.code, "the local data cannot be used: {failure}");
-    }
-    desk
-}
-
 /// What tauri.conf.json, the capabilities and the built screens make of the program.
 pub fn context<R: Runtime>() -> Context<R> {
     tauri::generate_context!("../tauri.conf.json")
 }
 
 /// Puts the program onto a builder: of the real webview, or of Tauri's mock for tests without a display.
-pub fn build<R: Runtime>(desk: Desk, builder: Builder<R>) -> Builder<R> {
-    let changes = desk.changes();
-    let keeper = desk.clone();
+pub fn build<R: Runtime>(opening: Opening, builder: Builder<R>) -> Builder<R> {
+    let (keeper, told) = (opening.clone(), opening.clone());
     builder
-        .manage(desk)
+        .manage(opening)
         .manage(dropped::Dropped::default())
         .plugin(own_pages())
         .plugin(dropped::page_half())
         .on_window_event(dropped::hear)
         .invoke_handler(tauri::generate_handler![rpc, photo_put, dropped::dropped_take])
         .register_asynchronous_uri_scheme_protocol(address::SCHEME, move |_, request, responder| {
-            let desk = keeper.clone();
-            async_runtime::spawn(async move { responder.respond(address::answer(&desk, &request).await) });
+            let opening = keeper.clone();
+            async_runtime::spawn(async move { responder.respond(address::answer(&opening, &request).await) });
         })
         .setup(|app| {
-            async_runtime::spawn(forward(changes, app.handle().clone()));
+            async_runtime::spawn(forward(told, app.handle().clone()));
             Ok(())
         })
 }
 
 /// Carries out any command of the protocol.
 #[tauri::command]
-async fn rpc(desk: State<'_, Desk>, command: String, request: Value) -> Result<Value, Failure> {
-    let answer = rpc::dispatch(desk.inner(), &command, request).await;
+async fn rpc(opening: State<'_, Opening>, command: String, request: Value) -> Result<Value, Failure> {
+    let desk = opening.desk().await?;
+    let answer = rpc::dispatch(&desk, &command, request).await;
     if let Err(failure) = &answer {
         tracing::debug!(command, code = ?failure.code, "{failure}");
     }
@@ -101,15 +90,19 @@ async fn rpc(desk: State<'_, Desk>, command: String, request: Value) -> Result<V
 
 /// Takes in the raw bytes of a photo. They come as the body of the call, because as JSON they would be four times as long.
 #[tauri::command]
-async fn photo_put(desk: State<'_, Desk>, request: Request<'_>) -> Result<Photo, Failure> {
+async fn photo_put(opening: State<'_, Opening>, request: Request<'_>) -> Result<Photo, Failure> {
     let InvokeBody::Raw(bytes) = request.body() else {
         return Err(Failure::new(FailureCode::BadRequest, "a photo comes as raw bytes"));
     };
-    desk.put_photo(bytes.clone()).await
+    opening.desk().await?.put_photo(bytes.clone()).await
 }
 
 /// Tells the screens what changed, for as long as the desk exists.
-async fn forward<R: Runtime>(mut changes: Receiver<Tag>, app: AppHandle<R>) {
+async fn forward<R: Runtime>(opening: Opening, app: AppHandle<R>) {
+    let Ok(desk) = opening.desk().await else { return };
+    let mut changes = desk.changes();
+    // The application keeps the desk; this must not.
+    drop(desk);
     loop {
         let tags = match changes.recv().await {
             Ok(tag) => vec![tag],

@@ -23,8 +23,8 @@ impl Shell {
         let folder = TempDir::new().expect("a temporary folder");
         let mut config = Config::new("http://127.0.0.1:9", folder.path().join("data"));
         config.secrets = SecretPlace::Folder(folder.path().join("key"));
-        let desk = yichuang_desktop::open(config);
-        let app = yichuang_desktop::build(desk, mock_builder())
+        let opening = yichuang_desktop::Opening::begin(config);
+        let app = yichuang_desktop::build(opening, mock_builder())
             .build(yichuang_desktop::context())
             .expect("the configuration is sound");
         // Tauri opens the configured windows when the event loop starts, which it does not here.

@@ -162,6 +162,8 @@ async fn launched_once_decided_in_the_departments_and_seen_live_at_the_counter()
     window.press("Ctrl+Enter").await;
     window.see("receipt").await;
 
+    // The task that was sent back has the same title; the new one is the one that is open.
+    office.wait_text("task-inbox", "待办 1").await;
     open_first_task(&office, "社会保障卡申领").await;
     office.wait_text("task-sheet", "604 室").await;
     approve(&office).await;

@@ -20,6 +20,8 @@ use rusqlite::{Connection, OptionalExtension};
 
 use crate::trouble;
 
+// The overlay holds what waits, which is little, and is written by every action; the base is large and written by pulls. So the base has
+// the indexes, and a row of the overlay is one page: no index to keep, and with a rowid no overflow for a body of two kilobytes.
 pub(super) const CREATE: &str = "
     CREATE TABLE base (
         kind TEXT NOT NULL,
@@ -42,10 +44,7 @@ pub(super) const CREATE: &str = "
         number TEXT,
         body TEXT NOT NULL,
         PRIMARY KEY (kind, id)
-    ) WITHOUT ROWID;
-    CREATE INDEX overlay_status ON overlay (kind, status);
-    CREATE INDEX overlay_number ON overlay (number) WHERE number IS NOT NULL;
-    CREATE INDEX overlay_ticket ON overlay (kind, json_extract(body, '$.body.ticket'));
+    );
 ";
 
 /// A record as the screens see it.
@@ -355,29 +354,20 @@ fn read_bodies(mut rows: rusqlite::Rows<'_>) -> Result<Vec<Record>, Failure> {
 
 /// Lays changed records over the base.
 ///
-/// Most changes leave status and number as they were. Then only the body is written: replacing the row would rewrite every index, and each
-/// page that a commit touches is encrypted and sealed again.
-///
 /// # Errors
 /// A failure of the database.
 pub fn lay_over(connection: &Connection, changed: &[Record]) -> Result<(), Failure> {
-    let mut update = connection
+    let mut statement = connection
         .prepare_cached(
-            "UPDATE overlay SET body = ?5 WHERE kind = ?1 AND id = ?2 AND status = ?3 AND number IS ?4",
-        )
-        .map_err(trouble::database)?;
-    let mut replace = connection
-        .prepare_cached(
-            "INSERT OR REPLACE INTO overlay (kind, id, status, number, body) VALUES (?1, ?2, ?3, ?4, ?5)",
+            "INSERT INTO overlay (kind, id, status, number, body) VALUES (?1, ?2, ?3, ?4, ?5)
+             ON CONFLICT (kind, id) DO UPDATE SET status = ?3, number = ?4, body = ?5",
         )
         .map_err(trouble::database)?;
     for record in changed {
         let key = record.key();
-        let (number, body) = (number_of(record), unparse(record)?);
-        let row = (key.kind.name(), &key.id, record.status(), &number, &body);
-        if update.execute(row).map_err(trouble::database)? == 0 {
-            replace.execute(row).map_err(trouble::database)?;
-        }
+        statement
+            .execute((key.kind.name(), &key.id, record.status(), number_of(record), unparse(record)?))
+            .map_err(trouble::database)?;
     }
     Ok(())
 }
