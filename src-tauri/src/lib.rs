@@ -29,6 +29,7 @@ pub fn run() -> ExitCode {
         .with_writer(std::io::stderr)
         .with_env_filter(EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info")))
         .init();
+    tracing::debug!("started");
     let context = context();
     let config = match environment::read(&context.config().identifier) {
         Ok(config) => config,
@@ -80,6 +81,7 @@ pub fn build<R: Runtime>(opening: Opening, builder: Builder<R>) -> Builder<R> {
 /// Carries out any command of the protocol.
 #[tauri::command]
 async fn rpc(opening: State<'_, Opening>, command: String, request: Value) -> Result<Value, Failure> {
+    tracing::trace!(command, "asked");
     let desk = opening.desk().await?;
     let answer = rpc::dispatch(&desk, &command, request).await;
     if let Err(failure) = &answer {

@@ -21,6 +21,7 @@ impl Opening {
             if let Err(failure) = desk.ready() {
                 tracing::error!(code = ?failure.code, "the local data cannot be used: {failure}");
             }
+            tracing::debug!("the desk is open");
             opened.send_replace(Some(desk));
         });
         Self(opening)

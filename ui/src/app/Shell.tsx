@@ -4,8 +4,9 @@ import { useSession } from '@/shared/session';
 import { Loading } from '@/shared/ui';
 import { Fence } from './Fence';
 import { Header } from './Header';
+import { pagesOf, startPage } from './pages';
 import { StatusLine } from './StatusLine';
-import { pagesOf, startPage, workbenches } from './workbenches';
+import { workbenches } from './workbenches';
 
 /** Header, the chosen workbench, status line. */
 export function Shell() {
@@ -13,7 +14,7 @@ export function Shell() {
   const { page } = useRoute();
   const allowed = pagesOf(staff.roles);
   const shown = page && allowed.includes(page) ? page : startPage(staff.roles);
-  const Workbench = workbenches[shown].component;
+  const Workbench = workbenches[shown];
   return (
     <div className="shell">
       <Header page={shown} pages={allowed} />

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { pagesOf, startPage } from './workbenches';
+import { pagesOf, startPage } from './pages';
 
 describe('the workbenches', () => {
   it('are those of one’s roles, and 待处理 for everybody', () => {

@@ -1,0 +1,31 @@
+import type { Role } from '@/generated';
+import { type Page, pages } from '@/shared/route';
+
+/** Who has each workbench or page. */
+const holders: Record<Page, readonly Role[] | 'everybody'> = {
+  counter: ['clerk'],
+  joint: ['clerk', 'guide'],
+  reception: ['guide', 'clerk'],
+  approvals: ['approver'],
+  monitor: ['supervisor'],
+  attention: 'everybody',
+};
+
+/** The pages of somebody with these roles, in the order of the navigation. */
+export function pagesOf(roles: readonly Role[]): Page[] {
+  return pages.filter(page => {
+    const allowed = holders[page];
+    return allowed === 'everybody' || allowed.some(role => roles.includes(role));
+  });
+}
+
+/** The page that somebody with these roles starts with: that of the work they do all day. */
+export function startPage(roles: readonly Role[]): Page {
+  const first: readonly (readonly [Role, Page])[] = [
+    ['clerk', 'counter'],
+    ['guide', 'reception'],
+    ['approver', 'approvals'],
+    ['supervisor', 'monitor'],
+  ];
+  return first.find(([role]) => roles.includes(role))?.[1] ?? 'attention';
+}
