@@ -263,6 +263,10 @@ pub fn decide(
             }
             ticket.moved(TicketState::Called(at(*counter)), None, context)
         }
+        // The claim whose answer was lost had got the very ticket that the counter then chose alone.
+        (TicketCommand::Call { counter }, TicketState::Called(held)) if held.counter == *counter => {
+            return Ok(Vec::new());
+        }
         // Somebody was faster: say where the person is.
         (TicketCommand::Call { counter }, TicketState::Called(held) | TicketState::Serving(held))
             if held.counter != *counter =>

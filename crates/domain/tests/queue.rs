@@ -135,6 +135,21 @@ fn a_claim_whose_answer_was_lost_goes_back_at_its_old_rank() {
 }
 
 #[test]
+fn a_claim_whose_answer_was_lost_may_have_got_the_very_ticket_that_was_then_chosen_alone() {
+    let mut office = Office::default();
+    let a = clerk("a");
+    office.open_counter(&a, 1);
+    let ticket = office.issue(TicketClass::Normal, "A", "1").unwrap();
+    assert_eq!(office.call_next(&a, 1), Ok(ticket));
+    assert_eq!(
+        office.act(&a, ticket, Do::Call { counter: 1 }),
+        Ok(()),
+        "it is at this counter, as it should be"
+    );
+    assert!(office.ticket(ticket).is_at(1));
+}
+
+#[test]
 fn on_the_desk_calling_next_decides_nothing() {
     let mut office = Office::default();
     let a = clerk("a");

@@ -89,6 +89,8 @@ pub struct Session {
     pub counter: Option<u16>,
     /// Checked against the local verifier.
     pub offline: bool,
+    /// The first pull is done and the counter is open: the screens may show it.
+    pub seated: bool,
 }
 
 impl Session {

@@ -50,6 +50,7 @@ pub(crate) fn resume(connection: &Connection) -> Result<Option<Session>, Failure
         counter: counter.or(found.known.staff.counter),
         known: found.known,
         offline: true,
+        seated: true,
     }))
 }
 
@@ -74,6 +75,12 @@ impl Desk {
             self.begin_session(&open, &staff, password).await?;
         }
         sit_down(&open).await;
+        // Shown only now: a key pressed before the counter is open would be refused.
+        if let Ok(mut session) = open.session.write()
+            && let Some(session) = session.as_mut()
+        {
+            session.seated = true;
+        }
         for tag in Tag::ALL {
             self.announce(tag);
         }
@@ -141,7 +148,7 @@ async fn keep_online(open: &Open, answer: CentralSession, password: String) -> R
             Ok(settings(connection)?.counter.or(kept.staff.counter))
         })
         .await?;
-    Ok(Session { known, counter, offline: false })
+    Ok(Session { known, counter, offline: false, seated: false })
 }
 
 async fn check_offline(open: &Open, staff: &StaffId, password: String) -> Result<Session, Failure> {
@@ -172,7 +179,7 @@ async fn check_offline(open: &Open, staff: &StaffId, password: String) -> Result
         return Err(Failure::new(FailureCode::WrongPassword, "wrong password"));
     }
     let counter = counter.or(found.known.staff.counter);
-    Ok(Session { known: found.known, counter, offline: true })
+    Ok(Session { known: found.known, counter, offline: true, seated: false })
 }
 
 /// A clerk sits down at the counter of this PC.

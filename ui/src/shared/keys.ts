@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'react';
+import { useLayoutEffect, useRef } from 'react';
 
 /**
  * The one module that knows about the keyboard and input methods.
@@ -110,10 +110,11 @@ export interface KeyOptions {
 /** Binds keys while the component is there. Later ones go before earlier ones. */
 export function useKeys(bindings: Bindings, { enabled = true, modal = false }: KeyOptions = {}): void {
   const latest = useRef(bindings);
-  useEffect(() => {
+  useLayoutEffect(() => {
     latest.current = bindings;
   });
-  useEffect(() => {
+  // Before the screen is painted: whoever sees a button can press its key.
+  useLayoutEffect(() => {
     if (!enabled) return;
     const layer: Layer = {
       modal,

@@ -39,7 +39,7 @@ fn version() -> String {
 }
 
 async fn read(open: &Arc<Open>) -> Result<SessionState, Failure> {
-    let session = open.session().ok();
+    let session = open.session().ok().filter(|session| session.seated);
     let (central, days) = (open.config.central.clone(), i64::from(open.config.offline_login_days));
     open.cache
         .read(move |connection| {

@@ -109,7 +109,8 @@ async fn desk(who: Staff) -> Place {
         })
         .await
         .unwrap();
-    *open.session.write().unwrap() = Some(Session { counter: who.counter, known, offline: true });
+    *open.session.write().unwrap() =
+        Some(Session { counter: who.counter, known, offline: true, seated: true });
     place
 }
 
