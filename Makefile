@@ -1,5 +1,5 @@
 # What one does with this repository. Each target is a script in scripts/.
-.PHONY: help setup run test bench lint gen dist
+.PHONY: help setup run test soak bench lint gen dist
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 8
@@ -12,6 +12,9 @@ run: ## start a central server with sample data and the counter (in a browser if
 
 test: ## run every test: user interface, Rust, whole system
 	@scripts/test.sh
+
+soak: ## run SEEDS=n seeds of the simulated hall (release build)
+	@scripts/soak.sh
 
 bench: ## measure speed (release build)
 	@scripts/bench.sh

@@ -10,9 +10,12 @@ packages=(
   # building
   build-essential pkg-config clang mold
   libwebkit2gtk-4.1-dev librsvg2-dev libayatana-appindicator3-dev libxdo-dev
-  # the system tests: a display, a keyring, the real window, a browser, a server database, pictures, PDF
+  # the system tests: a display, a keyring, the real window, a browser, a server database, a message server,
+  # pictures, PDF
   xvfb xauth dbus-x11 gnome-keyring libsecret-tools webkit2gtk-driver chromium
-  'postgresql-15|postgresql' imagemagick poppler-utils xdotool
+  'postgresql-15|postgresql' nats-server imagemagick poppler-utils xdotool
+  # faults of the system tests: wrong clocks, small disks
+  faketime mount
   # printed documents
   fonts-noto-cjk fonts-noto-cjk-extra
 )

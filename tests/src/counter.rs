@@ -3,15 +3,15 @@
 use std::ops::Deref;
 use std::path::Path;
 
-use domain::id::StaffId;
-use protocol::error::FailureCode;
+use domain::id::BlobHash;
+use protocol::error::{Failure, FailureCode};
 use protocol::rpc::Commands;
-use protocol::screen::{Empty, LoginForm, SessionState};
+use protocol::screen::*;
 use workstation::config::SecretPlace;
 use workstation::{Config, Desk};
 
-use crate::hall::{Hall, PASSWORD};
-use crate::{Gate, wait_for, wait_until};
+use crate::hall::Hall;
+use crate::{Gate, Workplace, wait_for};
 
 /// A counter PC: a desk on a folder of its own, behind a gate of its own. Every command of the desk can be called on it.
 pub struct Counter {
@@ -31,9 +31,21 @@ impl Deref for Counter {
 impl Counter {
     /// Starts a PC. The same name again, after [`Counter::close`], is the same PC with what it had kept.
     pub async fn open(hall: &Hall, name: &str) -> Self {
-        let gate = hall.gate().await;
-        let mut config = Config::new(gate.url(), hall.folder(name));
-        config.secrets = SecretPlace::Folder(hall.folder(&format!("{name}-key")));
+        Self::open_with(hall, name, |_| ()).await
+    }
+
+    /// As [`Counter::open`], with something changed in its configuration.
+    pub async fn open_with(hall: &Hall, name: &str, change: impl FnOnce(&mut Config)) -> Self {
+        Self::behind(hall.gate().await, &hall.folder(name), change).await
+    }
+
+    /// Starts a PC at the end of a cable, with its data in a folder.
+    pub async fn behind(gate: Gate, folder: &Path, change: impl FnOnce(&mut Config)) -> Self {
+        let mut config = Config::new(gate.url(), folder);
+        let mut key = folder.as_os_str().to_owned();
+        key.push("-key");
+        config.secrets = SecretPlace::Folder(key.into());
+        change(&mut config);
         // The background work of a closed desk needs a moment to let go of the folder.
         let desk = wait_for("the local data of a closed counter can be opened again", async || {
             let desk = Desk::open(config.clone());
@@ -55,24 +67,40 @@ impl Counter {
 
     /// Logs somebody of the sample hall in.
     pub async fn log_in(&self, staff: &str) -> SessionState {
-        let form = LoginForm { staff: StaffId(staff.to_owned()), password: PASSWORD.to_owned() };
-        let state = self.session_login(form).await;
-        state.unwrap_or_else(|failure| panic!("{staff} must be able to log in: {failure:?}"))
+        Workplace::log_in(self, staff).await
     }
 
     /// Waits until everything done here has reached the hall.
     pub async fn sent(&self) {
-        wait_until("everything done at the counter has reached the hall", async || {
-            let status =
-                self.sync_status(Empty {}).await.expect("the state of the connection is always known");
-            status.online && status.waiting == 0 && status.photos == 0
-        })
-        .await;
+        Workplace::sent(self).await;
     }
 
     /// Ends the program; what it had kept is opened again by [`Counter::open`] with the same name.
     pub fn close(self) {
         self.desk.close();
+    }
+}
+
+/// Every command of the desk, for what takes any [`Workplace`].
+macro_rules! at_the_desk {
+    ($($(#[$doc:meta])* $name:ident: $request:ty => $response:ty,)*) => {
+        impl Commands for Counter {
+            $(async fn $name(&self, request: $request) -> Result<$response, Failure> {
+                Commands::$name(&self.desk, request).await
+            })*
+        }
+    };
+}
+
+protocol::for_each_command!(at_the_desk);
+
+impl Workplace for Counter {
+    async fn take_in(&self, picture: Vec<u8>) -> Result<Photo, Failure> {
+        self.desk.put_photo(picture).await
+    }
+
+    async fn bytes_of(&self, photo: &BlobHash) -> Result<Vec<u8>, Failure> {
+        self.desk.photo(photo, false).await.map(|(_, bytes)| bytes)
     }
 }
 

@@ -1,7 +1,9 @@
 //! A hall: a real central API with the sample data.
 
+use std::fs::OpenOptions;
+use std::io::Write as _;
 use std::net::{Ipv4Addr, SocketAddr};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
 use central::{Config, Running, start};
@@ -11,7 +13,7 @@ use tokio::net::TcpStream;
 
 use crate::counter::copy_folder;
 use crate::window::built;
-use crate::{Gate, wait_until};
+use crate::{Clock, Gate, SmallDisk, wait_until};
 
 /// Password of everybody in the sample hall.
 pub const PASSWORD: &str = "yichuang2026";
@@ -27,6 +29,10 @@ pub struct Hall {
 impl Drop for Hall {
     fn drop(&mut self) {
         self.kill();
+        if std::thread::panicking() {
+            // What the central API had to say may be the reason.
+            drop(std::io::stderr().write_all(self.log().as_bytes()));
+        }
     }
 }
 
@@ -38,18 +44,30 @@ impl Hall {
 
     /// Starts a hall whose access tokens end after this many seconds.
     pub async fn with_tokens_of(access_token_seconds: u64) -> Self {
+        let mut hall = Self::prepared(access_token_seconds);
+        hall.resume().await;
+        hall
+    }
+
+    /// Starts a hall whose central API has a small disk, which must not outlive it.
+    pub async fn on_a_disk_of(megabytes: u32) -> (Self, SmallDisk) {
+        let mut hall = Self::prepared(900);
+        let disk = SmallDisk::mount(&hall.config.data, megabytes);
+        hall.resume().await;
+        (hall, disk)
+    }
+
+    /// A hall that has not begun.
+    fn prepared(access_token_seconds: u64) -> Self {
         let folder = TempDir::with_prefix("hall").expect("a temporary folder");
         let config = Config {
             listen: (Ipv4Addr::LOCALHOST, 0).into(),
-            data: folder.path().join("central"),
-            database: None,
             sample: true,
             access_token_seconds,
             key: Some([7; 32]),
+            ..Config::new(folder.path().join("central"))
         };
-        let mut hall = Self { config, central: None, program: None, folder };
-        hall.resume().await;
-        hall
+        Self { config, central: None, program: None, folder }
     }
 
     /// Ends the central API; its data stays.
@@ -69,17 +87,27 @@ impl Hall {
 
     /// Starts the central API as a program of its own on its data and its address, so that it can be killed.
     pub async fn resume_as_program(&mut self) {
+        self.resume_as_program_with(None).await;
+    }
+
+    /// As [`Hall::resume_as_program`], with another clock. What it logs can be read with [`Hall::log`].
+    pub async fn resume_as_program_with(&mut self, clock: Option<&Clock>) {
         let key: String =
             self.config.key.expect("a hall has a key").iter().map(|byte| format!("{byte:02x}")).collect();
-        let program = Command::new(built("yichuang-central"))
+        let log = OpenOptions::new().create(true).append(true).open(self.folder("log")).expect("a log");
+        let mut command = Command::new(built("yichuang-central"));
+        command
             .args(["--sample", "--listen", &self.address().to_string(), "--data"])
             .arg(&self.config.data)
             .env("YICHUANG_CENTRAL_KEY", key)
-            .env("YICHUANG_LOG", "error")
+            .env("YICHUANG_LOG", "warn")
             .stdin(Stdio::null())
             .stdout(Stdio::null())
-            .spawn()
-            .unwrap_or_else(|error| panic!("the central API must start: {error}"));
+            .stderr(log);
+        if let Some(clock) = clock {
+            clock.set_for(&mut command);
+        }
+        let program = command.spawn().unwrap_or_else(|error| panic!("the central API must start: {error}"));
         self.program = Some(program);
         let address = self.address();
         wait_until("the central API listens", async || TcpStream::connect(address).await.is_ok()).await;
@@ -92,6 +120,21 @@ impl Hall {
             drop(program.kill());
             drop(program.wait());
         }
+    }
+
+    /// What the central API has logged as a program of its own.
+    pub fn log(&self) -> String {
+        std::fs::read_to_string(self.folder("log")).unwrap_or_default()
+    }
+
+    /// Folder of the central API's data.
+    pub fn data(&self) -> &Path {
+        &self.config.data
+    }
+
+    /// A small disk for the PC of this name, which does not run yet. It must not outlive the hall.
+    pub fn small_disk(&self, name: &str, megabytes: u32) -> SmallDisk {
+        SmallDisk::mount(&self.folder(name), megabytes)
     }
 
     /// Keeps a copy of everything the stopped central API has.

@@ -269,6 +269,12 @@ impl Window {
         screenshot::keep(name, &png);
     }
 
+    /// Puts a picture of the window where nobody commits it, for somebody who wants to look.
+    pub async fn snapshot(&self, name: &str) {
+        let png = self.picture().await.unwrap_or_else(|error| panic!("no picture of the window: {error}"));
+        screenshot::leave(name, &png);
+    }
+
     /// Closes the program.
     pub async fn close(self) {
         // The session ends with the window whether or not the driver still answers.
@@ -407,8 +413,9 @@ pub(crate) fn built(name: &str) -> PathBuf {
     })
 }
 
-fn free_port() -> u16 {
-    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a free port for the driver");
+/// A port that is free just now.
+pub(crate) fn free_port() -> u16 {
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a free port");
     listener.local_addr().expect("the listener has an address").port()
 }
 
@@ -450,6 +457,7 @@ fn key(name: &str) -> char {
         "F2" => Key::F2,
         "F3" => Key::F3,
         "F4" => Key::F4,
+        "F5" => Key::F5,
         "F6" => Key::F6,
         "F7" => Key::F7,
         "F8" => Key::F8,

@@ -6,18 +6,8 @@ use std::time::Duration;
 use domain::record::Space;
 use protocol::rpc::Commands;
 use protocol::screen::*;
-use system_tests::errand::{check_in, clear_counter};
+use system_tests::errand::{check_in, clear_counter, numbers_in_the_hall};
 use system_tests::{Counter, Hall, wait_until};
-
-/// Every ticket number of the hall today that a counter may see, from a PC that has just begun.
-async fn numbers_in_the_hall(hall: &Hall) -> Vec<String> {
-    let fresh = Counter::open(hall, "fresh").await;
-    fresh.log_in("zhaoming").await;
-    let queue = fresh.queue_view(Empty {}).await.expect("the queue");
-    let numbers = queue.waiting.iter().map(|row| row.number.clone()).collect();
-    fresh.close();
-    numbers
-}
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_central_api_is_killed_again_and_again_while_two_counters_work() {

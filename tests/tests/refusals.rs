@@ -9,6 +9,7 @@ use protocol::rpc::Commands;
 use protocol::screen::*;
 use system_tests::errand::{RESIDENCE_PERMIT, check_in, clear_counter, fill_residence_permit};
 use system_tests::{Counter, Hall, photo, wait_until};
+use workstation::surroundings::{Machine, Surroundings as _};
 
 async fn withdraw(hall: &Hall, item: &str) {
     let http = reqwest::Client::new();
@@ -25,7 +26,7 @@ async fn withdraw(hall: &Hall, item: &str) {
         .await
         .expect("a session");
     let token = session["access_token"].as_str().expect("the administrator can log in");
-    let today = workstation::desk::wall_clock().date().to_string();
+    let today = Machine.wall_clock().date().to_string();
     let answer = http
         .post(format!("{}/v1/catalogue/items/{item}/withdraw", hall.url()))
         .bearer_auth(token)
@@ -37,61 +38,7 @@ async fn withdraw(hall: &Hall, item: &str) {
 }
 
 fn uuid() -> String {
-    workstation::desk::new_id().to_string()
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn two_counters_alone_call_one_person_and_both_clerks_see_it() {
-    let mut hall = Hall::start().await;
-    let one = Counter::open(&hall, "counter-3").await;
-    one.log_in("wangxiaomin").await;
-    let two = Counter::open(&hall, "counter-2").await;
-    two.log_in("lijing").await;
-    for counter in [&one, &two] {
-        clear_counter(counter).await;
-        counter.sent().await;
-    }
-    wait_until("both see the same waiting list", async || {
-        let a = one.queue_view(Empty {}).await.expect("queue");
-        let b = two.queue_view(Empty {}).await.expect("queue");
-        a.current.is_none() && b.current.is_none()
-    })
-    .await;
-    let waiting = one.queue_view(Empty {}).await.expect("queue").waiting.len();
-    hall.stop().await;
-
-    // Alone, each calls everybody whom it may call, so they must collide.
-    let mut called = Vec::new();
-    for counter in [&one, &two] {
-        while let Ok(next) = counter.ticket_call_next(Empty {}).await {
-            let finish = TicketAct { ticket: next.ticket.id, action: TicketAction::Finish };
-            counter.ticket_act(finish).await.expect("finishing");
-            called.push(next.ticket.id);
-        }
-    }
-    let distinct: std::collections::BTreeSet<_> = called.iter().collect();
-    assert!(distinct.len() < called.len() && waiting > 0, "the two counters collided");
-
-    hall.resume().await;
-    // A command that is refused does not block: what comes after it arrives.
-    one.sent().await;
-    two.sent().await;
-    let entries = [
-        one.attention_list(Empty {}).await.expect("entries"),
-        two.attention_list(Empty {}).await.expect("entries"),
-    ]
-    .concat();
-    assert!(!entries.is_empty(), "the collision is shown");
-    assert!(
-        entries.iter().all(|entry| !entry.subject.is_empty()),
-        "each entry says which ticket: {entries:?}"
-    );
-    let fresh = check_in(&one, "孔令", 4, "A").await;
-    one.sent().await;
-    wait_until("what follows a refused command arrives", async || {
-        two.queue_view(Empty {}).await.expect("queue").waiting.iter().any(|row| row.id == fresh.ticket.id)
-    })
-    .await;
+    Machine.new_id().to_string()
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -142,9 +89,17 @@ async fn a_refused_command_can_be_done_again_once_the_reason_is_gone() {
     hall.stop().await;
     check_in(&one, "许多多", 5, "A").await;
     check_in(&two, "许多多", 5, "A").await;
+    // What comes after it at each of them must arrive all the same.
+    let later =
+        [check_in(&one, "孔令", 4, "A").await.ticket.id, check_in(&two, "陶然", 6, "A").await.ticket.id];
     hall.resume().await;
     one.sent().await;
     two.sent().await;
+    wait_until("what follows a refused command arrives", async || {
+        let waiting = one.queue_view(Empty {}).await.expect("queue").waiting;
+        later.iter().all(|id| waiting.iter().any(|row| row.id == *id))
+    })
+    .await;
     let (winner, loser) = if one.attention_list(Empty {}).await.expect("entries").is_empty() {
         (&one, &two)
     } else {

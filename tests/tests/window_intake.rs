@@ -113,7 +113,16 @@ async fn from_check_in_to_receipt_in_the_real_window() {
     window.log_in("wangxiaomin").await;
     window.see("queue").await;
 
+    // The colleagues have opened their counters, too.
+    let mut colleagues = Vec::new();
+    for (name, staff) in [("colleague-1", "zhaoming"), ("colleague-2", "lijing"), ("colleague-5", "wugang")] {
+        let counter = Counter::open(&hall, name).await;
+        counter.log_in(staff).await;
+        counter.sent().await;
+        colleagues.push(counter);
+    }
     let number = check_in(&window, &id).await;
+    window.wait_text("reception-waiting-A", "1、2、3").await;
     window.screenshot("reception").await;
     call(&window, &number).await;
     fill_in(&window, &id).await;

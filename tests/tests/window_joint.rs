@@ -128,7 +128,7 @@ async fn launched_once_decided_in_the_departments_and_seen_live_at_the_counter()
     assert!(paper.contains(APPLICANT), "the applicant is on the receipt, rare characters included");
     wait_until("the photos are at the hall", async || {
         let status = window.text("status-line").await;
-        status.contains("待发送 0") && !status.contains("照片待传")
+        status.contains("待发送 0") && !status.contains("照片")
     })
     .await;
 
@@ -141,6 +141,12 @@ async fn launched_once_decided_in_the_departments_and_seen_live_at_the_counter()
     window.wait_status("joint-progress-canbao-dengji", "approved").await;
     window.screenshot("joint-progress").await;
     window.check_accessibility("the progress of a joint application").await;
+
+    wait_until("after a decision the keyboard is at the next open task", async || {
+        let focused = office.run("return document.activeElement.textContent", Vec::new()).await;
+        focused.as_str().is_some_and(|text| text.contains("社会保障卡申领"))
+    })
+    .await;
 
     // The other department sends its part back; the counter puts it right.
     open_first_task(&office, "社会保障卡申领").await;

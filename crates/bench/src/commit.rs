@@ -3,16 +3,13 @@
 use std::path::Path;
 
 use domain::answer::Answer;
-use domain::case::replaced_by;
-use domain::command::{CaseCommand, Changes, Command};
+use domain::command::Changes;
 use domain::id::CaseId;
 use protocol::error::Failure;
 use protocol::rpc::Commands;
 use protocol::screen::{CaseEdit, Empty};
 use rusqlite::Connection;
 use system_tests::{Counter, errand, wait_until};
-use workstation::cache::record;
-use workstation::desk::Draft;
 
 use crate::Fallible;
 use crate::report::Report;
@@ -50,7 +47,7 @@ pub async fn measure(counter: &Counter, folder: &Path, report: &mut Report) -> F
     counter.sent().await;
     counter.gate.cut();
     wait_until("the counter knows that it is alone", async || {
-        drop(counter.sync_now().await);
+        drop(counter.sync_now(Empty {}).await);
         counter.sync_status(Empty {}).await.is_ok_and(|status| !status.online)
     })
     .await;
@@ -96,12 +93,7 @@ fn change(run: u32) -> Changes {
 
 /// One edit, made as the command of the screens makes it, kept durably. Gives its number in the outbox.
 pub async fn edit(counter: &Counter, case: CaseId, run: u32) -> Result<u64, Failure> {
-    let changes = change(run);
-    let make = move |draft: &Draft<'_>| {
-        let seen = replaced_by(&record::case(draft.connection, case)?.answers, &changes);
-        Ok(Command::Case { case, action: CaseCommand::Edit { changes, seen } })
-    };
-    Ok(counter.act(make).await?.seq)
+    Ok(counter.edit_case(case, change(run)).await?.seq)
 }
 
 /// What an edit writes: the command in the outbox and the record in the overlay.

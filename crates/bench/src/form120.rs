@@ -6,6 +6,7 @@ use domain::form::definition::{Definition, Field, Schema, Section, Step};
 use domain::id::ItemCode;
 use domain::record::Record;
 use serde_json::{Map, json};
+use workstation::surroundings::{Machine, Surroundings as _};
 
 use crate::Fallible;
 
@@ -62,7 +63,7 @@ pub fn answers() -> Answers {
 
 /// The sample hall with this item in its catalogue.
 pub fn hall() -> Fallible<Provision> {
-    let now = workstation::desk::wall_clock();
+    let now = Machine.wall_clock();
     let mut hall = central::founding::provision_of(central::sample::load(), now);
     hall.records.push(Record::Item(Box::new(definition()?)));
     Ok(hall)

@@ -7,10 +7,15 @@ use image::{Rgb, RgbImage};
 
 use crate::Fallible;
 
-/// A JPEG of 4000 × 3000 pixels: paper with dark signs on it, and the noise of a sensor. Every number is another one.
+/// A JPEG of 4000 × 3000 pixels.
 pub fn picture(number: u32) -> Fallible<Vec<u8>> {
+    picture_of(4000, 3000, number)
+}
+
+/// A JPEG of this width and height: paper with dark signs on it, and the noise of a sensor. Every number is another one.
+pub fn picture_of(width: u32, height: u32, number: u32) -> Fallible<Vec<u8>> {
     let mut noise = number.wrapping_mul(747_796_405).wrapping_add(1);
-    let picture = RgbImage::from_fn(4000, 3000, |x, y| {
+    let picture = RgbImage::from_fn(width, height, |x, y| {
         noise ^= noise << 13;
         noise ^= noise >> 17;
         noise ^= noise << 5;

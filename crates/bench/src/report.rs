@@ -2,6 +2,8 @@
 
 use std::fmt::{self, Write};
 
+use load::findings::Spread;
+
 use crate::machine::Machine;
 use crate::times::{Times, brief};
 
@@ -35,6 +37,22 @@ impl Report {
         };
         let verdict = verdict(times.at(share) < goal);
         self.row(what, found, times.runs().to_string(), format!("{name} < {} ms: {verdict}", brief(goal)));
+    }
+
+    /// Percentiles that were measured elsewhere, of which one may not be more than `goal` milliseconds.
+    pub fn percentile(&mut self, what: impl Into<String>, spread: Option<Spread>, percent: u8, goal: f64) {
+        let Some(spread) = spread else { return };
+        let found =
+            format!("{} ms, p95 {} ms, p99 {} ms", brief(spread.p50), brief(spread.p95), brief(spread.p99));
+        let met = (if percent == 95 { spread.p95 } else { spread.p99 }) < goal;
+        let goal = format!("p{percent} < {} ms: {}", brief(goal), verdict(met));
+        self.row(what, found, spread.count.to_string(), goal);
+    }
+
+    /// A number that should be at least so large.
+    pub fn at_least(&mut self, what: impl Into<String>, found: f64, runs: u64, goal: f64) {
+        let met = verdict(found >= goal);
+        self.row(what, format!("{found:.0}"), runs.to_string(), format!("≥ {goal:.0}: {met}"));
     }
 
     /// How many times as long the median of one is as that of the other.

@@ -53,11 +53,8 @@ impl Ground {
         store.close().await;
         let central = central::start(Config {
             listen: (std::net::Ipv4Addr::LOCALHOST, 0).into(),
-            data,
-            database: None,
-            sample: false,
-            access_token_seconds: 900,
             key: Some(key),
+            ..central::Config::new(data)
         })
         .await?;
         Ok(Self { url: format!("http://{}", central.address), central, data: folder.join("counter") })

@@ -54,7 +54,7 @@ fn status(code: Code) -> StatusCode {
         Code::Failed(FailureCode::BadRequest) => StatusCode::BAD_REQUEST,
         Code::Failed(FailureCode::LoggedOut | FailureCode::WrongPassword) => StatusCode::UNAUTHORIZED,
         Code::Failed(FailureCode::TooLarge | FailureCode::PhotoTooLarge) => StatusCode::PAYLOAD_TOO_LARGE,
-        Code::Failed(FailureCode::Offline) => StatusCode::SERVICE_UNAVAILABLE,
+        Code::Failed(FailureCode::Offline | FailureCode::CentralFailed) => StatusCode::SERVICE_UNAVAILABLE,
         Code::Failed(_) => StatusCode::UNPROCESSABLE_ENTITY,
     }
 }

@@ -1,4 +1,5 @@
-//! Photos: they arrive in chunks, are believed when their SHA-256 agrees, and rest sealed in the object store.
+//! Photos: they arrive in chunks, are believed when their SHA-256 agrees, and rest sealed in the object store, which is a folder or a
+//! bucket of an S3 store. Chunks are objects, too, so that each chunk of an upload may come to another server.
 //!
 //! `arriving/{hash}/{client}/{first}-{end}` is a sealed chunk of an upload; every desktop has an upload of its own, so that nobody can
 //! spoil another's. `arrived/{hh}/{hash}` is a whole photo.
@@ -8,14 +9,16 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use domain::id::{BlobHash, ClientId};
+use domain::time::Timestamp;
 use futures_util::TryStreamExt as _;
+use object_store::aws::AmazonS3Builder;
 use object_store::local::LocalFileSystem;
 use object_store::path::Path;
-use object_store::{ObjectStore, ObjectStoreExt as _, PutPayload};
+use object_store::{BackoffConfig, ObjectStore, ObjectStoreExt as _, PutPayload, RetryConfig};
 use protocol::error::{Failure, FailureCode};
 use sha2::{Digest as _, Sha256};
 
-use crate::clock;
+use crate::config::{BlobPlace, S3, is_this_machine};
 use crate::failure::HttpFailure;
 use crate::key::CentralKey;
 
@@ -55,17 +58,28 @@ impl From<object_store::Error> for HttpFailure {
 }
 
 impl Vault {
-    /// Keeps photos in a folder.
+    /// Keeps photos at a place, which may be in the data folder, after a look whether it can be used.
     ///
     /// # Errors
-    /// When the folder cannot be used.
-    pub(crate) fn in_folder(
-        folder: &std::path::Path,
+    /// When it cannot.
+    pub(crate) async fn open(
+        place: &BlobPlace,
+        data: &std::path::Path,
         key: Arc<CentralKey>,
     ) -> Result<Self, object_store::Error> {
-        // A desktop deletes its photo when we confirm it, so it must be on the disk by then.
-        let objects = LocalFileSystem::new_with_prefix(folder)?.with_fsync(true);
-        Ok(Self { objects: Arc::new(objects), key, places: tokio::sync::Semaphore::new(8) })
+        let objects: Arc<dyn ObjectStore> = match place {
+            BlobPlace::S3(bucket) => Arc::new(in_bucket(bucket)?),
+            BlobPlace::Folder(folder) => in_folder(folder)?,
+            BlobPlace::Data => in_folder(&data.join("blobs"))?,
+        };
+        let vault = Self { objects, key, places: tokio::sync::Semaphore::new(8) };
+        // An empty list is an answer; a wrong name or key of a bucket is an error now and not at the first photo.
+        vault
+            .objects
+            .list(Some(&upload_path(&BlobHash("0".repeat(64)), ClientId(uuid::Uuid::nil()))))
+            .try_next()
+            .await?;
+        Ok(vault)
     }
 
     /// Bytes received of an upload.
@@ -112,7 +126,10 @@ impl Vault {
             return Ok(Progress::Received(end));
         }
         let kept = self.keep(hash, whole).await;
-        self.forget(hash, client).await?;
+        // What could not be put together, because the disk is full for example, is not asked of the desktop a second time.
+        if kept.as_ref().err().is_none_or(|failure| failure.0.is(FailureCode::UploadHash)) {
+            self.forget(hash, client).await?;
+        }
         kept
     }
 
@@ -147,8 +164,8 @@ impl Vault {
     }
 
     /// Drops uploads that nobody continues.
-    pub(crate) async fn sweep(&self) -> Result<(), object_store::Error> {
-        let oldest = clock::now().plus_seconds(-i64::try_from(ABANDONED.as_secs()).unwrap_or(i64::MAX));
+    pub(crate) async fn sweep(&self, now: Timestamp) -> Result<(), object_store::Error> {
+        let oldest = now.plus_seconds(-i64::try_from(ABANDONED.as_secs()).unwrap_or(i64::MAX));
         let mut arriving = self.objects.list(Some(&Path::from("arriving")));
         while let Some(object) = arriving.try_next().await? {
             if object.last_modified.timestamp_millis() < oldest.0 {
@@ -196,6 +213,33 @@ impl Vault {
         }
         Ok(())
     }
+}
+
+fn in_folder(folder: &std::path::Path) -> Result<Arc<dyn ObjectStore>, object_store::Error> {
+    // A desktop deletes its photo when we confirm it, so it must be on the disk by then.
+    Ok(Arc::new(LocalFileSystem::new_with_prefix(folder)?.with_fsync(true)))
+}
+
+fn in_bucket(s3: &S3) -> Result<object_store::aws::AmazonS3, object_store::Error> {
+    // The program and its tests have one already; whoever embeds this crate may have none.
+    drop(rustls::crypto::ring::default_provider().install_default());
+    let mut builder = AmazonS3Builder::new()
+        .with_region(&s3.region)
+        .with_bucket_name(&s3.bucket)
+        .with_access_key_id(&s3.access_key)
+        .with_secret_access_key(s3.secret_key.reveal())
+        .with_virtual_hosted_style_request(!s3.path_style)
+        // A desktop tries again by itself; what waits here holds its place.
+        .with_retry(RetryConfig {
+            backoff: BackoffConfig { max_backoff: Duration::from_secs(2), ..BackoffConfig::default() },
+            max_retries: 4,
+            retry_timeout: Duration::from_secs(20),
+        });
+    if let Some(endpoint) = &s3.endpoint {
+        let host = url::Url::parse(endpoint).ok().and_then(|url| url.host_str().map(is_this_machine));
+        builder = builder.with_endpoint(endpoint).with_allow_http(host.unwrap_or_default());
+    }
+    builder.build()
 }
 
 fn upload_path(hash: &BlobHash, client: ClientId) -> Path {

@@ -13,9 +13,8 @@ use domain::time::Timestamp;
 use protocol::error::{Failure, FailureCode};
 
 use crate::Central;
-use crate::clock;
 use crate::failure::HttpFailure;
-use crate::store::{accounts, records};
+use crate::store::records::{self, Standing};
 use crate::token::Claims;
 
 /// A member of staff who holds a good token and whose account is open now.
@@ -40,6 +39,17 @@ impl ReadPermit {
     }
 }
 
+/// Proof that the caller may see how the desktops of a hall stand.
+#[derive(Debug)]
+pub(crate) struct WatchPermit(Space);
+
+impl WatchPermit {
+    /// The hall.
+    pub(crate) fn hall(&self) -> &Space {
+        &self.0
+    }
+}
+
 /// Proof that the caller may change the catalogue.
 #[derive(Debug)]
 pub(crate) struct CataloguePermit(());
@@ -50,7 +60,7 @@ impl Caller {
         Space::Hall(self.staff.hall.clone())
     }
 
-    /// The catalogue, the own hall, the own departments.
+    /// The catalogue, the own hall, the own departments, and what the supervisors of the hall see.
     pub(crate) fn spaces(&self) -> Vec<Space> {
         spaces_of(&self.staff)
     }
@@ -59,6 +69,15 @@ impl Caller {
     pub(crate) fn may_read(&self, space: Space) -> Result<ReadPermit, Refusal> {
         if self.spaces().contains(&space) {
             Ok(ReadPermit(space))
+        } else {
+            Err(Refusal::new(RefusalCode::NotAllowed))
+        }
+    }
+
+    /// Supervisors see how the desktops of their hall stand.
+    pub(crate) fn may_watch(&self) -> Result<WatchPermit, Refusal> {
+        if self.staff.roles.contains(&Role::Supervisor) {
+            Ok(WatchPermit(self.hall()))
         } else {
             Err(Refusal::new(RefusalCode::NotAllowed))
         }
@@ -77,26 +96,56 @@ impl Caller {
 /// Spaces that a member of staff may read.
 pub(crate) fn spaces_of(staff: &Staff) -> Vec<Space> {
     let own = [Space::Catalogue, Space::Hall(staff.hall.clone())];
-    own.into_iter().chain(staff.departments.iter().cloned().map(Space::Department)).collect()
+    let supervises = staff.roles.contains(&Role::Supervisor);
+    own.into_iter()
+        .chain(staff.departments.iter().cloned().map(Space::Department))
+        .chain(supervises.then(|| Space::Supervision(staff.hall.clone())))
+        .collect()
 }
 
 fn unauthenticated() -> HttpFailure {
     Failure::new(FailureCode::Unauthenticated, "no valid access token").into()
 }
 
-impl FromRequestParts<Arc<Central>> for Caller {
+/// A good token. Whether the account behind it is open is looked up together with what is asked for.
+pub(crate) struct Bearer(Claims);
+
+impl Bearer {
+    /// The caller, and how a space stands for it to see.
+    pub(crate) async fn look_at(
+        self,
+        central: &Central,
+        space: Space,
+    ) -> Result<(ReadPermit, Option<Standing>), HttpFailure> {
+        let (Self(claims), store) = (self, &central.store);
+        let (staff, standing) = records::active_staff_at(store.reader(), store.key(), &claims.staff, &space)
+            .await?
+            .ok_or_else(unauthenticated)?;
+        let caller = Caller { staff, client: claims.client, until: claims.exp };
+        Ok((caller.may_read(space)?, standing))
+    }
+}
+
+impl FromRequestParts<Arc<Central>> for Bearer {
     type Rejection = HttpFailure;
 
     async fn from_request_parts(parts: &mut Parts, central: &Arc<Central>) -> Result<Self, HttpFailure> {
         let header = parts.headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok());
         let token = header.and_then(|value| value.strip_prefix("Bearer ")).ok_or_else(unauthenticated)?;
         let store = &central.store;
-        let claims = Claims::verify(token, store.key(), clock::now()).ok_or_else(unauthenticated)?;
-        if !accounts::is_active(store.reader(), &claims.staff).await? {
-            return Err(unauthenticated());
-        }
-        let staff =
-            records::staff(store.reader(), store.key(), &claims.staff).await?.ok_or_else(unauthenticated)?;
+        Claims::verify(token, store.key(), store.now()).map(Self).ok_or_else(unauthenticated)
+    }
+}
+
+impl FromRequestParts<Arc<Central>> for Caller {
+    type Rejection = HttpFailure;
+
+    async fn from_request_parts(parts: &mut Parts, central: &Arc<Central>) -> Result<Self, HttpFailure> {
+        let Bearer(claims) = Bearer::from_request_parts(parts, central).await?;
+        let store = &central.store;
+        let staff = records::active_staff(store.reader(), store.key(), &claims.staff)
+            .await?
+            .ok_or_else(unauthenticated)?;
         Ok(Self { staff, client: claims.client, until: claims.exp })
     }
 }

@@ -12,7 +12,6 @@ use utoipa::ToSchema;
 
 use crate::Central;
 use crate::caller::{Caller, CataloguePermit};
-use crate::clock;
 use crate::failure::HttpFailure;
 use crate::store::{StoreError, items, ledger, records, spaces};
 
@@ -47,7 +46,7 @@ pub(crate) struct Withdrawal {
 
 /// Items offered today: of each the newest version in force, unless it is withdrawn.
 pub(crate) async fn offered(central: &Central) -> Result<Vec<OfferedItem>, HttpFailure> {
-    let today = clock::now().date();
+    let today = central.store.now().date();
     let store = &central.store;
     let mut offered: Vec<OfferedItem> = Vec::new();
     for item in items::all(store.reader(), store.key(), None).await? {
@@ -84,7 +83,7 @@ pub(crate) async fn withdraw(
     code: &ItemCode,
     since: Date,
 ) -> Result<(), HttpFailure> {
-    let (store, now) = (&central.store, clock::now());
+    let (store, now) = (&central.store, central.store.now());
     let tx = store.write().await?;
     let versions = spaces::lock(&tx, &BTreeSet::from([Space::Catalogue, caller.hall()])).await?;
     let found = items::all(&tx, store.key(), Some(code)).await?;
@@ -118,6 +117,7 @@ pub(crate) async fn withdraw(
     .await?;
     let entry = ledger::Entry {
         at: now,
+        wall: None,
         received_at: now,
         client: caller.client,
         client_seq: 0,

@@ -7,6 +7,7 @@ use domain::refusal::{Refusal, RefusalCode};
 use protocol::error::{Code, Failure, FailureCode};
 
 use crate::key::{KeyError, Unsealable};
+use crate::metrics::FailedWith;
 use crate::store::StoreError;
 
 /// A failure as the answer to a request.
@@ -92,6 +93,7 @@ fn status(failure: &Failure) -> StatusCode {
             | FailureCode::ForkedClient
             | FailureCode::VersionMismatch
             | FailureCode::UploadOffset => StatusCode::CONFLICT,
+            FailureCode::SnapshotNeeded => StatusCode::GONE,
             FailureCode::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             FailureCode::UploadHash => StatusCode::UNPROCESSABLE_ENTITY,
             FailureCode::BadRequest | FailureCode::ClockSkew => StatusCode::BAD_REQUEST,
@@ -104,6 +106,9 @@ fn status(failure: &Failure) -> StatusCode {
 
 impl IntoResponse for HttpFailure {
     fn into_response(self) -> Response {
-        (status(&self.0), Json(self.0)).into_response()
+        let code = FailedWith(self.0.code);
+        let mut response = (status(&self.0), Json(self.0)).into_response();
+        response.extensions_mut().insert(code);
+        response
     }
 }

@@ -44,7 +44,7 @@ pub fn provision_of(sample: Sample, now: Timestamp) -> Provision {
     records.extend(sample.staff.into_iter().map(|staff| Record::Staff(Box::new(staff))));
     records.extend(sample.definitions.into_iter().map(|item| Record::Item(Box::new(item))));
     records.extend(sample.packages.into_iter().map(|package| Record::Package(Box::new(package))));
-    Provision { records, passwords }
+    Provision { records, passwords, ..Provision::default() }
 }
 
 fn issued(hall: &domain::id::HallCode, ticket: MorningTicket, now: Timestamp) -> Ticket {
@@ -79,9 +79,13 @@ fn issued(hall: &domain::id::HallCode, ticket: MorningTicket, now: Timestamp) ->
         appointment_at: ticket.appointment_minutes_ago.map(ago),
         reserved_for: None,
         state,
+        claims: Vec::new(),
+        settlement: None,
+        settled: Vec::new(),
+        back_since: None,
         calls,
         visits,
         revision,
-        undo: None,
+        undos: Vec::new(),
     }
 }

@@ -13,8 +13,6 @@ use sha2::Sha256;
 const NONCE_BYTES: usize = 24;
 /// Name of the key's file in the data folder.
 const FILE: &str = "central.key";
-/// Environment variable with the key as 64 hex digits.
-const VARIABLE: &str = "YICHUANG_CENTRAL_KEY";
 
 /// Keys of the central API, all derived from one master key. Whoever has only the database or only the blobs has nothing.
 #[derive(Clone)]
@@ -29,7 +27,7 @@ pub struct CentralKey {
 /// The central key cannot be had.
 #[derive(Debug, thiserror::Error)]
 pub enum KeyError {
-    /// The environment variable or the file holds something else than a key.
+    /// The file holds something else than a key.
     #[error("{0} does not hold 32 bytes as 64 hex digits")]
     Malformed(String),
     /// The file cannot be read or written.
@@ -58,16 +56,13 @@ impl CentralKey {
         }
     }
 
-    /// The given key, or the one in the environment, or the one in the data folder, which is created when there is none.
+    /// The given key, or the one in the data folder, which is created when there is none.
     ///
     /// # Errors
     /// [`KeyError`]; a malformed key is never replaced, because what it sealed would be lost.
     pub fn find(given: Option<[u8; 32]>, data: &Path) -> Result<Self, KeyError> {
         if let Some(master) = given {
             return Ok(Self::new(master));
-        }
-        if let Ok(text) = std::env::var(VARIABLE) {
-            return parse(&text).map(Self::new).ok_or_else(|| KeyError::Malformed(VARIABLE.to_owned()));
         }
         let path = data.join(FILE);
         match fs::read_to_string(&path) {
@@ -81,6 +76,18 @@ impl CentralKey {
             }
             Err(error) => Err(KeyError::File(path, error)),
         }
+    }
+
+    /// As [`CentralKey::find`], but a key that is missing is not created.
+    ///
+    /// # Errors
+    /// [`KeyError`].
+    pub fn existing(given: Option<[u8; 32]>, data: &Path) -> Result<Self, KeyError> {
+        let path = data.join(FILE);
+        if given.is_none() && !path.exists() {
+            return Err(KeyError::File(path, std::io::ErrorKind::NotFound.into()));
+        }
+        Self::find(given, data)
     }
 
     /// Seals bytes for one place: they open nowhere else.
@@ -110,6 +117,16 @@ impl CentralKey {
     /// Hash under which a person is looked up; `None` without an ID number.
     pub fn person(&self, id_number: &str) -> Option<String> {
         (!id_number.is_empty()).then(|| hex::encode(keyed(&self.people, [id_number.as_bytes()])))
+    }
+
+    /// Hash of a name that somebody tried to log in with.
+    pub fn login_name(&self, name: &str) -> String {
+        hex::encode(keyed(&self.people, [b"login", name.as_bytes()]))
+    }
+
+    /// What a store remembers of its key, to recognise it.
+    pub fn fingerprint(&self) -> String {
+        hex::encode(keyed(&self.tokens, [b"fingerprint".as_slice(), b"1"]))
     }
 
     /// Hash of a record's form in the ledger. Keyed, because a plain hash of few unknown digits can be guessed.

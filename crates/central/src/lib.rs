@@ -3,10 +3,12 @@
 //!
 //! [`start`] runs one; the program `yichuang-central` is a thin shell around it.
 
+mod api;
 mod blobs;
 mod caller;
 mod catalogue;
 mod clock;
+pub mod config;
 mod failure;
 pub mod founding;
 mod high_water;
@@ -14,9 +16,15 @@ mod hints;
 mod http;
 mod key;
 mod login;
+pub mod maintenance;
+mod metrics;
+mod pages;
 pub mod provision;
 mod push;
+mod relay;
+mod reports;
 pub mod sample;
+mod snapshots;
 pub mod store;
 mod token;
 
@@ -29,9 +37,13 @@ use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
+pub use api::Api;
+pub use clock::Clock;
+pub use config::Config;
 pub use key::{CentralKey, KeyError, Unsealable};
 pub use login::PasswordError;
-use store::{Place, Store, StoreError};
+pub use relay::RelayError;
+use store::{Store, StoreError};
 
 use crate::high_water::HighWater;
 
@@ -39,35 +51,6 @@ use crate::high_water::HighWater;
 const FAREWELL: Duration = Duration::from_secs(5);
 /// How often abandoned uploads and closed records are looked for.
 const SWEEP: Duration = Duration::from_secs(3600);
-/// Days for which a desktop keeps what is closed.
-const CLOSED_DAYS: i64 = 14;
-
-/// How to run.
-#[derive(Clone)]
-pub struct Config {
-    /// Address to listen on; port 0 takes any free one.
-    pub listen: SocketAddr,
-    /// Folder for the embedded database, the photos and the key. Created when it does not exist.
-    pub data: PathBuf,
-    /// `postgres://…`; `None` is the embedded SQLite file `central.sqlite` in the data folder.
-    pub database: Option<String>,
-    /// Fill an empty store with the sample hall.
-    pub sample: bool,
-    /// How long an access token is good, in seconds; 900 is a good value.
-    pub access_token_seconds: u64,
-    /// The central key; `None` takes it from the environment variable `YICHUANG_CENTRAL_KEY` or the data folder.
-    pub key: Option<[u8; 32]>,
-}
-
-impl std::fmt::Debug for Config {
-    /// Without the key, and without the database's address, which may hold a password.
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Config")
-            .field("listen", &self.listen)
-            .field("data", &self.data)
-            .finish_non_exhaustive()
-    }
-}
 
 /// The central API could not start.
 #[derive(Debug, thiserror::Error)]
@@ -81,9 +64,12 @@ pub enum StartError {
     /// The store cannot be opened.
     #[error("the store cannot be opened")]
     Store(#[from] StoreError),
-    /// The folder of the photos cannot be used.
-    #[error("the folder of the photos cannot be used")]
+    /// The place of the photos cannot be used.
+    #[error("the photos cannot be kept where the configuration says")]
     Photos(#[from] object_store::Error),
+    /// NATS cannot be used as configured.
+    #[error(transparent)]
+    Relay(#[from] RelayError),
     /// Passwords cannot be hashed.
     #[error(transparent)]
     Password(#[from] PasswordError),
@@ -100,8 +86,15 @@ pub(crate) struct Central {
     pub(crate) store: Store,
     pub(crate) photos: blobs::Vault,
     pub(crate) hints: hints::Hints,
+    pub(crate) metrics: Arc<metrics::Metrics>,
+    pub(crate) snapshots: snapshots::Snapshots,
+    pub(crate) reports: reports::Fresh,
     pub(crate) gate: login::Gate,
+    pub(crate) lanes: push::Lanes,
+    pub(crate) pages: pages::Pages,
     pub(crate) access_token_seconds: i64,
+    pub(crate) closed_days: u16,
+    pub(crate) tombstone_days: u16,
     /// Becomes true when the program is about to end; endless answers end then.
     pub(crate) stopping: watch::Receiver<bool>,
 }
@@ -110,6 +103,8 @@ pub(crate) struct Central {
 pub struct Running {
     /// Where it listens.
     pub address: SocketAddr,
+    /// Where the metrics can be read; `None` when the configuration does not ask for them.
+    pub metrics: Option<SocketAddr>,
     store: Store,
     stop: watch::Sender<bool>,
     tasks: Vec<JoinHandle<()>>,
@@ -120,39 +115,32 @@ pub struct Running {
 /// # Errors
 /// [`StartError`].
 pub async fn start(config: Config) -> Result<Running, StartError> {
-    create_folder(&config.data)?;
-    let key = Arc::new(CentralKey::find(config.key, &config.data)?);
-    let place = match config.database {
-        Some(url) => Place::Postgres(url),
-        None => Place::File(config.data.join("central.sqlite")),
-    };
-    let store = Store::open(&place, Arc::clone(&key)).await?;
-    if config.sample {
-        let sample = founding::provision_of(sample::load(), clock::now());
-        let loaded = provision::provision(&store, sample).await?;
-        tracing::info!(loaded, "the sample hall");
+    let (address, metrics_address, relay) = (config.listen, config.metrics, config.relay.clone());
+    let Api { central, high_water, stop } = Api::open(config, Clock::default()).await?;
+    let (store, stopping) = (central.store.clone(), central.stopping.clone());
+    let (listener, address) = listen(address).await?;
+    let mut tasks = Vec::new();
+    let mut metrics = None;
+    if let Some(address) = metrics_address {
+        let (listener, address) = listen(address).await?;
+        tasks.push(tokio::spawn(metrics::serve(listener, Arc::clone(&central), stopped(stopping.clone()))));
+        metrics = Some(address);
     }
-    let high_water = HighWater::check(&config.data, &store).await?;
-    let photos_folder = config.data.join("blobs");
-    create_folder(&photos_folder)?;
-    let (stop, stopping) = watch::channel(false);
-    let central = Arc::new(Central {
-        store: store.clone(),
-        photos: blobs::Vault::in_folder(&photos_folder, key)?,
-        hints: hints::Hints::default(),
-        gate: login::Gate::new()?,
-        access_token_seconds: i64::try_from(config.access_token_seconds).unwrap_or(i64::MAX / 2000),
-        stopping: stopping.clone(),
-    });
-    let listen = |error| StartError::Listen(config.listen, error);
-    let listener = TcpListener::bind(config.listen).await.map_err(listen)?;
-    let address = listener.local_addr().map_err(listen)?;
-    if !address.ip().is_loopback() {
-        tracing::warn!(%address, "listening beyond this machine: put a TLS proxy in front");
+    if let (Some(relay), Some(outgoing)) = (relay, central.hints.outgoing()) {
+        let connection = relay::connect(&relay, Arc::clone(&central.metrics)).await?;
+        tasks.push(tokio::spawn(relay::run(connection, Arc::clone(&central), outgoing)));
     }
-    let serving = tokio::spawn(serve(listener, Arc::clone(&central), stopping.clone()));
-    let housekeeping = tokio::spawn(keep_house(central, high_water, stopping));
-    Ok(Running { address, store, stop, tasks: vec![serving, housekeeping] })
+    tasks.push(tokio::spawn(serve(listener, Arc::clone(&central), stopping.clone())));
+    tasks.push(tokio::spawn(keep_house(central, high_water, stopping)));
+    Ok(Running { address, metrics, store, stop, tasks })
+}
+
+/// Listens; the address with the port that it has then.
+async fn listen(address: SocketAddr) -> Result<(TcpListener, SocketAddr), StartError> {
+    let wrong = |error| StartError::Listen(address, error);
+    let listener = TcpListener::bind(address).await.map_err(wrong)?;
+    let address = listener.local_addr().map_err(wrong)?;
+    Ok((listener, address))
 }
 
 impl Running {
@@ -202,24 +190,54 @@ async fn keep_house(central: Arc<Central>, mut high_water: HighWater, stopping: 
     let mut end = std::pin::pin!(stopped(stopping));
     let mut marks = tokio::time::interval(high_water::INTERVAL);
     let mut sweeps = tokio::time::interval(SWEEP);
+    let mut reports = tokio::time::interval(reports::INTERVAL);
     loop {
         tokio::select! {
             () = &mut end => break,
-            _ = marks.tick() => high_water.raise(&central.store).await,
+            _ = marks.tick() => look_at_mark(&mut high_water, &central).await,
             _ = sweeps.tick() => sweep(&central).await,
+            _ = reports.tick() => store_reports(&central).await,
         }
     }
+    store_reports(&central).await;
     high_water.raise(&central.store).await;
 }
 
+async fn look_at_mark(high_water: &mut HighWater, central: &Central) {
+    if high_water.raise(&central.store).await {
+        // The versions begin again below those that the hub remembers.
+        central.hints.forget();
+    }
+}
+
+async fn store_reports(central: &Central) {
+    if let Err(error) = central.reports.store(&central.store).await {
+        tracing::warn!(%error, "reports of desktops could not be stored");
+    }
+}
+
+/// What one server of several does for all. The others have nothing to do meanwhile, so whoever is late does not wait.
 async fn sweep(central: &Central) {
-    if let Err(error) = central.photos.sweep().await {
+    let turn = match central.store.housekeeping().await {
+        Ok(Some(turn)) => turn,
+        Ok(None) => return,
+        Err(error) => return tracing::warn!(%error, "housekeeping was put off"),
+    };
+    if let Err(error) = reports::sweep(&central.store, central.store.now()).await {
+        tracing::warn!(%error, "reports of desktops that were given up could not be dropped");
+    }
+    if let Err(error) = central.photos.sweep(central.store.now()).await {
         tracing::warn!(%error, "abandoned uploads could not be dropped");
     }
-    match central.store.retire(clock::now().plus_seconds(-CLOSED_DAYS * 24 * 3600)).await {
+    let days_ago = |days: u16| central.store.now().plus_seconds(-i64::from(days) * 24 * 3600);
+    match central.store.retire(days_ago(central.closed_days)).await {
         Ok(raised) => central.hints.publish(&raised),
         Err(error) => tracing::warn!(%error, "closed records could not leave their working sets"),
     }
+    if let Err(error) = central.store.drop_tombstones(days_ago(central.tombstone_days)).await {
+        tracing::warn!(%error, "old tombstones could not be dropped");
+    }
+    turn.end().await;
 }
 
 /// Creates a folder that only its owner can open.

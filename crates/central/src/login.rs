@@ -1,8 +1,5 @@
 //! Logging in, refreshing, logging out.
 
-use std::collections::HashMap;
-use std::sync::Mutex;
-
 use argon2::Argon2;
 use argon2::password_hash::phc::PasswordHash;
 use argon2::password_hash::{PasswordHasher as _, PasswordVerifier as _};
@@ -16,11 +13,10 @@ use sha2::{Digest as _, Sha256};
 
 use crate::Central;
 use crate::caller::{Caller, spaces_of};
-use crate::clock;
 use crate::failure::HttpFailure;
 use crate::key::{KeyError, random};
 use crate::store::refresh_tokens::{self, Exchange, Grant};
-use crate::store::{accounts, records, sign_ins};
+use crate::store::{accounts, records, sign_ins, wrong_passwords};
 use crate::token::Claims;
 
 /// Wrong passwords within [`WINDOW_SECONDS`] after which a name is locked.
@@ -29,56 +25,41 @@ const WRONG_ALLOWED: usize = 5;
 const WINDOW_SECONDS: i64 = 300;
 /// How long a refresh token is good.
 const REFRESH_SECONDS: i64 = 30 * 24 * 3600;
-/// Names whose wrong passwords are remembered; more than any hall has.
-const NAMES_REMEMBERED: usize = 10_000;
+/// How long a spent refresh token is exchanged once more: the answer with its successor may have been lost on the line.
+const LOST_ANSWER_SECONDS: i64 = 120;
 /// Longest password that is looked at, in bytes.
 const PASSWORD_BYTES: usize = 256;
 /// Passwords checked at the same time: each takes 19 MiB and a core.
 const CHECKED_AT_ONCE: usize = 4;
 
-/// Keeps guesses slow.
+/// Keeps guesses slow. The wrong passwords themselves are in the store, where every server counts them.
 pub(crate) struct Gate {
-    wrong: Mutex<HashMap<StaffId, Vec<Timestamp>>>,
     checks: tokio::sync::Semaphore,
     /// Checked for names that do not exist, so that they take as long as those that do.
     nobody: String,
 }
 
 impl Gate {
-    /// A gate with nobody locked out.
+    /// A gate.
     ///
     /// # Errors
     /// [`PasswordError`].
     pub(crate) fn new() -> Result<Self, PasswordError> {
         Ok(Self {
-            wrong: Mutex::default(),
             checks: tokio::sync::Semaphore::new(CHECKED_AT_ONCE),
             nobody: hash_password(&URL_SAFE_NO_PAD.encode(random::<24>()?))?,
         })
     }
+}
 
-    /// Minutes until the name may try again; `None` when it may now.
-    fn locked_for(&self, name: &StaffId, now: Timestamp) -> Option<i64> {
-        let wrong = self.wrong.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        let recent = wrong.get(name)?.iter().filter(|at| at.plus_seconds(WINDOW_SECONDS) > now);
-        let (count, last) = recent.fold((0, now), |(count, _), at| (count + 1, *at));
-        let seconds = (last.plus_seconds(WINDOW_SECONDS).0 - now.0) / 1000;
-        (count >= WRONG_ALLOWED).then_some((seconds + 59) / 60)
-    }
-
-    fn note_wrong(&self, name: &StaffId, now: Timestamp) {
-        let mut wrong = self.wrong.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        if wrong.len() >= NAMES_REMEMBERED {
-            wrong.retain(|_, times| times.iter().any(|at| at.plus_seconds(WINDOW_SECONDS) > now));
-        }
-        let times = wrong.entry(name.clone()).or_default();
-        times.retain(|at| at.plus_seconds(WINDOW_SECONDS) > now);
-        times.push(now);
-    }
-
-    fn forget(&self, name: &StaffId) {
-        self.wrong.lock().unwrap_or_else(std::sync::PoisonError::into_inner).remove(name);
-    }
+/// Minutes until a name may try again, from the times of its wrong passwords, in order; `None` when it may now.
+fn locked_for(wrong: &[Timestamp], now: Timestamp) -> Option<i64> {
+    // What lies further ahead was noted before the clock was set back; it must not lock a name until the clock has come there again.
+    let soon = now.plus_seconds(WINDOW_SECONDS);
+    let recent = wrong.iter().filter(|at| at.plus_seconds(WINDOW_SECONDS) > now && **at < soon);
+    let (count, last) = recent.fold((0, now), |(count, _), at| (count + 1, *at));
+    let seconds = (last.plus_seconds(WINDOW_SECONDS).0 - now.0) / 1000;
+    (count >= WRONG_ALLOWED).then_some((seconds + 59) / 60)
 }
 
 /// A password cannot be hashed.
@@ -107,32 +88,39 @@ fn agrees(password: &str, hash: &str) -> bool {
 
 /// `POST /v1/login`.
 pub(crate) async fn login(central: &Central, login: Login) -> Result<Session, HttpFailure> {
-    let now = clock::now();
+    let now = central.store.now();
     let (store, gate) = (&central.store, &central.gate);
-    if let Some(minutes) = gate.locked_for(&login.staff, now) {
+    if login.password.len() > PASSWORD_BYTES {
+        return Err(Failure::new(FailureCode::BadRequest, "the password is too long").into());
+    }
+    // Looked at when the turn has come, so that many guesses at once are not all looked at before the first is found wrong.
+    let turn = gate.checks.acquire().await;
+    let name = store.key().login_name(login.staff.as_str());
+    let since = now.plus_seconds(-WINDOW_SECONDS);
+    let wrong = wrong_passwords::since(store.reader(), &name, since).await?;
+    if let Some(minutes) = locked_for(&wrong, now) {
         return Err(Failure::new(FailureCode::LockedOut, "too many wrong passwords")
             .with("minutes", minutes)
             .into());
-    }
-    if login.password.len() > PASSWORD_BYTES {
-        return Err(Failure::new(FailureCode::BadRequest, "the password is too long").into());
     }
     let account = accounts::find(store.reader(), &login.staff).await?;
     let known = account.as_ref().is_some_and(|account| !account.disabled);
     let hash = account.map_or_else(|| gate.nobody.clone(), |account| account.password_hash);
     let password = login.password;
-    let right = {
-        let _turn = gate.checks.acquire().await;
-        let check = tokio::task::spawn_blocking(move || agrees(&password, &hash));
-        check.await.map_err(|error| HttpFailure::internal(&error))?
-    };
+    let check = tokio::task::spawn_blocking(move || agrees(&password, &hash));
+    let right = check.await.map_err(|error| HttpFailure::internal(&error))?;
     if !right || !known {
-        gate.note_wrong(&login.staff, clock::now());
+        let tx = store.write().await?;
+        wrong_passwords::note(&tx, &name, store.now(), since).await?;
+        tx.commit().await.map_err(crate::store::StoreError::from)?;
         return Err(Failure::new(FailureCode::WrongPassword, "wrong name or password").into());
     }
-    gate.forget(&login.staff);
+    drop(turn);
     let grant = Grant { family: uuid::Uuid::now_v7().to_string(), staff: login.staff, client: login.client };
     let tx = store.write().await?;
+    if !wrong.is_empty() {
+        wrong_passwords::forget(&tx, &name).await?;
+    }
     sign_ins::note(&tx, grant.client, &grant.staff, now).await?;
     let refresh_token = new_refresh_token(&tx, &grant, now).await?;
     tx.commit().await.map_err(crate::store::StoreError::from)?;
@@ -141,19 +129,21 @@ pub(crate) async fn login(central: &Central, login: Login) -> Result<Session, Ht
 
 /// `POST /v1/refresh`.
 pub(crate) async fn refresh(central: &Central, refresh: &Refresh) -> Result<Session, HttpFailure> {
-    let now = clock::now();
+    let now = central.store.now();
     let store = &central.store;
     let tx = store.write().await?;
-    let granted = match refresh_tokens::exchange(&tx, &token_hash(&refresh.refresh_token), now).await? {
-        Exchange::Granted(grant) if accounts::is_active(&tx, &grant.staff).await? => {
-            Some((new_refresh_token(&tx, &grant, now).await?, grant))
-        }
-        Exchange::Granted(_) | Exchange::Unknown => None,
-        Exchange::Reused => {
-            tracing::warn!("a refresh token was used twice; its family has ended");
-            None
-        }
-    };
+    let lately = now.plus_seconds(REFRESH_SECONDS - LOST_ANSWER_SECONDS);
+    let granted =
+        match refresh_tokens::exchange(&tx, &token_hash(&refresh.refresh_token), now, lately).await? {
+            Exchange::Granted(grant) if accounts::is_active(&tx, &grant.staff).await? => {
+                Some((new_refresh_token(&tx, &grant, now).await?, grant))
+            }
+            Exchange::Granted(_) | Exchange::Unknown => None,
+            Exchange::Reused => {
+                tracing::warn!("a refresh token was used twice; its family has ended");
+                None
+            }
+        };
     tx.commit().await.map_err(crate::store::StoreError::from)?;
     let (refresh_token, grant) = granted.ok_or_else(unknown)?;
     session(central, grant, refresh_token, now).await
@@ -220,26 +210,24 @@ fn access_token(
 
 #[cfg(test)]
 mod tests {
-    #![expect(clippy::unwrap_used, reason = "a gate that cannot be built is a failed test")]
-
     use super::*;
 
     #[test]
     fn five_wrong_passwords_lock_a_name_until_they_are_five_minutes_old() {
-        let gate = Gate::new().unwrap();
-        let (wang, li) = (StaffId::from("wang"), StaffId::from("li"));
-        for second in 0..5 {
-            assert_eq!(gate.locked_for(&wang, Timestamp(second * 1000)), None, "{second} wrong are forgiven");
-            gate.note_wrong(&wang, Timestamp(second * 1000));
+        let wrong: Vec<_> = (0..5).map(|second| Timestamp(second * 1000)).collect();
+        for count in 0..5 {
+            assert_eq!(locked_for(&wrong[..count], Timestamp(5000)), None, "{count} wrong are forgiven");
         }
-        assert_eq!(gate.locked_for(&wang, Timestamp(5000)), Some(5));
-        assert_eq!(gate.locked_for(&li, Timestamp(5000)), None, "others may log in");
+        assert_eq!(locked_for(&wrong, Timestamp(5000)), Some(5));
         assert_eq!(
-            gate.locked_for(&wang, Timestamp(301_000)),
+            locked_for(&wrong, Timestamp(301_000)),
             None,
             "the first wrong ones do not count any more"
         );
-        gate.forget(&wang);
-        assert_eq!(gate.locked_for(&wang, Timestamp(5000)), None, "a right password clears the record");
+        assert_eq!(
+            locked_for(&wrong, Timestamp(-48 * 3_600_000)),
+            None,
+            "a clock that was set back by two days locks nobody for two days"
+        );
     }
 }

@@ -16,6 +16,8 @@ pub struct Provision {
     pub records: Vec<Record>,
     /// Login names with their passwords; each needs a [`Record::Staff`].
     pub passwords: Vec<(StaffId, String)>,
+    /// Login names with hashes of their passwords (PHC strings of Argon2id), as another system hands them over.
+    pub hashes: Vec<(StaffId, String)>,
 }
 
 /// The store could not be provisioned.
@@ -47,13 +49,13 @@ pub async fn provision(store: &Store, provision: Provision) -> Result<bool, Prov
         return Ok(false);
     }
     let passwords = provision.passwords;
-    let hashes = tokio::task::spawn_blocking(move || {
+    let hashed = tokio::task::spawn_blocking(move || {
         passwords
             .into_iter()
             .map(|(staff, password)| Ok((staff, hash_password(&password)?)))
             .collect::<Result<Vec<_>, PasswordError>>()
     });
-    let hashes = hashes.await??;
+    let hashes = provision.hashes.into_iter().chain(hashed.await??);
     let tx = store.write().await?;
     let touched: BTreeSet<Space> = provision.records.iter().map(Record::space).collect();
     let versions = spaces::lock(&tx, &touched).await?;

@@ -15,6 +15,7 @@ pub(crate) mod clients;
 mod counters;
 mod error;
 mod halls;
+mod handovers;
 pub(crate) mod items;
 mod joints;
 pub(crate) mod leases;
@@ -23,6 +24,7 @@ pub(crate) mod meta;
 mod packages;
 pub(crate) mod records;
 pub(crate) mod refresh_tokens;
+pub(crate) mod reports;
 pub(crate) mod results;
 mod retirement;
 mod schema;
@@ -33,21 +35,25 @@ mod table;
 mod tasks;
 pub(crate) mod tickets;
 mod tombstones;
+mod turn;
+pub(crate) mod wrong_passwords;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use domain::id::StaffId;
+use domain::id::{ClientId, StaffId};
 use domain::record::{Key, Space};
 use domain::time::Timestamp;
+use sea_orm::sqlx::{self, Connection as _};
 use sea_orm::{
-    AccessMode, ConnectOptions, Database, DatabaseConnection, DatabaseTransaction, DbBackend, IsolationLevel,
-    SqliteTransactionMode, TransactionOptions, TransactionTrait,
+    AccessMode, ConnectOptions, ConnectionTrait as _, Database, DatabaseConnection, DatabaseTransaction,
+    DbBackend, IsolationLevel, SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
 };
 use sea_orm_migration::MigratorTrait;
 
+use crate::clock::Clock;
 use crate::key::CentralKey;
 
 pub use error::StoreError;
@@ -55,8 +61,10 @@ pub use ledger::LedgerReport;
 
 /// Connections that read at the same time.
 const READERS: u32 = 8;
-/// Connections to PostgreSQL that write at the same time.
-const WRITERS: u32 = 12;
+/// Statements that each connection keeps prepared. Those for several rows come in a dozen sizes for each table.
+const STATEMENTS: usize = 400;
+/// Memory for pages of the embedded database, for each connection, in KiB.
+const CACHE: u32 = 16 << 10;
 /// Longest wait for a connection or a lock.
 const PATIENCE: Duration = Duration::from_secs(20);
 
@@ -65,8 +73,13 @@ const PATIENCE: Duration = Duration::from_secs(20);
 pub enum Place {
     /// An SQLite file.
     File(PathBuf),
-    /// `postgres://…`.
-    Postgres(String),
+    /// A PostgreSQL database.
+    Postgres {
+        /// `postgres://…`.
+        url: String,
+        /// Most connections of this server.
+        connections: u32,
+    },
 }
 
 /// The central store. Cheap to clone.
@@ -75,6 +88,7 @@ pub struct Store {
     writer: DatabaseConnection,
     reader: DatabaseConnection,
     key: Arc<CentralKey>,
+    clock: Clock,
 }
 
 impl Store {
@@ -89,17 +103,84 @@ impl Store {
                 schema::Tables::up(&writer, None).await?;
                 (writer, Database::connect(sqlite(path.clone(), READERS, true)).await?)
             }
-            Place::Postgres(url) => {
-                let mut options = quiet(ConnectOptions::new(url.clone()), WRITERS + READERS);
-                options.set_application_name("yichuang-central").statement_timeout(PATIENCE);
-                let pool = Database::connect(options).await?;
-                schema::Tables::up(&pool, None).await?;
-                (pool.clone(), pool)
+            Place::Postgres { url, connections } => {
+                migrate(url).await?;
+                // Two hundred desktops that look something up at once must not keep a push waiting for a connection.
+                let writers = connections.div_ceil(2);
+                let pool = async |connections: u32| {
+                    let mut options = quiet(ConnectOptions::new(url.clone()), connections.max(1));
+                    options.set_application_name("yichuang-central").statement_timeout(PATIENCE);
+                    options.map_sqlx_postgres_opts(|options| options.statement_cache_capacity(STATEMENTS));
+                    Database::connect(options).await
+                };
+                (pool(writers).await?, pool(connections.saturating_sub(writers)).await?)
             }
         };
-        let store = Self { writer, reader, key };
+        let store = Self { writer, reader, key, clock: Clock::default() };
         meta::create(&store.writer).await?;
+        if !meta::is_sealed_with(&store.writer, &store.key.fingerprint()).await? {
+            return Err(StoreError::OtherKey);
+        }
         Ok(store)
+    }
+
+    /// The same store by another clock.
+    #[must_use]
+    pub fn with_clock(self, clock: Clock) -> Self {
+        Self { clock, ..self }
+    }
+
+    /// Now, for whatever is written with a time.
+    pub fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    /// The right to do what is done from time to time, for one server of several; `None` while another one has it.
+    pub(crate) async fn housekeeping(&self) -> Result<Option<turn::Turn>, StoreError> {
+        turn::take(&self.writer, turn::Work::Housekeeping).await
+    }
+
+    /// How many connections are in use.
+    pub(crate) fn connections(&self) -> Vec<PoolUse> {
+        [("writer", &self.writer), ("reader", &self.reader)]
+            .map(|(name, pool)| match pool.get_database_backend() {
+                DbBackend::Postgres => {
+                    let pool = pool.get_postgres_connection_pool();
+                    PoolUse::of(name, pool.size(), pool.num_idle(), pool.options().get_max_connections())
+                }
+                _ => {
+                    let pool = pool.get_sqlite_connection_pool();
+                    PoolUse::of(name, pool.size(), pool.num_idle(), pool.options().get_max_connections())
+                }
+            })
+            .into()
+    }
+
+    /// When the store was restored from a backup last.
+    pub(crate) async fn restored_at(&self) -> Result<Option<Timestamp>, StoreError> {
+        Ok(meta::epoch(&self.reader).await?.restored_at)
+    }
+
+    /// Begins a new epoch unless another server, or an administrator, has begun one since `seen` was the epoch. Answers whether it did.
+    pub(crate) async fn begin_epoch_after(&self, seen: &str) -> Result<bool, StoreError> {
+        meta::begin_epoch_after(&self.writer, seen, self.now()).await
+    }
+
+    /// Writes a copy of the embedded database while it is in use. The file must not exist.
+    ///
+    /// # Errors
+    /// [`StoreError`]; [`StoreError::NotEmbedded`] on PostgreSQL, which has tools of its own for that.
+    pub async fn back_up(&self, file: &std::path::Path) -> Result<(), StoreError> {
+        if self.reader.get_database_backend() != DbBackend::Sqlite {
+            return Err(StoreError::NotEmbedded);
+        }
+        let copy = Statement::from_sql_and_values(
+            DbBackend::Sqlite,
+            "VACUUM INTO ?",
+            [file.display().to_string().into()],
+        );
+        self.writer.execute_raw(copy).await?;
+        Ok(())
     }
 
     /// Waits for running statements and closes the connections.
@@ -144,6 +225,14 @@ impl Store {
         ledger::check(&self.reader, &self.key, space).await
     }
 
+    /// Which commands of which desktop the ledger of a space holds: their numbers, in the order in which they were entered.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn logged(&self, space: &Space) -> Result<BTreeMap<ClientId, Vec<u64>>, StoreError> {
+        ledger::logged(&self.reader, space).await
+    }
+
     /// Lets records leave their working sets that were closed before the given time: the desktops forget them, the store does not.
     /// Answers the new versions of the spaces.
     ///
@@ -151,6 +240,15 @@ impl Store {
     /// [`StoreError`]; what left before stays away.
     pub async fn retire(&self, before: Timestamp) -> Result<BTreeMap<Space, u64>, StoreError> {
         retirement::retire(self, before).await
+    }
+
+    /// Drops what is remembered of records that left before the given time. A desktop that has been off since then takes a snapshot. How many
+    /// spaces it touched.
+    ///
+    /// # Errors
+    /// [`StoreError`]; what was dropped before stays dropped.
+    pub async fn drop_tombstones(&self, before: Timestamp) -> Result<usize, StoreError> {
+        retirement::drop_tombstones(self, before).await
     }
 
     /// The audit trail of a record, in order: name of the command and who acted.
@@ -190,8 +288,68 @@ impl Store {
         Ok(self.reader.begin_with_options(options).await?)
     }
 
+    /// For single statements that write.
+    pub(crate) fn writer(&self) -> &DatabaseConnection {
+        &self.writer
+    }
+
+    /// Whether there is one writer for all halls.
+    pub(crate) fn halls_wait_for_each_other(&self) -> bool {
+        self.writer.get_database_backend() != DbBackend::Postgres
+    }
+
     pub(crate) fn reader(&self) -> &DatabaseConnection {
         &self.reader
+    }
+}
+
+/// Brings the tables of a PostgreSQL database up to date. Of several servers that start at the same time one does it and the others wait;
+/// there is no limit to how long it may take.
+async fn migrate(url: &str) -> Result<(), StoreError> {
+    let mut options = quiet(ConnectOptions::new(url), 3);
+    options.set_application_name("yichuang-central start");
+    let pool = Database::connect(options).await?;
+    let turn = turn::wait(&pool, turn::Work::Migration).await?;
+    let outcome = schema::Tables::up(&pool, None).await;
+    turn.end().await;
+    outcome?;
+    pool.close().await?;
+    Ok(())
+}
+
+/// Whether the next transaction on a connection would be one of its own. When the disk is full, SQLite rolls a transaction back by itself; the
+/// driver's own rollback then fails, the driver still counts the transaction as open, and from then on begins and ends savepoints in place
+/// of transactions: commits that are none. Such a connection is closed.
+async fn is_between_transactions(connection: &mut sqlx::SqliteConnection) -> Result<bool, sqlx::Error> {
+    if !connection.is_in_transaction() {
+        return Ok(true);
+    }
+    // A rollback may be on its way still; this waits for it.
+    connection.ping().await?;
+    let ended = !connection.is_in_transaction();
+    if !ended {
+        tracing::warn!("a connection did not come out of its transaction and is closed");
+    }
+    Ok(ended)
+}
+
+/// Connections of a pool.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct PoolUse {
+    /// Name of the pool.
+    pub pool: &'static str,
+    /// In use.
+    pub busy: u32,
+    /// Open, but not in use.
+    pub idle: u32,
+    /// Most that there may be.
+    pub most: u32,
+}
+
+impl PoolUse {
+    fn of(pool: &'static str, size: u32, idle: usize, most: u32) -> Self {
+        let idle = u32::try_from(idle).unwrap_or(u32::MAX).min(size);
+        Self { pool, busy: size - idle, idle, most }
     }
 }
 
@@ -203,12 +361,19 @@ fn quiet(mut options: ConnectOptions, connections: u32) -> ConnectOptions {
 
 fn sqlite(path: PathBuf, connections: u32, reads_only: bool) -> ConnectOptions {
     let mut options = quiet(ConnectOptions::new("sqlite:central.sqlite"), connections);
+    // A file does not hang up.
+    options.test_before_acquire(false);
+    options.map_sqlx_sqlite_pool_opts(|pool| {
+        pool.after_release(|connection, _| Box::pin(async move { is_between_transactions(connection).await }))
+    });
     options.map_sqlx_sqlite_opts(move |sqlite| {
         let sqlite = sqlite
             .filename(&path)
             .create_if_missing(!reads_only)
             .busy_timeout(PATIENCE)
             .foreign_keys(true)
+            .statement_cache_capacity(STATEMENTS)
+            .pragma("cache_size", format!("-{CACHE}"))
             .pragma("journal_mode", "WAL")
             .pragma("synchronous", "FULL");
         if reads_only { sqlite.pragma("query_only", "ON") } else { sqlite }

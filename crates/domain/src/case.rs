@@ -50,6 +50,11 @@ pub struct Case {
     pub department: DepartmentCode,
     /// Answers, hidden ones included.
     pub answers: Answers,
+    /// Who entered an answer last and when, by field, where that was somebody else than who began the case. Kept for those few fields only, so that
+    /// two people who change the same one are told by whom and when.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    #[ts(skip)]
+    pub entered_by_others: BTreeMap<String, Hand>,
     /// Photos in their slots.
     pub attachments: Vec<Attachment>,
     /// Materials dealt with without photos.
@@ -72,6 +77,15 @@ pub struct Case {
     pub changed_at: Timestamp,
     /// Counts changes, from 1.
     pub revision: u32,
+}
+
+/// Who did something, and when.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Hand {
+    /// Who.
+    pub staff: StaffId,
+    /// When.
+    pub at: Timestamp,
 }
 
 /// State of a case.
@@ -202,8 +216,8 @@ pub struct Acceptance {
 pub enum CaseEvent {
     /// It was begun.
     Opened(Box<Case>),
-    /// Answers changed.
-    Edited(Changes),
+    /// Answers changed, by whom.
+    Edited(Changes, StaffId),
     /// A photo was added.
     Attached(Attachment),
     /// A photo was removed.
@@ -255,6 +269,7 @@ impl Case {
             item_name: definition.name.clone(),
             department: definition.department.clone(),
             answers,
+            entered_by_others: BTreeMap::new(),
             attachments: Vec::new(),
             settlements: BTreeMap::new(),
             signature: None,
@@ -280,6 +295,15 @@ impl Case {
             CaseState::Approved(_) => "approved",
             CaseState::Refused(_) => "refused",
             CaseState::Discarded { .. } => "discarded",
+        }
+    }
+
+    /// Who entered the answer that stands in a field, and when where that is known: of what was entered by whoever began the case, only the
+    /// person is.
+    pub fn hand(&self, field: &str) -> Option<(&StaffId, Option<Timestamp>)> {
+        match self.entered_by_others.get(field) {
+            Some(hand) => Some((&hand.staff, Some(hand.at))),
+            None => self.answers.get(field).map(|_| (&self.opened_by, None)),
         }
     }
 
@@ -321,7 +345,7 @@ pub fn decide(case: &Case, command: &CaseCommand, context: &Context) -> Result<V
         CaseCommand::Edit { changes, seen } => {
             editable()?;
             not_changed_meanwhile(&case.answers, changes, seen)?;
-            CaseEvent::Edited(changes.clone())
+            CaseEvent::Edited(changes.clone(), context.actor.staff.clone())
         }
         CaseCommand::Attach { attachment } => {
             editable()?;
@@ -403,7 +427,17 @@ pub fn evolve(case: Option<Case>, event: CaseEvent, at: Timestamp) -> Option<Cas
     let mut case = case?;
     match event {
         CaseEvent::Opened(_) => {}
-        CaseEvent::Edited(changes) => apply(&mut case.answers, changes),
+        CaseEvent::Edited(changes, staff) => {
+            for field in changes.keys() {
+                if staff == case.opened_by {
+                    case.entered_by_others.remove(field);
+                } else {
+                    let hand = Hand { staff: staff.clone(), at };
+                    case.entered_by_others.insert(field.clone(), hand);
+                }
+            }
+            apply(&mut case.answers, changes);
+        }
         CaseEvent::Attached(attachment) => case.attachments.push(attachment),
         CaseEvent::Detached(slot, hash) => case.attachments.retain(|a| a.slot != slot || a.hash != hash),
         CaseEvent::Settled(slot, Some(settlement)) => {

@@ -11,10 +11,11 @@ use crate::answer::{Answer, Answers};
 use crate::case::{Attachment, MissingMaterial, Settlement};
 use crate::catalogue::DeliveryKind;
 use crate::id::{
-    BlobHash, BusinessCode, CaseId, DepartmentCode, HallCode, ItemCode, JointId, PackageCode, TaskId,
-    TicketId,
+    BlobHash, BusinessCode, CaseId, DepartmentCode, HallCode, HandoverId, ItemCode, JointId, PackageCode,
+    StaffId, TaskId, TicketId,
 };
 use crate::record::Key;
+use crate::ticket::claim::Known;
 use crate::ticket::{Person, PriorityReason, TicketClass};
 use crate::time::Timestamp;
 
@@ -110,6 +111,15 @@ pub enum Command {
         /// What.
         action: TaskCommand,
     },
+    /// See to a handover.
+    Handover {
+        /// Handover.
+        handover: HandoverId,
+        /// Hall.
+        hall: HallCode,
+        /// What.
+        action: HandoverCommand,
+    },
 }
 
 /// A ticket to be issued. The number comes from a block leased to the desktop.
@@ -143,6 +153,14 @@ pub enum TicketCommand {
     Call {
         /// Counter.
         counter: u16,
+    },
+    /// Call this very ticket, or one who was parked or missed, without the word of the central API: the counter is alone. When another
+    /// counter had the ticket, too, this makes a claim on it, and how that is settled is in [`crate::ticket::claim`].
+    CallAlone {
+        /// Counter.
+        counter: u16,
+        /// Other counters' claims that were known here.
+        over: Vec<Known>,
     },
     /// Call again.
     Recall {
@@ -196,6 +214,8 @@ pub enum TicketCommand {
     },
     /// Take back the last change.
     Undo,
+    /// Take note of how it was settled that several counters had the ticket.
+    Note,
 }
 
 /// What can be done with a case.
@@ -352,6 +372,24 @@ pub enum TaskCommand {
     },
 }
 
+/// What can be done with a handover.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(tag = "verb", rename_all = "snake_case")]
+pub enum HandoverCommand {
+    /// Carry it out under the own name.
+    TakeOver,
+    /// Have a clerk take it over.
+    Assign {
+        /// Clerk.
+        to: StaffId,
+    },
+    /// Nothing comes of it.
+    Close {
+        /// Why.
+        reason: String,
+    },
+}
+
 impl Command {
     /// The command's name for logs, audit and statistics: noun and verb, never arguments.
     pub fn name(&self) -> &'static str {
@@ -362,6 +400,7 @@ impl Command {
             Command::TicketCallNext { .. } => "ticket_call_next",
             Command::Ticket { action, .. } => match action {
                 TicketCommand::Call { .. } => "ticket_call",
+                TicketCommand::CallAlone { .. } => "ticket_call_alone",
                 TicketCommand::Recall { .. } => "ticket_recall",
                 TicketCommand::Start { .. } => "ticket_start",
                 TicketCommand::NotHere { .. } => "ticket_not_here",
@@ -372,6 +411,7 @@ impl Command {
                 TicketCommand::Transfer { .. } => "ticket_transfer",
                 TicketCommand::Finish { .. } => "ticket_finish",
                 TicketCommand::Undo => "ticket_undo",
+                TicketCommand::Note => "ticket_note",
             },
             Command::CaseOpen { .. } => "case_open",
             Command::Case { action, .. } => match action {
@@ -404,6 +444,11 @@ impl Command {
                 TaskCommand::Refuse { .. } => "task_refuse",
                 TaskCommand::Return { .. } => "task_return",
             },
+            Command::Handover { action, .. } => match action {
+                HandoverCommand::TakeOver => "handover_take_over",
+                HandoverCommand::Assign { .. } => "handover_assign",
+                HandoverCommand::Close { .. } => "handover_close",
+            },
         }
     }
 
@@ -419,6 +464,7 @@ impl Command {
             Command::CaseOpen { case, .. } | Command::Case { case, .. } => Key::case(*case),
             Command::JointOpen { joint, .. } | Command::Joint { joint, .. } => Key::joint(*joint),
             Command::Task { task, .. } => Key::task(*task),
+            Command::Handover { handover, .. } => Key::handover(*handover),
         })
     }
 

@@ -3,6 +3,7 @@
 //! The desktop runs it when the clerk acts and again after every pull; the central API runs it once, and its result is the one that counts.
 
 mod case;
+mod handover;
 mod joint;
 mod task;
 mod ticket;
@@ -84,6 +85,9 @@ pub fn execute(world: &World, command: &Command, context: &Context) -> Result<Ef
         ),
         Command::Joint { joint, action } => joint::act(world, *joint, action, context),
         Command::Task { task, department, action } => task::act(world, *task, department, action, context),
+        Command::Handover { handover, hall, action } => {
+            handover::act(world, *handover, hall, action, context)
+        }
     }
 }
 
@@ -113,7 +117,7 @@ fn staffed<'w>(
     context: &Context,
 ) -> Result<&'w Counter, Stop> {
     let counter = world.counter(hall, number)?;
-    if counter.is_staffed_by(&context.actor.staff) {
+    if counter.is_staffed_by(&context.actor.staff) || context.stands_in {
         Ok(counter)
     } else {
         Err(Refusal::new(RefusalCode::CounterClosed).with("counter", number).into())

@@ -59,6 +59,8 @@ uuid_ids! {
     JointId,
     /// A task of an approver.
     TaskId,
+    /// A handover.
+    HandoverId,
     /// One incarnation of one desktop database.
     ClientId,
 }
@@ -105,6 +107,19 @@ impl TaskId {
     /// The task for the given round (from 0; a supplemented case gets a new round) of a case.
     pub fn of_case(case: CaseId, round: u32) -> Self {
         Self(derive(&[b"task", case.0.as_bytes(), &round.to_be_bytes()]))
+    }
+}
+
+impl HandoverId {
+    /// What one person entered at one desktop about one record, in the given round (from 0: more may come after the first was seen to).
+    pub fn of(client: ClientId, by: &StaffId, record: &str, round: u32) -> Self {
+        let parts = [b"handover".as_slice(), client.0.as_bytes(), by.0.as_bytes(), record.as_bytes()];
+        Self(derive(&[parts[0], parts[1], parts[2], parts[3], &round.to_be_bytes()]))
+    }
+
+    /// The part of a handover that a clerk is to see to.
+    pub fn assigned(self) -> Self {
+        Self(derive(&[b"assigned", self.0.as_bytes()]))
     }
 }
 

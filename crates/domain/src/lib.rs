@@ -13,6 +13,7 @@ pub mod command;
 pub mod counter;
 pub mod execute;
 pub mod form;
+pub mod handover;
 pub mod id;
 pub mod joint;
 pub mod queue;

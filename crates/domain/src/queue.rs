@@ -6,6 +6,7 @@ use ts_rs::TS;
 
 use crate::catalogue::QueueRules;
 use crate::counter::Counter;
+use crate::refusal::{Refusal, RefusalCode};
 use crate::ticket::{Ticket, TicketClass, TicketState};
 use crate::time::Timestamp;
 
@@ -75,6 +76,18 @@ pub fn rank(
     Some((Rank { tier, issued_at: ticket.issued_at, id: ticket.id }, reason))
 }
 
+/// The ticket a counter should call next: the first of [`order`], without putting the others in order.
+pub fn next<'a>(
+    tickets: impl IntoIterator<Item = &'a Ticket>,
+    counter: &Counter,
+    rules: &QueueRules,
+    now: Timestamp,
+) -> Option<&'a Ticket> {
+    let ranked =
+        tickets.into_iter().filter_map(|ticket| Some((rank(ticket, counter, rules, now)?.0, ticket)));
+    ranked.min_by_key(|(rank, _)| *rank).map(|(_, ticket)| ticket)
+}
+
 /// The tickets a counter may call, in the order in which it should.
 pub fn order<'a>(
     tickets: impl IntoIterator<Item = &'a Ticket>,
@@ -88,6 +101,29 @@ pub fn order<'a>(
         .collect();
     ranked.sort_by_key(|(rank, ..)| *rank);
     ranked.into_iter().map(|(_, ticket, reason)| (ticket, reason)).collect()
+}
+
+/// Whom a counter that is alone calls from the list it last saw: its own share first. The others' shares only on purpose, because their counters
+/// are most likely calling from them.
+///
+/// # Errors
+/// [`RefusalCode::NobodyWaiting`]; [`RefusalCode::OthersShare`] when only others' are left and it was not on purpose.
+pub fn choose_alone<'a>(
+    tickets: &'a [Ticket],
+    counter: &Counter,
+    open: &[Counter],
+    rules: &QueueRules,
+    now: Timestamp,
+    on_purpose: bool,
+) -> Result<&'a Ticket, Refusal> {
+    let ranked = order(tickets, counter, rules, now);
+    let others = |ticket: &Ticket| share(ticket, open).is_some_and(|number| number != counter.number);
+    match (ranked.iter().find(|(ticket, _)| !others(ticket)), ranked.first()) {
+        (Some((own, _)), _) => Ok(own),
+        (None, Some((first, _))) if on_purpose => Ok(first),
+        (None, Some(_)) => Err(Refusal::new(RefusalCode::OthersShare).with("count", ranked.len())),
+        (None, None) => Err(Refusal::new(RefusalCode::NobodyWaiting)),
+    }
 }
 
 /// The counter to whose share a waiting ticket belongs while the network is down, among the counters that were open at that moment and

@@ -8,8 +8,9 @@ use crate::case::Case;
 use crate::catalogue::{Hall, JointPackage, Staff};
 use crate::counter::Counter;
 use crate::form::definition::Definition;
+use crate::handover::Handover;
 use crate::id::{
-    CaseId, DepartmentCode, HallCode, ItemCode, JointId, PackageCode, StaffId, TaskId, TicketId,
+    CaseId, DepartmentCode, HallCode, HandoverId, ItemCode, JointId, PackageCode, StaffId, TaskId, TicketId,
 };
 use crate::joint::JointApplication;
 use crate::task::Task;
@@ -24,6 +25,8 @@ pub enum Space {
     Department(DepartmentCode),
     /// Everything a hall works on.
     Hall(HallCode),
+    /// What only the supervisors of a hall see. A space of its own, so that a pull never has to leave something out.
+    Supervision(HallCode),
 }
 
 impl std::fmt::Display for Space {
@@ -32,6 +35,7 @@ impl std::fmt::Display for Space {
             Space::Catalogue => f.write_str("catalogue"),
             Space::Department(code) => write!(f, "department:{code}"),
             Space::Hall(code) => write!(f, "hall:{code}"),
+            Space::Supervision(code) => write!(f, "supervision:{code}"),
         }
     }
 }
@@ -44,6 +48,7 @@ impl std::str::FromStr for Space {
             None if text == "catalogue" => Ok(Space::Catalogue),
             Some(("department", code)) if !code.is_empty() => Ok(Space::Department(code.into())),
             Some(("hall", code)) if !code.is_empty() => Ok(Space::Hall(code.into())),
+            Some(("supervision", code)) if !code.is_empty() => Ok(Space::Supervision(code.into())),
             _ => Err(UnknownSpace),
         }
     }
@@ -78,11 +83,13 @@ pub enum Kind {
     Package,
     /// [`Calendar`].
     Calendar,
+    /// [`Handover`].
+    Handover,
 }
 
 impl Kind {
     /// All kinds.
-    pub const ALL: [Kind; 10] = [
+    pub const ALL: [Kind; 11] = [
         Kind::Ticket,
         Kind::Case,
         Kind::Joint,
@@ -93,6 +100,7 @@ impl Kind {
         Kind::Item,
         Kind::Package,
         Kind::Calendar,
+        Kind::Handover,
     ];
 
     /// The name, as in the serialized form.
@@ -108,6 +116,7 @@ impl Kind {
             Kind::Item => "item",
             Kind::Package => "package",
             Kind::Calendar => "calendar",
+            Kind::Handover => "handover",
         }
     }
 
@@ -180,6 +189,11 @@ impl Key {
     pub fn calendar() -> Self {
         Self::new(Kind::Calendar, "statutory")
     }
+
+    /// A handover.
+    pub fn handover(id: HandoverId) -> Self {
+        Self::new(Kind::Handover, id)
+    }
 }
 
 /// A record.
@@ -206,6 +220,8 @@ pub enum Record {
     Package(Box<JointPackage>),
     /// The statutory calendar.
     Calendar(Box<Calendar>),
+    /// A handover.
+    Handover(Box<Handover>),
 }
 
 impl Record {
@@ -222,6 +238,7 @@ impl Record {
             Record::Item(item) => Key::item(&item.code, item.version),
             Record::Package(package) => Key::package(&package.code, package.version),
             Record::Calendar(_) => Key::calendar(),
+            Record::Handover(handover) => Key::handover(handover.id),
         }
     }
 
@@ -235,6 +252,11 @@ impl Record {
             Record::Counter(counter) => Space::Hall(counter.hall.clone()),
             Record::Staff(staff) => Space::Hall(staff.hall.clone()),
             Record::Hall(hall) => Space::Hall(hall.code.clone()),
+            // The clerk who is to see to it must see it.
+            Record::Handover(handover) if handover.assigned_to.is_some() => {
+                Space::Hall(handover.hall.clone())
+            }
+            Record::Handover(handover) => Space::Supervision(handover.hall.clone()),
             Record::Item(_) | Record::Package(_) | Record::Calendar(_) => Space::Catalogue,
         }
     }
@@ -246,6 +268,7 @@ impl Record {
             Record::Case(case) => case.status(),
             Record::Joint(joint) => joint.status(),
             Record::Task(task) => task.status(),
+            Record::Handover(handover) => handover.status(),
             _ => "",
         }
     }

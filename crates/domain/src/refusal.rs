@@ -35,6 +35,8 @@ pub enum RefusalCode {
     CounterClosed,
     /// Nobody is waiting for this counter.
     NobodyWaiting,
+    /// Alone, and nobody of the counter's own share waits any more (`count` of others do): they are called on purpose only.
+    OthersShare,
     /// The person has an open ticket for this business (`number`).
     OpenTicketExists,
     /// A reason is needed.
@@ -73,6 +75,10 @@ pub enum RefusalCode {
     PhotosMissing,
     /// The value was changed by somebody else meanwhile (`field`).
     FieldConflict,
+    /// Whoever entered it has lost the right to it since: it went to the supervisors of the hall.
+    HandedOver,
+    /// The handover was seen to already (`status`).
+    HandoverState,
     /// An argument is malformed (`what`).
     Malformed,
 }
@@ -81,6 +87,11 @@ impl Refusal {
     /// A refusal without parameters.
     pub fn new(code: RefusalCode) -> Self {
         Self { code, params: BTreeMap::new() }
+    }
+
+    /// Whether the actor lacks the right to such a command at all, as opposed to what is not allowed with this record.
+    pub fn lacks_right(&self) -> bool {
+        self.code == RefusalCode::NotAllowed && self.params.contains_key("right")
     }
 
     /// Adds a parameter.

@@ -41,6 +41,31 @@ pub struct Context {
     pub actor: Actor,
     /// Where.
     pub authority: Authority,
+    /// How far the time can be trusted.
+    pub clock: Clock,
+    /// Whether the actor does what somebody else had begun at a counter, which need not be the actor's own.
+    pub stands_in: bool,
+}
+
+impl Context {
+    /// On a desktop.
+    pub fn at_desk(at: Timestamp, actor: Actor) -> Self {
+        Self { at, actor, authority: Authority::Desk, clock: Clock::Sound, stands_in: false }
+    }
+
+    /// At the central API.
+    pub fn at_central(at: Timestamp, actor: Actor, clock: Clock) -> Self {
+        Self { at, actor, authority: Authority::Central, clock, stands_in: false }
+    }
+}
+
+/// How far the time of a command can be trusted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Clock {
+    /// Within the tolerance, as far as can be told.
+    Sound,
+    /// The desktop's clock is wrong by more than the central API tolerates: the time is kept, and nobody wins by it.
+    InDoubt,
 }
 
 /// Proof that the actor may check people in.
@@ -50,6 +75,10 @@ pub struct ReceptionPermit(());
 /// Proof that the actor may serve people at a window of the hall.
 #[derive(Debug)]
 pub struct WindowPermit(());
+
+/// Proof that the actor may see to what the clerks of the hall cannot.
+#[derive(Debug)]
+pub struct SupervisionPermit(());
 
 /// Proof that the actor may decide for the department.
 #[derive(Debug)]
@@ -67,8 +96,10 @@ impl Actor {
         }
     }
 
+    /// A missing right. The parameter tells it from other things that are not allowed: the central API hands over what somebody entered who
+    /// had the right then.
     fn refused() -> Refusal {
-        Refusal::new(RefusalCode::NotAllowed)
+        Refusal::new(RefusalCode::NotAllowed).with("right", "missing")
     }
 
     fn holds(&self, hall: &HallCode, roles: &[Role]) -> bool {
@@ -85,6 +116,14 @@ impl Actor {
         } else {
             Err(Self::refused())
         }
+    }
+
+    /// Supervisors of the hall see to what clerks cannot.
+    ///
+    /// # Errors
+    /// [`RefusalCode::NotAllowed`].
+    pub fn supervision(&self, hall: &HallCode) -> Result<SupervisionPermit, Refusal> {
+        if self.holds(hall, &[Role::Supervisor]) { Ok(SupervisionPermit(())) } else { Err(Self::refused()) }
     }
 
     /// Clerks of the hall serve at its windows.

@@ -15,6 +15,11 @@
 //! ```
 //!
 //! Everything else is refused. The last change can be undone for a few seconds by who made it.
+//!
+//! Each counter's steps are kept as its [`Claim`], and the state follows from all claims: when counters were alone, more than one
+//! can have called the same person. How that is settled is in [`claim`].
+
+pub mod claim;
 
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -24,6 +29,7 @@ use crate::id::{BusinessCode, HallCode, ItemCode, StaffId, TicketId};
 use crate::refusal::{Refusal, RefusalCode};
 use crate::rights::Context;
 use crate::time::Timestamp;
+use claim::{Claim, Settled, Settlement, Standing, settle};
 
 /// A person as known at check-in.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
@@ -61,16 +67,29 @@ pub struct Ticket {
     pub appointment_at: Option<Timestamp>,
     /// Only this counter may call it (after a transfer).
     pub reserved_for: Option<u16>,
-    /// Where it stands.
+    /// Where it stands: what follows from the claims.
     pub state: TicketState,
+    /// What each counter did with it, by counter. Whoever takes the ticket knowing where it stands begins anew.
+    #[serde(default)]
+    pub claims: Vec<Claim>,
+    /// How it was settled that several counters have it, as long as they do.
+    #[serde(default)]
+    pub settlement: Option<Settlement>,
+    /// Settlements of before somebody took the ticket anew, oldest first.
+    #[serde(default)]
+    pub settled: Vec<Settlement>,
+    /// When the person, having missed a call, last queued again.
+    #[serde(default)]
+    pub back_since: Option<Timestamp>,
     /// How often the person was called.
     pub calls: u32,
     /// How often the person came to a counter.
     pub visits: u32,
     /// Counts changes, from 1.
     pub revision: u32,
-    /// What the last change can be undone to.
-    pub undo: Option<Undo>,
+    /// What the last changes can be undone to, one for each who made one.
+    #[serde(default)]
+    pub undos: Vec<Undo>,
 }
 
 /// State of a ticket, with what only makes sense in that state.
@@ -117,17 +136,21 @@ pub struct Parked {
     pub missing: Vec<String>,
 }
 
-/// How to undo the last change.
+/// How to undo somebody's last change. It touches nothing but that: what another counter did meanwhile stays.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct Undo {
-    /// State before.
-    pub state: TicketState,
-    /// Reservation before.
-    pub reserved_for: Option<u16>,
     /// Who made the change.
     pub by: StaffId,
     /// When.
     pub at: Timestamp,
+    /// Counter whose claim it changed; `None` for one who queued again.
+    pub counter: Option<u16>,
+    /// That claim before; `None` when there was none.
+    pub claim: Option<Claim>,
+    /// Claims that ended with the change, because the counter knew of them.
+    pub ended: Vec<Claim>,
+    /// [`Ticket::back_since`] before.
+    pub back_since: Option<Timestamp>,
 }
 
 /// Class of a ticket.
@@ -161,20 +184,36 @@ pub enum PriorityReason {
 pub enum TicketEvent {
     /// It entered the queue.
     Issued(Box<Ticket>),
-    /// Its state changed.
-    Moved(Box<Move>),
+    /// Its claims changed.
+    Changed(Box<Change>),
     /// The person was called again.
-    Recalled,
+    Recalled {
+        /// By whom.
+        by: StaffId,
+    },
+    /// Somebody took note of the settlement.
+    Noted {
+        /// Who.
+        by: StaffId,
+    },
 }
 
-/// A change of state.
+/// A change of the claims.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Move {
-    /// New state.
-    pub to: TicketState,
-    /// New reservation.
-    pub reserved_for: Option<u16>,
-    /// Whether the change can be undone.
+pub struct Change {
+    /// Who made it.
+    pub by: StaffId,
+    /// All claims now.
+    pub claims: Vec<Claim>,
+    /// Whether it ends what was settled: the ticket was taken by somebody who knew of it.
+    pub anew: bool,
+    /// [`Ticket::back_since`] now.
+    pub back_since: Option<Timestamp>,
+    /// The person was called.
+    pub called: bool,
+    /// The person came to the window.
+    pub came: bool,
+    /// How to undo it, when that is possible.
     pub undo: Option<Undo>,
 }
 
@@ -219,9 +258,45 @@ impl Ticket {
         !matches!(self.state, TicketState::Finished(_) | TicketState::NoShow(_))
     }
 
-    /// Called to, or being served at, this counter.
+    /// Called to, or being served at, this counter. A person who sits at a window is there, also when another counter's claim counts.
     pub fn is_at(&self, number: u16) -> bool {
         matches!(&self.state, TicketState::Called(at) | TicketState::Serving(at) if at.counter == number)
+            || self.claims.iter().any(|claim| claim.counter == number && claim.standing == Standing::Serving)
+    }
+
+    /// Merely called by this counter, whichever counter's claim counts.
+    pub fn is_merely_called_by(&self, number: u16) -> bool {
+        self.claim_of(number).is_some_and(|claim| claim.standing == Standing::Called)
+    }
+
+    /// Parked by this counter, also when another counter's claim counts: the person was told to come back here.
+    pub fn is_parked_by(&self, number: u16) -> bool {
+        let parked = |claim: &Claim| matches!(claim.standing, Standing::Parked { .. });
+        self.claim_of(number).is_some_and(|claim| parked(&claim))
+    }
+
+    /// Two counters that served the person at overlapping times without a settlement that names both. There is no way to that state; whoever
+    /// checks a hall asks here.
+    pub fn served_at_once_unsettled(&self) -> Option<(u16, u16)> {
+        let (one, other) = claim::served_at_once(&self.claims)?;
+        let named = |claim: &Claim| {
+            let parties = self.settlement.iter().flat_map(Settlement::parties);
+            parties.into_iter().any(|party| party.counter == claim.counter)
+        };
+        if named(one) && named(other) { None } else { Some((one.counter, other.counter)) }
+    }
+
+    fn claim_of(&self, number: u16) -> Option<Claim> {
+        self.known_claims().into_iter().find(|claim| claim.counter == number)
+    }
+
+    /// The claims; a ticket that was written before claims were kept has the one that its state says.
+    fn known_claims(&self) -> Vec<Claim> {
+        if self.claims.is_empty() {
+            Claim::of_state(&self.state).into_iter().collect()
+        } else {
+            self.claims.clone()
+        }
     }
 
     fn refused(&self) -> Refusal {
@@ -232,14 +307,49 @@ impl Ticket {
         Refusal::new(RefusalCode::TicketElsewhere).with("number", &self.number).with("counter", counter)
     }
 
-    fn moved(&self, to: TicketState, reserved_for: Option<u16>, context: &Context) -> TicketEvent {
-        let undo = Undo {
-            state: self.state.clone(),
-            reserved_for: self.reserved_for,
-            by: context.actor.staff.clone(),
-            at: context.at,
-        };
-        TicketEvent::Moved(Box::new(Move { to, reserved_for, undo: Some(undo) }))
+    /// Why a counter without the fitting claim cannot act.
+    fn not_here(&self, number: u16) -> Refusal {
+        match &self.state {
+            TicketState::Called(held) | TicketState::Serving(held) if held.counter != number => {
+                self.elsewhere(held.counter)
+            }
+            _ => self.refused(),
+        }
+    }
+
+    /// One counter's claim changes; the others' stay.
+    fn step(&self, claim: Claim, context: &Context) -> TicketEvent {
+        let mut claims = self.known_claims();
+        let before =
+            claims.iter().position(|known| known.counter == claim.counter).map(|at| claims.remove(at));
+        let undo = self.undo(Some(claim.counter), before, Vec::new(), context);
+        let (called, came) = (claim.standing == Standing::Called, claim.standing == Standing::Serving);
+        claims.push(claim);
+        self.change(claims, false, (called, came), Some(undo), context)
+    }
+
+    /// A counter takes the ticket knowing where it stands: what was before is over.
+    fn taken(&self, claim: Claim, context: &Context) -> TicketEvent {
+        let undo = self.undo(Some(claim.counter), None, self.known_claims(), context);
+        self.change(vec![claim], true, (true, false), Some(undo), context)
+    }
+
+    fn change(
+        &self,
+        claims: Vec<Claim>,
+        anew: bool,
+        (called, came): (bool, bool),
+        undo: Option<Undo>,
+        context: &Context,
+    ) -> TicketEvent {
+        let by = context.actor.staff.clone();
+        let back_since = self.back_since;
+        TicketEvent::Changed(Box::new(Change { by, claims, anew, back_since, called, came, undo }))
+    }
+
+    fn undo(&self, counter: Option<u16>, claim: Option<Claim>, ended: Vec<Claim>, context: &Context) -> Undo {
+        let (by, at) = (context.actor.staff.clone(), context.at);
+        Undo { by, at, counter, claim, ended, back_since: self.back_since }
     }
 }
 
@@ -252,119 +362,167 @@ pub fn decide(
     command: &TicketCommand,
     context: &Context,
 ) -> Result<Vec<TicketEvent>, Refusal> {
-    let at = |counter: u16| AtCounter { counter, staff: context.actor.staff.clone(), since: context.at };
-    let here = |counter: u16, at: &AtCounter| {
-        if at.counter == counter { Ok(()) } else { Err(ticket.elsewhere(at.counter)) }
-    };
-    let event = match (command, &ticket.state) {
-        (TicketCommand::Call { counter }, TicketState::Waiting) => {
-            if let Some(reserved) = ticket.reserved_for.filter(|reserved| reserved != counter) {
-                return Err(ticket.elsewhere(reserved));
+    let new_claim = |counter: u16| Claim::called(counter, context, ticket.issued_at);
+    let event = match command {
+        TicketCommand::Call { counter } => match &ticket.state {
+            TicketState::Waiting => match ticket.reserved_for.filter(|reserved| reserved != counter) {
+                Some(reserved) => return Err(ticket.elsewhere(reserved)),
+                None => ticket.taken(new_claim(*counter), context),
+            },
+            // The claim whose answer was lost had got the very ticket that the counter then chose.
+            TicketState::Called(held) if held.counter == *counter => return Ok(Vec::new()),
+            // Somebody was faster: say where the person is.
+            _ => return Err(ticket.not_here(*counter)),
+        },
+        TicketCommand::CallAlone { counter, over } => {
+            let own = ticket.claim_of(*counter);
+            match own.map(|claim| claim.standing) {
+                Some(Standing::Called | Standing::Serving) => return Ok(Vec::new()),
+                Some(Standing::Finished) => return Err(ticket.refused()),
+                _ => ticket.step(Claim { alone: true, over: over.clone(), ..new_claim(*counter) }, context),
             }
-            ticket.moved(TicketState::Called(at(*counter)), None, context)
         }
-        // The claim whose answer was lost had got the very ticket that the counter then chose alone.
-        (TicketCommand::Call { counter }, TicketState::Called(held)) if held.counter == *counter => {
-            return Ok(Vec::new());
+        TicketCommand::ComeBack { counter } => match &ticket.state {
+            TicketState::Parked(_) | TicketState::NoShow(_) => ticket.taken(new_claim(*counter), context),
+            // Another counter's claim counts, but this one had told the person to come back, and here the person is.
+            _ => match ticket.claim_of(*counter) {
+                Some(claim) if matches!(claim.standing, Standing::Parked { .. }) => {
+                    ticket.step(claim.then(Standing::Serving, context), context)
+                }
+                _ => return Err(ticket.refused()),
+            },
+        },
+        TicketCommand::Recall { counter } if ticket.is_merely_called_by(*counter) => {
+            TicketEvent::Recalled { by: context.actor.staff.clone() }
         }
-        // Somebody was faster: say where the person is.
-        (TicketCommand::Call { counter }, TicketState::Called(held) | TicketState::Serving(held))
-            if held.counter != *counter =>
-        {
-            return Err(ticket.elsewhere(held.counter));
-        }
-        (TicketCommand::Recall { counter }, TicketState::Called(held)) => {
-            here(*counter, held)?;
-            TicketEvent::Recalled
-        }
-        (TicketCommand::Start { counter }, TicketState::Called(held)) => {
-            here(*counter, held)?;
-            ticket.moved(TicketState::Serving(at(*counter)), None, context)
-        }
-        (TicketCommand::NotHere { counter }, TicketState::Called(held)) => {
-            here(*counter, held)?;
-            ticket.moved(TicketState::NoShow(at(*counter)), None, context)
-        }
-        (TicketCommand::GiveBack { counter }, TicketState::Called(held)) => {
-            here(*counter, held)?;
-            ticket.moved(TicketState::Waiting, None, context)
-        }
-        (
-            TicketCommand::Park { counter, reason, missing },
-            TicketState::Called(held) | TicketState::Serving(held),
-        ) => {
-            here(*counter, held)?;
-            if reason.trim().is_empty() {
-                return Err(Refusal::new(RefusalCode::ReasonNeeded));
+        TicketCommand::Recall { counter } => return Err(ticket.not_here(*counter)),
+        TicketCommand::Rejoin => {
+            let missed = ticket.known_claims().into_iter().any(|claim| {
+                claim.standing == Standing::NoShow && ticket.back_since.is_none_or(|back| back < claim.since)
+            });
+            if !missed {
+                return Err(ticket.refused());
             }
-            let parked = Parked {
-                counter: *counter,
-                staff: context.actor.staff.clone(),
-                since: context.at,
-                reason: reason.clone(),
-                missing: missing.clone(),
+            let undo = ticket.undo(None, None, Vec::new(), context);
+            let TicketEvent::Changed(mut change) =
+                ticket.change(ticket.known_claims(), false, (false, false), Some(undo), context)
+            else {
+                return Err(ticket.refused());
             };
-            ticket.moved(TicketState::Parked(parked), None, context)
+            change.back_since = ticket.back_since.max(Some(context.at));
+            TicketEvent::Changed(change)
         }
-        (TicketCommand::ComeBack { counter }, TicketState::Parked(_) | TicketState::NoShow(_)) => {
-            ticket.moved(TicketState::Called(at(*counter)), None, context)
-        }
-        (TicketCommand::Rejoin, TicketState::NoShow(_)) => ticket.moved(TicketState::Waiting, None, context),
-        (
-            TicketCommand::Transfer { counter, to_counter, .. },
-            TicketState::Called(held) | TicketState::Serving(held),
-        ) => {
-            here(*counter, held)?;
-            if counter == to_counter {
-                return Err(ticket.elsewhere(*counter));
+        TicketCommand::Undo => undone(ticket, context)?,
+        TicketCommand::Note => {
+            let settlement = ticket.settlement.as_ref().ok_or_else(|| ticket.refused())?;
+            if settlement.seen_by.contains(&context.actor.staff) {
+                return Ok(Vec::new());
             }
-            ticket.moved(TicketState::Waiting, Some(*to_counter), context)
+            TicketEvent::Noted { by: context.actor.staff.clone() }
         }
-        (TicketCommand::Finish { counter }, TicketState::Called(held) | TicketState::Serving(held)) => {
-            here(*counter, held)?;
-            ticket.moved(TicketState::Finished(at(*counter)), None, context)
+        TicketCommand::Start { counter }
+        | TicketCommand::NotHere { counter }
+        | TicketCommand::GiveBack { counter }
+        | TicketCommand::Park { counter, .. }
+        | TicketCommand::Transfer { counter, .. }
+        | TicketCommand::Finish { counter } => {
+            let claim = ticket.claim_of(*counter).ok_or_else(|| ticket.not_here(*counter))?;
+            let standing = next_standing(ticket, &claim, command)?;
+            ticket.step(claim.then(standing, context), context)
         }
-        (TicketCommand::Undo, _) => {
-            let undo = ticket.undo.as_ref().ok_or_else(|| ticket.refused())?;
-            if undo.by != context.actor.staff {
-                return Err(Refusal::new(RefusalCode::NotAllowed));
-            }
-            if context.at.seconds_since(undo.at) > UNDO_SECONDS + UNDO_GRACE_SECONDS {
-                return Err(Refusal::new(RefusalCode::UndoTooLate));
-            }
-            TicketEvent::Moved(Box::new(Move {
-                to: undo.state.clone(),
-                reserved_for: undo.reserved_for,
-                undo: None,
-            }))
-        }
-        _ => return Err(ticket.refused()),
     };
     Ok(vec![event])
 }
 
+/// The next step of a counter's claim. It depends on nothing but the counter's own steps before.
+fn next_standing(ticket: &Ticket, claim: &Claim, command: &TicketCommand) -> Result<Standing, Refusal> {
+    Ok(match (command, &claim.standing) {
+        (TicketCommand::Start { .. }, Standing::Called) => Standing::Serving,
+        (TicketCommand::NotHere { .. }, Standing::Called) => Standing::NoShow,
+        (TicketCommand::GiveBack { .. }, Standing::Called) => Standing::GivenBack,
+        (TicketCommand::Park { reason, missing, .. }, Standing::Called | Standing::Serving) => {
+            if reason.trim().is_empty() {
+                return Err(Refusal::new(RefusalCode::ReasonNeeded));
+            }
+            Standing::Parked { reason: reason.clone(), missing: missing.clone() }
+        }
+        (TicketCommand::Transfer { counter, to_counter, .. }, Standing::Called | Standing::Serving) => {
+            if counter == to_counter {
+                return Err(ticket.elsewhere(*counter));
+            }
+            Standing::Transferred { to: *to_counter }
+        }
+        (TicketCommand::Finish { .. }, Standing::Called | Standing::Serving) => Standing::Finished,
+        _ => return Err(ticket.not_here(claim.counter)),
+    })
+}
+
+fn undone(ticket: &Ticket, context: &Context) -> Result<TicketEvent, Refusal> {
+    if ticket.undos.is_empty() {
+        return Err(ticket.refused());
+    }
+    let undo = ticket.undos.iter().find(|undo| undo.by == context.actor.staff);
+    let undo = undo.ok_or_else(|| Refusal::new(RefusalCode::NotAllowed))?;
+    if context.at.seconds_since(undo.at) > UNDO_SECONDS + UNDO_GRACE_SECONDS {
+        return Err(Refusal::new(RefusalCode::UndoTooLate));
+    }
+    let mut claims = ticket.known_claims();
+    claims.retain(|claim| Some(claim.counter) != undo.counter);
+    for before in undo.claim.iter().chain(&undo.ended) {
+        if !claims.iter().any(|claim| claim.counter == before.counter) {
+            claims.push(before.clone());
+        }
+    }
+    let by = context.actor.staff.clone();
+    let back_since = undo.back_since;
+    let change = Change { by, claims, anew: false, back_since, called: false, came: false, undo: None };
+    Ok(TicketEvent::Changed(Box::new(change)))
+}
+
 /// Applies an event.
 pub fn evolve(ticket: Option<Ticket>, event: TicketEvent) -> Option<Ticket> {
+    let mut ticket = match event {
+        TicketEvent::Issued(issued) => return Some(*issued),
+        _ => ticket?,
+    };
     match event {
-        TicketEvent::Issued(issued) => Some(*issued),
-        TicketEvent::Moved(moved) => ticket.map(|mut ticket| {
-            let Move { to, reserved_for, undo } = *moved;
-            match &to {
-                TicketState::Called(_) => ticket.calls += 1,
-                TicketState::Serving(_) => ticket.visits += 1,
-                _ => {}
-            }
-            ticket.state = to;
-            ticket.reserved_for = reserved_for;
-            ticket.undo = undo;
-            ticket.revision += 1;
-            ticket
-        }),
-        TicketEvent::Recalled => ticket.map(|mut ticket| {
+        TicketEvent::Issued(_) => {}
+        TicketEvent::Changed(change) => change_to(&mut ticket, *change),
+        TicketEvent::Recalled { by } => {
             ticket.calls += 1;
-            ticket.undo = None;
-            ticket.revision += 1;
-            ticket
-        }),
+            forget_undo(&mut ticket, &by);
+        }
+        TicketEvent::Noted { by } => {
+            if let Some(settlement) = &mut ticket.settlement {
+                settlement.seen_by.push(by);
+            }
+        }
     }
+    ticket.revision += 1;
+    Some(ticket)
+}
+
+fn change_to(ticket: &mut Ticket, change: Change) {
+    let Change { by, mut claims, anew, back_since, called, came, undo } = change;
+    claims.sort_by_key(|claim| claim.counter);
+    let before = ticket.settlement.take();
+    let Settled { state, reserved_for, settlement } = settle(&claims, back_since);
+    ticket.settlement = settlement.map(|settlement| settlement.noted_as(before.as_ref()));
+    if anew {
+        ticket.settled.extend(before);
+    }
+    ticket.calls += u32::from(called);
+    ticket.visits += u32::from(came);
+    ticket.state = state;
+    ticket.reserved_for = reserved_for;
+    ticket.back_since = back_since;
+    ticket.claims = claims;
+    forget_undo(ticket, &by);
+    ticket.undos.extend(undo);
+}
+
+/// A change ends everybody's chance to undo the one before; rivals, who do not know of each other, keep theirs.
+fn forget_undo(ticket: &mut Ticket, by: &StaffId) {
+    let rivals = ticket.claims.len() > 1;
+    ticket.undos.retain(|undo| rivals && undo.by != *by);
 }

@@ -3,14 +3,17 @@
 //! The rules cannot load anything. Where they need a record that is not here they stop with [`Stop::Need`]; the caller, who may
 //! be synchronous (the desktop) or not (the central API), loads it and starts the command again. Nothing was changed by the first try.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use crate::calendar::Calendar;
 use crate::case::Case;
-use crate::catalogue::{Hall, JointPackage};
+use crate::catalogue::{Hall, JointPackage, Staff};
 use crate::counter::Counter;
 use crate::form::definition::Definition;
-use crate::id::{BlobHash, CaseId, HallCode, ItemCode, JointId, PackageCode, TaskId, TicketId};
+use crate::handover::Handover;
+use crate::id::{
+    BlobHash, CaseId, HallCode, HandoverId, ItemCode, JointId, PackageCode, StaffId, TaskId, TicketId,
+};
 use crate::joint::JointApplication;
 use crate::record::{Key, Record};
 use crate::refusal::{Refusal, RefusalCode};
@@ -49,7 +52,8 @@ pub enum Need {
 #[derive(Clone, Debug, Default)]
 pub struct World {
     records: BTreeMap<Key, Option<Record>>,
-    open_tickets: BTreeMap<HallCode, BTreeSet<TicketId>>,
+    // The open ones of each hall once more, in a form in which all of them are quickly looked through: a ranking does that.
+    open_tickets: BTreeMap<HallCode, BTreeMap<TicketId, Ticket>>,
     blobs: BTreeMap<BlobHash, bool>,
     numbers: BTreeMap<(HallCode, String), bool>,
 }
@@ -77,22 +81,22 @@ impl World {
 
     /// Answers [`Need::OpenTickets`]. Tickets that were loaded or changed before stay as they are here.
     pub fn put_open_tickets(&mut self, hall: HallCode, tickets: Vec<Ticket>) {
-        let mut ids: BTreeSet<TicketId> = BTreeSet::new();
-        for ticket in tickets {
-            ids.insert(ticket.id);
-            self.records
-                .entry(Key::ticket(ticket.id))
-                .or_insert_with(|| Some(Record::Ticket(Box::new(ticket))));
-        }
-        // Tickets issued or reopened in this very world are not in the store yet.
+        let mut open: BTreeMap<TicketId, Ticket> =
+            tickets.into_iter().map(|ticket| (ticket.id, ticket)).collect();
+        // What was issued, reopened or closed in this very world is not in the store yet.
         for record in self.records.values().flatten() {
             if let Record::Ticket(ticket) = record
                 && ticket.hall == hall
             {
-                ids.insert(ticket.id);
+                note(&mut open, ticket);
             }
         }
-        self.open_tickets.insert(hall, ids);
+        for ticket in open.values() {
+            self.records
+                .entry(Key::ticket(ticket.id))
+                .or_insert_with(|| Some(Record::Ticket(Box::new(ticket.clone()))));
+        }
+        self.open_tickets.insert(hall, open);
     }
 
     /// Answers [`Need::Blob`].
@@ -110,8 +114,8 @@ impl World {
         for record in changed {
             match record {
                 Record::Ticket(ticket) => {
-                    if let Some(ids) = self.open_tickets.get_mut(&ticket.hall) {
-                        ids.insert(ticket.id);
+                    if let Some(open) = self.open_tickets.get_mut(&ticket.hall) {
+                        note(open, ticket);
                     }
                     if ticket.revision == 1 {
                         self.numbers.insert((ticket.hall.clone(), ticket.number_key()), true);
@@ -170,6 +174,10 @@ impl World {
         package(code: &PackageCode, version: u32) -> Package(JointPackage), "package";
         /// The statutory calendar.
         calendar() -> Calendar(Calendar), "calendar";
+        /// A member of staff.
+        staff(id: &StaffId) -> Staff(Staff), "staff";
+        /// A handover.
+        handover(id: HandoverId) -> Handover(Handover), "handover";
     }
 
     /// A version of an item.
@@ -190,14 +198,14 @@ impl World {
     /// # Errors
     /// [`Stop::Need`] when they are not loaded.
     pub fn open_tickets(&self, hall: &HallCode) -> Result<Vec<&Ticket>, Stop> {
-        let ids = self.open_tickets.get(hall).ok_or_else(|| Stop::Need(Need::OpenTickets(hall.clone())))?;
-        Ok(ids
-            .iter()
-            .filter_map(|id| match self.records.get(&Key::ticket(*id)) {
-                Some(Some(Record::Ticket(ticket))) if ticket.is_open() => Some(&**ticket),
-                _ => None,
-            })
-            .collect())
+        let open = self.open_tickets.get(hall).ok_or_else(|| Stop::Need(Need::OpenTickets(hall.clone())))?;
+        Ok(open.values().collect())
+    }
+
+    /// Gives the open tickets of every hall away for which they are known.
+    pub fn into_open_tickets(self) -> BTreeMap<HallCode, Vec<Ticket>> {
+        let tickets = |open: BTreeMap<TicketId, Ticket>| open.into_values().collect();
+        self.open_tickets.into_iter().map(|(hall, open)| (hall, tickets(open))).collect()
     }
 
     /// Whether the central API has a photo.
@@ -218,5 +226,14 @@ impl World {
             Some(used) => Ok(*used),
             None => Err(Stop::Need(Need::Number(key.0, key.1))),
         }
+    }
+}
+
+/// Enters the latest form of a ticket among the open ones, or strikes it out.
+fn note(open: &mut BTreeMap<TicketId, Ticket>, ticket: &Ticket) {
+    if ticket.is_open() {
+        open.insert(ticket.id, ticket.clone());
+    } else {
+        open.remove(&ticket.id);
     }
 }

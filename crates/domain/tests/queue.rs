@@ -160,6 +160,34 @@ fn on_the_desk_calling_next_decides_nothing() {
     assert_eq!(office.run(&a, &command), Ok(vec![]));
 }
 
+#[test]
+fn a_counter_that_is_alone_calls_others_shares_only_on_purpose() {
+    let mut office = Office::default();
+    let counters: Vec<_> = (1..=3).map(|number| office.counter(number).clone()).collect();
+    for person in 0..30 {
+        office.now = office.now.plus_seconds(1);
+        office.issue(TicketClass::Normal, "A", &person.to_string()).unwrap();
+    }
+    let mut waiting: Vec<_> = office.tickets().cloned().collect();
+    let rules = office.rules();
+    let choose = |waiting: &[domain::ticket::Ticket], on_purpose| {
+        domain::queue::choose_alone(waiting, &counters[0], &counters, &rules, office.now, on_purpose)
+            .map(|ticket| ticket.id)
+            .map_err(|refusal| refusal.code)
+    };
+    let mut own = 0;
+    while let Ok(called) = choose(&waiting, false) {
+        let ticket = waiting.iter().find(|ticket| ticket.id == called).unwrap();
+        assert_eq!(domain::queue::share(ticket, &counters), Some(1), "its own share first");
+        waiting.retain(|ticket| ticket.id != called);
+        own += 1;
+    }
+    assert!(own > 0 && !waiting.is_empty(), "each counter has its share");
+    assert_eq!(choose(&waiting, false), Err(RefusalCode::OthersShare));
+    assert!(choose(&waiting, true).is_ok(), "on purpose, one of the others'");
+    assert_eq!(choose(&[], true), Err(RefusalCode::NobodyWaiting));
+}
+
 #[derive(Clone, Debug)]
 enum Press {
     Issue(u8, u8),

@@ -32,12 +32,16 @@ pub enum FailureCode {
     LoggedOut,
     /// The central API cannot be reached, and this cannot be done without it.
     Offline,
+    /// The central API can be reached and answers with an error of its own (`status`, the HTTP status).
+    CentralFailed,
     /// The central API is of another version.
     VersionMismatch,
     /// The sequence of a push has a gap (`expected`).
     SequenceGap,
     /// A pushed command differs from the one stored under its number: the client's database was cloned.
     ForkedClient,
+    /// What left the space since then is not known any more (`floor`): begin with a snapshot.
+    SnapshotNeeded,
     /// The request is too large (`limit`).
     TooLarge,
     /// The request is malformed.
@@ -99,7 +103,13 @@ pub struct Failure {
 impl Failure {
     /// A failure around the rules.
     pub fn new(code: FailureCode, message: impl Into<String>) -> Self {
-        let retry = matches!(code, FailureCode::Offline | FailureCode::DiskFull | FailureCode::LockedOut);
+        let retry = matches!(
+            code,
+            FailureCode::Offline
+                | FailureCode::CentralFailed
+                | FailureCode::DiskFull
+                | FailureCode::LockedOut
+        );
         Self { code: Code::Failed(code), params: BTreeMap::new(), message: message.into(), retry }
     }
 
@@ -108,6 +118,11 @@ impl Failure {
     pub fn with(mut self, name: &str, value: impl ToString) -> Self {
         self.params.insert(name.to_owned(), value.to_string());
         self
+    }
+
+    /// Whether the central API can do nothing just now, whatever it is asked: a desktop works alone meanwhile.
+    pub fn is_alone(&self) -> bool {
+        self.is(FailureCode::Offline) || self.is(FailureCode::CentralFailed)
     }
 
     /// Whether it is this failure.

@@ -3,6 +3,8 @@
 
 pub mod auth;
 pub mod error;
+pub mod report;
 pub mod rpc;
 pub mod screen;
+pub mod snapshot;
 pub mod sync;

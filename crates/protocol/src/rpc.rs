@@ -31,12 +31,22 @@ macro_rules! for_each_command {
             sync_status: Empty => SyncStatus,
             /// Tries to reach the central API now.
             sync_now: Empty => SyncStatus,
+            /// What waits, what is being uploaded, and what was sent.
+            sync_view: Empty => SyncView,
             /// Open entries of 待处理.
             attention_list: Empty => Vec<AttentionEntry>,
             /// Does the refused command again as a new one.
             attention_redo: AttentionId => Empty,
             /// Takes note of an entry.
             attention_dismiss: AttentionId => Empty,
+            /// Persons whom several counters had called while they were alone, and how that was settled: entries beside 待处理.
+            settlement_list: Empty => Vec<SettlementEntry>,
+            /// Takes note of a settlement.
+            settlement_note: TicketRef => Empty,
+            /// What somebody entered who has lost the right to it since: for supervisors, and for clerks who were asked to see to one.
+            handover_list: Empty => HandoverView,
+            /// Takes a handover over, gives it to a clerk, or closes it.
+            handover_act: HandoverAct => HandoverView,
             /// Counters and waiting people.
             hall_view: Empty => HallView,
             /// The queue as this counter sees it.
@@ -47,6 +57,8 @@ macro_rules! for_each_command {
             ticket_check_in: CheckIn => TicketIssued,
             /// Calls whoever is next.
             ticket_call_next: Empty => Called,
+            /// As `ticket_call_next`, after the warning: alone also from other counters' shares, on purpose.
+            ticket_call_other: Empty => Called,
             /// Does something with a ticket at this counter.
             ticket_act: TicketAct => QueueView,
             /// Finds items and packages.

@@ -2,20 +2,24 @@
 
 mod approval;
 mod attention;
+mod handover;
 mod intake;
 mod joint;
 mod queue;
 mod session;
+mod sync;
 
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 pub use approval::*;
 pub use attention::*;
+pub use handover::*;
 pub use intake::*;
 pub use joint::*;
 pub use queue::*;
 pub use session::*;
+pub use sync::*;
 
 /// No arguments, or no answer.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
@@ -42,11 +46,15 @@ pub enum Tag {
     Sync,
     /// 待处理.
     Attention,
+    /// 移交.
+    Handover,
+    /// How far an upload has come.
+    Upload,
 }
 
 impl Tag {
     /// All tags, for a host that lost count of what changed.
-    pub const ALL: [Tag; 8] = [
+    pub const ALL: [Tag; 10] = [
         Tag::Session,
         Tag::Queue,
         Tag::Case,
@@ -55,5 +63,7 @@ impl Tag {
         Tag::Catalogue,
         Tag::Sync,
         Tag::Attention,
+        Tag::Handover,
+        Tag::Upload,
     ];
 }

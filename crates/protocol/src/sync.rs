@@ -26,8 +26,12 @@ pub struct Envelope {
     pub schema_version: u32,
     /// The command.
     pub command: Command,
-    /// Wall clock of the desktop, corrected by its estimate of the offset from the central API's clock.
+    /// When it was done: the desktop's wall clock, corrected by its estimate of the offset from the central API's clock. Deadlines count
+    /// from this.
     pub at: Timestamp,
+    /// The desktop's wall clock at that moment, uncorrected. An older desktop does not tell it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub wall: Option<Timestamp>,
     /// Who acted.
     pub actor: StaffId,
     /// [`Envelope::digest`] of the rest: the same number with another hash is a forked client.
@@ -38,9 +42,17 @@ impl Envelope {
     /// Puts a command into its envelope.
     pub fn seal(seq: u64, command: Command, at: Timestamp, actor: StaffId) -> Self {
         let mut envelope =
-            Self { seq, schema_version: SCHEMA_VERSION, command, at, actor, hash: String::new() };
+            Self { seq, schema_version: SCHEMA_VERSION, command, at, wall: None, actor, hash: String::new() };
         envelope.hash = envelope.digest();
         envelope
+    }
+
+    /// Notes what the desktop's own clock said, right or wrong.
+    #[must_use]
+    pub fn by_the_wall(mut self, wall: Option<Timestamp>) -> Self {
+        self.wall = wall;
+        self.hash = self.digest();
+        self
     }
 
     /// SHA-256 over everything but the hash, 64 hex digits.
@@ -57,6 +69,10 @@ impl Envelope {
         ] {
             hash.update((part.len() as u64).to_be_bytes());
             hash.update(part);
+        }
+        // Left out when it is not told, so that the hashes of those who do not tell it stay what they were.
+        if let Some(wall) = self.wall {
+            hash.update(wall.0.to_be_bytes());
         }
         hex::encode(hash.finalize())
     }
@@ -115,6 +131,49 @@ pub struct Page {
     pub records: Vec<Versioned>,
     /// Keys that left the space.
     pub gone: Vec<Key>,
+    /// What the space holds at `version`; on the last page, when it was asked for with `verify=true`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub checksum: Option<Checksum>,
+}
+
+/// Which records a space holds at which versions. Records count in no order, so stores that sort differently agree.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Checksum {
+    /// Number of records.
+    pub records: u64,
+    /// Sum of one 128-bit number for each record, modulo 2¹²⁸; 32 hex digits on the wire.
+    #[serde(with = "hex_sum")]
+    pub sum: u128,
+}
+
+impl Checksum {
+    /// Takes a record in: the first 16 bytes of SHA-256 over kind, id and version.
+    pub fn add(&mut self, kind: &str, id: &str, version: u64) {
+        let mut hash = Sha256::new();
+        // No kind has a NUL in its name, and the version has a fixed length: two records are never the same text.
+        for part in [kind.as_bytes(), b"\0", id.as_bytes(), version.to_be_bytes().as_slice()] {
+            hash.update(part);
+        }
+        let digest: [u8; 32] = hash.finalize().into();
+        let (number, _) = digest.split_at(16);
+        let number = number.iter().fold(0u128, |number, byte| number << 8 | u128::from(*byte));
+        self.sum = self.sum.wrapping_add(number);
+        self.records += 1;
+    }
+}
+
+/// 128 bits as text: JSON numbers do not hold them.
+mod hex_sum {
+    use serde::{Deserialize, Deserializer, Serializer, de::Error};
+
+    pub(super) fn serialize<S: Serializer>(sum: &u128, to: S) -> Result<S::Ok, S::Error> {
+        to.collect_str(&format_args!("{sum:032x}"))
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<u128, D::Error> {
+        let text = String::deserialize(from)?;
+        u128::from_str_radix(&text, 16).map_err(|_| D::Error::custom("not 128 bits in hex"))
+    }
 }
 
 /// A record with the version of its last change.
@@ -176,4 +235,59 @@ pub struct Hint {
     pub space: String,
     /// Its version.
     pub version: u64,
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "an answer that is missing is a failed test")]
+
+    use super::*;
+
+    #[test]
+    fn the_checksum_of_a_space_knows_no_order_but_every_key_and_version() {
+        let of = |records: &[(&str, &str, u64)]| {
+            let mut sum = Checksum::default();
+            for (kind, id, version) in records {
+                sum.add(kind, id, *version);
+            }
+            sum
+        };
+        let space = of(&[("ticket", "a", 1), ("case", "b", 2)]);
+        assert_eq!(space, of(&[("case", "b", 2), ("ticket", "a", 1)]), "the order does not count");
+        for other in [
+            of(&[("ticket", "a", 1)]),
+            of(&[("ticket", "a", 1), ("case", "b", 3)]),
+            of(&[("ticket", "b", 1), ("case", "a", 2)]),
+            of(&[("case", "a", 1), ("ticket", "b", 2)]),
+            of(&[("ticket", "a", 1), ("case", "b", 2), ("case", "b", 2)]),
+        ] {
+            assert_ne!(space, other, "another space");
+        }
+    }
+
+    #[test]
+    fn the_checksum_on_the_wire_is_the_same_for_every_version_of_the_program() {
+        let mut sum = Checksum::default();
+        sum.add("ticket", "0199", 7);
+        sum.add("item", "营业执照", u64::MAX);
+        let text = serde_json::to_string(&sum).unwrap();
+        assert_eq!(text, r#"{"records":2,"sum":"3bfcac633ad9f52343e057717abe718c"}"#);
+        assert_eq!(serde_json::from_str::<Checksum>(&text).unwrap(), sum);
+    }
+
+    #[test]
+    fn a_command_whose_clock_is_not_told_keeps_the_hash_it_always_had() {
+        let seal = || {
+            Envelope::seal(
+                1,
+                Command::TicketCallNext { hall: "H".into(), counter: 1 },
+                Timestamp(5),
+                "a".into(),
+            )
+        };
+        assert_eq!(seal(), seal().by_the_wall(None));
+        assert_ne!(seal().hash, seal().by_the_wall(Some(Timestamp(5))).hash, "the clock is under the seal");
+        let text = serde_json::to_string(&seal()).unwrap();
+        assert!(!text.contains("wall"), "nothing is told that is not known: {text}");
+    }
 }

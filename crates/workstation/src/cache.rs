@@ -9,6 +9,7 @@ pub mod lease;
 pub mod login;
 pub mod meta;
 pub mod outbox;
+pub mod pushes;
 pub mod record;
 
 use std::fs;
@@ -17,6 +18,7 @@ use std::sync::mpsc;
 use std::sync::{Arc, Mutex};
 
 use protocol::error::{Failure, FailureCode};
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
 use tokio::sync::oneshot;
 use zeroize::Zeroizing;
@@ -32,6 +34,10 @@ const MIGRATIONS: &[&str] = &[
     lease::CREATE,
     login::CREATE,
     blob::CREATE,
+    pushes::CREATE,
+    blob::NAME_OWNER,
+    outbox::NOTE_ANSWERS,
+    record::FIND_SETTLED,
 ];
 
 /// Name of the database file in the data folder.
@@ -42,14 +48,16 @@ type Job = Box<dyn FnOnce(&mut Connection) + Send>;
 /// The open database. Cheap to clone.
 #[derive(Clone)]
 pub struct Cache {
-    writer: mpsc::Sender<Job>,
     readers: Arc<Readers>,
+    writer: mpsc::Sender<Job>,
 }
 
 struct Readers {
     path: PathBuf,
     key: Zeroizing<[u8; 32]>,
     idle: Mutex<Vec<Connection>>,
+    // Dropped last: the writer closes the file after every reader has, because only it can write the journal back.
+    _writer: mpsc::Sender<Job>,
 }
 
 impl Cache {
@@ -61,9 +69,10 @@ impl Cache {
     pub fn open(folder: &Path, key: &[u8; 32]) -> Result<Self, Failure> {
         fs::create_dir_all(folder).map_err(|error| trouble::file(&error))?;
         let path = folder.join(FILE);
-        let mut connection =
-            connect(&path, key, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE)?;
-        prepare(&mut connection)?;
+        let mut connection = open_unchanged(&path, key)?;
+        check(&connection)?;
+        keep_journal(&connection, false)?;
+        bring_up_to_date(&mut connection)?;
         let (writer, jobs) = mpsc::channel::<Job>();
         std::thread::Builder::new()
             .name("cache-writer".into())
@@ -73,7 +82,12 @@ impl Cache {
                 }
             })
             .map_err(|error| trouble::file(&error))?;
-        let readers = Readers { path, key: Zeroizing::new(*key), idle: Mutex::new(Vec::new()) };
+        let readers = Readers {
+            path,
+            key: Zeroizing::new(*key),
+            idle: Mutex::new(Vec::new()),
+            _writer: writer.clone(),
+        };
         Ok(Self { writer, readers: Arc::new(readers) })
     }
 
@@ -164,9 +178,40 @@ fn transact<T>(
     Ok(value)
 }
 
+/// Opens a database that may be damaged. Until [`keep_journal`] is taken back, nothing is written: when it proves to be unusable, the file
+/// and its journal are byte for byte what was found, and can be set aside like that.
+fn open_unchanged(path: &Path, key: &[u8; 32]) -> Result<Connection, Failure> {
+    let connection = begin(path, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE)?;
+    let mut journal = path.as_os_str().to_owned();
+    journal.push("-wal");
+    // Without a journal there is nothing to be written, and none is to be left behind.
+    if fs::metadata(journal).is_ok_and(|journal| journal.len() > 0) {
+        keep_journal(&connection, true)?;
+    }
+    unlock(&connection, key)?;
+    Ok(connection)
+}
+
+/// Closing the last connection writes the journal (`-wal`) into the file and deletes it, also when what is in the file is damaged. A kept
+/// journal is left as it is.
+fn keep_journal(connection: &Connection, keep: bool) -> Result<(), Failure> {
+    connection
+        .set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, keep)
+        .map(drop)
+        .map_err(trouble::database)
+}
+
 fn connect(path: &Path, key: &[u8; 32], flags: OpenFlags) -> Result<Connection, Failure> {
-    let connection = Connection::open_with_flags(path, flags | OpenFlags::SQLITE_OPEN_NO_MUTEX)
-        .map_err(trouble::database)?;
+    let connection = begin(path, flags)?;
+    unlock(&connection, key)?;
+    Ok(connection)
+}
+
+fn begin(path: &Path, flags: OpenFlags) -> Result<Connection, Failure> {
+    Connection::open_with_flags(path, flags | OpenFlags::SQLITE_OPEN_NO_MUTEX).map_err(trouble::database)
+}
+
+fn unlock(connection: &Connection, key: &[u8; 32]) -> Result<(), Failure> {
     // A raw key skips the passphrase derivation, which costs 300 ms at every open. The text is wiped after use.
     let pragma = Zeroizing::new(format!("PRAGMA key = \"x'{}'\";", hex::encode(key)));
     connection.execute_batch(&pragma).map_err(trouble::database)?;
@@ -175,22 +220,30 @@ fn connect(path: &Path, key: &[u8; 32], flags: OpenFlags) -> Result<Connection, 
             "PRAGMA busy_timeout = 5000; PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY; PRAGMA synchronous = FULL;",
         )
         .map_err(trouble::database)?;
+    // All statements of all tables: the default of 16 would prepare some anew at every action.
+    connection.set_prepared_statement_cache_capacity(128);
     // The key is not looked at before the first page is read.
-    connection.query_row("SELECT count(*) FROM sqlite_master", [], |_| Ok(())).map_err(trouble::database)?;
-    Ok(connection)
+    connection.query_row("SELECT count(*) FROM sqlite_master", [], |_| Ok(())).map_err(trouble::database)
 }
 
-fn prepare(connection: &mut Connection) -> Result<(), Failure> {
-    connection.query_row("PRAGMA journal_mode = WAL", [], |_| Ok(())).map_err(trouble::database)?;
+fn applied(connection: &Connection) -> Result<usize, Failure> {
     let applied: u32 =
         connection.query_row("PRAGMA user_version", [], |row| row.get(0)).map_err(trouble::database)?;
-    let applied = usize::try_from(applied).unwrap_or(usize::MAX);
+    Ok(usize::try_from(applied).unwrap_or(usize::MAX))
+}
+
+/// Whether this program can use the database.
+fn check(connection: &Connection) -> Result<(), Failure> {
+    let applied = applied(connection)?;
     if applied > MIGRATIONS.len() {
         return Err(Failure::new(FailureCode::CacheNewer, "the cache was written by a newer program"));
     }
-    if applied > 0 {
-        quick_check(connection)?;
-    }
+    if applied > 0 { quick_check(connection) } else { Ok(()) }
+}
+
+fn bring_up_to_date(connection: &mut Connection) -> Result<(), Failure> {
+    connection.query_row("PRAGMA journal_mode = WAL", [], |_| Ok(())).map_err(trouble::database)?;
+    let applied = applied(connection)?;
     for (version, migration) in (1u32..).zip(MIGRATIONS).skip(applied) {
         transact(connection, |transaction| {
             transaction.execute_batch(migration).map_err(trouble::database)?;

@@ -6,6 +6,8 @@ use domain::id::TicketId;
 use domain::queue;
 use domain::record::{Key, Kind, Record};
 use domain::refusal::{Refusal, RefusalCode};
+use domain::ticket::Ticket;
+use domain::ticket::claim::{Claim, Known};
 use protocol::error::{Failure, FailureCode};
 use rusqlite::Connection;
 
@@ -14,11 +16,12 @@ use crate::desk::{Desk, Draft, Open};
 use crate::trouble;
 
 impl Desk {
-    /// Calls whoever is next to this PC's counter. The flag says whether the counter decided alone.
+    /// Calls whoever is next to this PC's counter. The flag of the answer says whether the counter decided alone. Alone, it calls from other
+    /// counters' shares only `on_purpose`.
     ///
     /// # Errors
-    /// [`RefusalCode::NobodyWaiting`], [`RefusalCode::CounterBusy`] and the other refusals of the queue.
-    pub async fn call_next(&self) -> Result<(TicketId, bool), Failure> {
+    /// [`RefusalCode::NobodyWaiting`], [`RefusalCode::OthersShare`], [`RefusalCode::CounterBusy`] and the other refusals of the queue.
+    pub async fn call_next(&self, on_purpose: bool) -> Result<(TicketId, bool), Failure> {
         let open = self.ready()?;
         let session = open.session()?;
         let counter = session.counter.ok_or_else(no_counter)?;
@@ -27,7 +30,7 @@ impl Desk {
         {
             return answer.map(|ticket| (ticket, false));
         }
-        let acted = open.act(move |draft| choose_alone(draft, counter)).await?;
+        let acted = open.act(move |draft| choose_alone(draft, counter, on_purpose)).await?;
         match acted.command {
             Command::Ticket { ticket, .. } => Ok((ticket, true)),
             _ => Err(trouble::internal("called something that is not a ticket")),
@@ -70,8 +73,8 @@ async fn ask_central(open: &Open, counter: u16) -> Result<Option<Result<TicketId
     }))
 }
 
-/// Chooses from the waiting list last seen: this counter's own share first, then the others'.
-fn choose_alone(draft: &Draft<'_>, number: u16) -> Result<Command, Failure> {
+/// Chooses from the waiting list last seen: see [`queue::choose_alone`].
+fn choose_alone(draft: &Draft<'_>, number: u16, on_purpose: bool) -> Result<Command, Failure> {
     let hall_code = &draft.session.known.staff.hall;
     let missing = || Failure::from(Refusal::new(RefusalCode::NotFound).with("what", "counter"));
     let Some(Record::Counter(counter)) = record::get(draft.connection, &Key::counter(hall_code, number))?
@@ -80,11 +83,16 @@ fn choose_alone(draft: &Draft<'_>, number: u16) -> Result<Command, Failure> {
     };
     let rules = record::hall(draft.connection, hall_code)?.ok_or_else(missing)?.queue;
     let tickets = record::open_tickets(draft.connection, hall_code)?;
-    let ranked = queue::order(&tickets, &counter, &rules, draft.at);
     let staffed = staffed_counters(draft.connection)?;
-    let own = ranked.iter().find(|(ticket, _)| queue::share(ticket, &staffed) == Some(number));
-    let (ticket, _) = own.or(ranked.first()).ok_or_else(|| Refusal::new(RefusalCode::NobodyWaiting))?;
-    Ok(Command::Ticket { ticket: ticket.id, action: TicketCommand::Call { counter: number } })
+    let ticket = queue::choose_alone(&tickets, &counter, &staffed, &rules, draft.at, on_purpose)?;
+    Ok(Command::Ticket { ticket: ticket.id, action: alone(ticket, number) })
+}
+
+/// The call of a counter that is alone, with what it knows of the others' claims.
+pub(crate) fn alone(ticket: &Ticket, counter: u16) -> TicketCommand {
+    let known = |claim: &Claim| Known { counter: claim.counter, since: claim.since };
+    let over = ticket.claims.iter().filter(|claim| claim.counter != counter).map(known).collect();
+    TicketCommand::CallAlone { counter, over }
 }
 
 fn staffed_counters(connection: &Connection) -> Result<Vec<Counter>, Failure> {

@@ -1,7 +1,10 @@
 //! Where things are.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Duration;
+
+use crate::surroundings::{Machine, Surroundings};
 
 /// Configuration of a desktop.
 #[derive(Clone, Debug)]
@@ -18,6 +21,16 @@ pub struct Config {
     pub poll: Duration,
     /// Days within which somebody who logged in here can log in again without the network.
     pub offline_login_days: u16,
+    /// How long the oldest waiting command may stay the oldest, while the central API is said to be reachable, before all background work is
+    /// torn down and begun anew.
+    pub watchdog: Duration,
+    /// Syncs by itself in the background. Otherwise whoever opened the desk says when: [`crate::Desk::sync`], [`crate::Desk::upload`].
+    pub by_itself: bool,
+    /// Whether things that do not depend on one another are asked at the same time. One after another, they have an order that does not
+    /// depend on threads.
+    pub side_by_side: bool,
+    /// Time, chance and the line to the central API.
+    pub surroundings: Arc<dyn Surroundings>,
 }
 
 /// Where secrets are kept.
@@ -39,6 +52,10 @@ impl Config {
             patience: Duration::from_millis(800),
             poll: Duration::from_secs(15),
             offline_login_days: 7,
+            watchdog: Duration::from_secs(600),
+            by_itself: true,
+            side_by_side: true,
+            surroundings: Arc::new(Machine),
         }
     }
 }

@@ -1,18 +1,18 @@
 //! One counter PC: the open cache, who is logged in, and the one way to change something ([`Desk::act`]).
 
+use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, RwLock};
-use std::time::{SystemTime, UNIX_EPOCH};
 
 use domain::command::Command;
 use domain::id::ClientId;
-use domain::record::{Kind, Record};
-use domain::rights::{Actor, Authority, Context};
+use domain::record::{Key, Kind, Record};
+use domain::rights::{Actor, Context};
 use domain::time::Timestamp;
-use domain::world::{Stop, World};
+use domain::world::{Need, Stop, World};
 use photos::vault::Vault;
 use protocol::error::{Failure, FailureCode};
 use protocol::screen::{Settings, Tag};
@@ -26,7 +26,8 @@ use crate::cache::{self, Cache, lease, meta, outbox, record};
 use crate::config::Config;
 use crate::offer::Shelf;
 use crate::secrets::Secrets;
-use crate::sync::{self, Client, Contact};
+use crate::surroundings::Surroundings;
+use crate::sync::{self, Checks, Client, Contact, Progress, Told};
 use crate::trouble;
 
 /// Name of the cache's key among the secrets.
@@ -68,6 +69,12 @@ pub struct Open {
     pub uploads: Notify,
     /// The highest number whose answer is in the base.
     pub settled: watch::Sender<u64>,
+    /// How far the uploads have come.
+    pub progress: Progress,
+    /// What the central API was told about this desktop last.
+    pub(crate) told: Mutex<Option<Told>>,
+    /// When the base is compared with what the central API has.
+    pub(crate) checks: Checks,
     /// Asks the background tasks to end.
     pub ending: watch::Sender<bool>,
     /// Milliseconds by which the central clock is ahead of this PC's.
@@ -83,8 +90,8 @@ pub struct Open {
 /// Who is logged in.
 #[derive(Clone, Debug)]
 pub struct Session {
-    /// The person, with the rights last known.
-    pub known: cache::login::Known,
+    /// The person, with the rights last known. Shared, because every action carries its session.
+    pub known: Arc<cache::login::Known>,
     /// Counter of this PC.
     pub counter: Option<u16>,
     /// Checked against the local verifier.
@@ -108,9 +115,25 @@ pub struct Draft<'t> {
     pub session: &'t Session,
     /// Now.
     pub at: Timestamp,
+    /// Where ids and chance come from.
+    pub surroundings: &'t dyn Surroundings,
+    /// What was looked at already; the rules need the same record next.
+    world: RefCell<World>,
 }
 
 impl Draft<'_> {
+    /// Looks at a record as the screens see it. The rules, which need it next, will not read it again.
+    ///
+    /// # Errors
+    /// A failure of the database.
+    pub fn look_at<T>(&self, key: Key, look: impl FnOnce(Option<&Record>) -> T) -> Result<T, Failure> {
+        let mut world = self.world.borrow_mut();
+        if world.known(&key).is_none() {
+            record::load(self.connection, Need::Record(key.clone()), &mut world)?;
+        }
+        Ok(look(world.known(&key)))
+    }
+
     /// Takes the next leased number of today.
     ///
     /// # Errors
@@ -143,8 +166,6 @@ impl Desk {
     /// Opens the local data and starts syncing. Must be called inside a tokio runtime. When the data cannot be used, the desk exists all the
     /// same and says why.
     pub fn open(config: Config) -> Self {
-        // Fails only when another part of the process has installed one already, which serves as well.
-        drop(rustls::crypto::ring::default_provider().install_default());
         let (changes, _) = broadcast::channel(256);
         let open = Open::start(config.clone(), changes.clone());
         Self { shared: Arc::new(Shared { config, open: RwLock::new(open), changes }) }
@@ -194,6 +215,11 @@ impl Desk {
         }
     }
 
+    /// A new time-ordered id.
+    pub(crate) fn new_id(&self) -> Uuid {
+        self.shared.config.surroundings.new_id()
+    }
+
     /// Reads a snapshot.
     ///
     /// # Errors
@@ -234,19 +260,20 @@ impl Open {
             }
             Err(failure) => return Err(failure),
         };
-        let vault = Vault::open(config.data.join("photos"), *key)
-            .map_err(|error| Failure::new(FailureCode::Internal, format!("vault: {}", error.kind())))?;
-        let (client, offset, session) = cache.write_blocking(|connection| {
+        let vault = Vault::open(config.data.join("photos"), *key).map_err(|error| trouble::file(&error))?;
+        let surroundings = config.surroundings.clone();
+        let (client, offset, session) = cache.write_blocking(move |connection| {
             let client = match meta::get(connection, "client_id")? {
                 Some(client) => client,
                 None => {
-                    let client = ClientId(new_id());
+                    let client = ClientId(surroundings.new_id());
                     meta::set(connection, "client_id", &client)?;
                     client
                 }
             };
             let offset = meta::get(connection, "clock_offset")?.unwrap_or(0);
-            Ok((client, offset, crate::login::resume(connection)?))
+            let session = crate::login::resume(connection, surroundings.wall_clock())?;
+            Ok((client, offset, session))
         })?;
         let open = Arc::new(Self {
             secrets,
@@ -258,9 +285,12 @@ impl Open {
             nudge: Notify::new(),
             uploads: Notify::new(),
             settled: watch::Sender::new(0),
+            progress: Progress::default(),
+            told: Mutex::new(None),
+            checks: Checks::default(),
             ending: watch::Sender::new(false),
             offset: AtomicI64::new(offset),
-            http: Client::new(&config.central)?,
+            http: Client::new(config.surroundings.line(&config.central)?),
             named: Mutex::new(BTreeSet::new()),
             turn: tokio::sync::Mutex::new(()),
             changes,
@@ -268,13 +298,25 @@ impl Open {
             config,
             _lock: lock,
         });
-        sync::start(&open);
+        if open.config.by_itself {
+            sync::start(&open);
+        }
         Ok(open)
+    }
+
+    /// How many things to ask at the same time, of so many that could be.
+    pub(crate) fn at_once(&self, most: usize) -> usize {
+        if self.config.side_by_side { most } else { 1 }
+    }
+
+    /// This PC's clock, uncorrected.
+    pub(crate) fn wall_clock(&self) -> Timestamp {
+        self.config.surroundings.wall_clock()
     }
 
     /// The central API's time as this desktop estimates it.
     pub fn now(&self) -> Timestamp {
-        Timestamp(wall_clock().0 + self.offset.load(Ordering::Relaxed))
+        Timestamp(self.wall_clock().0 + self.offset.load(Ordering::Relaxed))
     }
 
     /// Takes over a measured offset of the central clock.
@@ -294,7 +336,7 @@ impl Open {
     /// # Errors
     /// A failure of the database.
     pub(crate) async fn begin_anew(&self, from_seq: u64) -> Result<(), Failure> {
-        let (before, new) = (self.client(), ClientId(new_id()));
+        let (before, new) = (self.client(), ClientId(self.config.surroundings.new_id()));
         let kept = self
             .cache
             .write(move |connection| {
@@ -338,11 +380,6 @@ impl Open {
         &self.http
     }
 
-    /// Begins with fresh connections after something hung.
-    pub(crate) fn reset_connections(&self) {
-        self.http.reset();
-    }
-
     /// Notes spaces that have changed at the central API.
     pub(crate) fn name_spaces(&self, spaces: impl IntoIterator<Item = String>) {
         if let Ok(mut named) = self.named.lock() {
@@ -369,19 +406,23 @@ impl Open {
         make: impl FnOnce(&Draft<'_>) -> Result<Command, Failure> + Send + 'static,
     ) -> Result<Acted, Failure> {
         let session = self.session()?;
-        let at = self.now();
+        let (wall, surroundings) = (self.wall_clock(), self.config.surroundings.clone());
+        let at = Timestamp(wall.0 + self.offset());
         let acted = self
             .cache
             .write(move |connection| {
-                let command = make(&Draft { connection, session: &session, at })?;
-                let context = Context { at, actor: session.actor(), authority: Authority::Desk };
-                let changed = run(connection, &mut World::default(), &command, &context)??;
+                let world = RefCell::default();
+                let draft = Draft { connection, session: &session, at, surroundings: &*surroundings, world };
+                let command = make(&draft)?;
+                let context = Context::at_desk(at, session.actor());
+                let changed = run(connection, &mut draft.world.into_inner(), &command, &context)??;
                 let seq = outbox::next_seq(connection)?;
-                let envelope = Envelope::seal(seq, command, at, session.known.staff.id.clone());
+                let envelope =
+                    Envelope::seal(seq, command, at, session.known.staff.id.clone()).by_the_wall(Some(wall));
                 outbox::append(connection, &envelope)?;
                 record::lay_over(connection, &changed)?;
                 for hash in envelope.command.blobs() {
-                    cache::blob::want(connection, hash)?;
+                    cache::blob::want(connection, hash, &envelope.command)?;
                 }
                 Ok(Acted { seq, command: envelope.command, changed })
             })
@@ -428,13 +469,8 @@ pub(crate) fn tag_of(kind: Kind) -> Tag {
         Kind::Task => Tag::Task,
         Kind::Staff | Kind::Hall => Tag::Session,
         Kind::Item | Kind::Package | Kind::Calendar => Tag::Catalogue,
+        Kind::Handover => Tag::Handover,
     }
-}
-
-/// This PC's clock.
-pub fn wall_clock() -> Timestamp {
-    let elapsed = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    Timestamp(i64::try_from(elapsed.as_millis()).unwrap_or(i64::MAX))
 }
 
 fn lock(config: &Config) -> Result<fs::File, Failure> {
@@ -475,7 +511,7 @@ fn cache_key(config: &Config, secrets: &Secrets) -> Result<Zeroizing<[u8; 32]>, 
 
 /// Sets the cache and the photos aside; both are unreadable without their key but nothing is deleted.
 fn aside(config: &Config) -> Result<String, Failure> {
-    let stamp = wall_clock().civil().strftime("%Y%m%d-%H%M%S").to_string();
+    let stamp = config.surroundings.wall_clock().civil().strftime("%Y%m%d-%H%M%S").to_string();
     let path = cache::set_aside(&config.data, &stamp).map_err(|error| trouble::file(&error))?;
     let photos = config.data.join("photos");
     if photos.exists() {
@@ -491,9 +527,4 @@ fn aside(config: &Config) -> Result<String, Failure> {
 /// A failure of the database.
 pub fn settings(connection: &Connection) -> Result<Settings, Failure> {
     Ok(meta::get(connection, "settings")?.unwrap_or_default())
-}
-
-/// A new time-ordered id.
-pub fn new_id() -> Uuid {
-    Uuid::now_v7()
 }

@@ -12,11 +12,12 @@ use protocol::error::{Failure, FailureCode};
 use protocol::screen::Tag;
 use rusqlite::Connection;
 use serde::{Deserialize, Serialize};
+use std::sync::Arc;
 use std::time::Duration;
 
 use crate::cache::login::{self, Known};
 use crate::cache::{meta, record};
-use crate::desk::{Desk, Open, Session, settings, wall_clock};
+use crate::desk::{Desk, Open, Session, settings};
 use crate::{sync, trouble};
 
 /// Wrong passwords in a row after which logging in without the network pauses.
@@ -37,30 +38,29 @@ struct Resumable {
 }
 
 /// The session that a crash interrupted: the same person, on the same day, without a password. A session that was ended is not taken up.
-pub(crate) fn resume(connection: &Connection) -> Result<Option<Session>, Failure> {
+pub(crate) fn resume(connection: &Connection, now: Timestamp) -> Result<Option<Session>, Failure> {
     let Some(kept) = meta::get::<Option<Resumable>>(connection, RESUMABLE)?.flatten() else {
         return Ok(None);
     };
-    let now = wall_clock();
     if kept.at.date() != now.date() || now.seconds_since(kept.at) > RESUMABLE_HOURS * 3600 {
         return Ok(None);
     }
     let counter = settings(connection)?.counter;
     Ok(login::find(connection, &kept.staff.0)?.map(|found| Session {
         counter: counter.or(found.known.staff.counter),
-        known: found.known,
+        known: Arc::new(found.known),
         offline: true,
         seated: true,
     }))
 }
 
 async fn remember(open: &Open, staff: Option<StaffId>) -> Result<(), Failure> {
-    let kept = staff.map(|staff| Resumable { staff, at: wall_clock() });
+    let kept = staff.map(|staff| Resumable { staff, at: open.wall_clock() });
     open.cache.write(move |connection| meta::set(connection, RESUMABLE, &kept)).await
 }
 
 impl Desk {
-    /// Logs somebody in. Tries the central API first; when it cannot be reached, whoever logged in on this PC lately is checked
+    /// Logs somebody in. Tries the central API first; when it cannot be reached or fails, whoever logged in on this PC lately is checked
     /// against the local verifier, with the rights last known.
     ///
     /// # Errors
@@ -92,11 +92,11 @@ impl Desk {
             staff: staff.clone(),
             password: password.clone(),
             client: open.client(),
-            at: wall_clock(),
+            at: open.wall_clock(),
         };
         let session = match open.contact_login(&request).await {
             Ok(answer) => keep_online(open, answer, password).await?,
-            Err(failure) if failure.is(FailureCode::Offline) => check_offline(open, staff, password).await?,
+            Err(failure) if failure.is_alone() => check_offline(open, staff, password).await?,
             Err(failure) => return Err(failure),
         };
         let offline = session.offline;
@@ -137,10 +137,13 @@ impl Desk {
 
 async fn keep_online(open: &Open, answer: CentralSession, password: String) -> Result<Session, Failure> {
     let verifier = hash(password).await?;
-    let known =
-        Known { staff: answer.staff.clone(), hall: answer.hall.clone(), spaces: answer.spaces.clone() };
-    let at = wall_clock();
-    let kept = known.clone();
+    let known = Arc::new(Known {
+        staff: answer.staff.clone(),
+        hall: answer.hall.clone(),
+        spaces: answer.spaces.clone(),
+    });
+    let at = open.wall_clock();
+    let kept = Arc::clone(&known);
     let counter = open
         .cache
         .write(move |connection| {
@@ -155,9 +158,14 @@ async fn check_offline(open: &Open, staff: &StaffId, password: String) -> Result
     let unknown = || Failure::new(FailureCode::OfflineLoginUnknown, "no recent login on this PC");
     let id = staff.0.clone();
     let found = open.cache.read(move |connection| login::find(connection, &id)).await?.ok_or_else(unknown)?;
-    let now = wall_clock();
+    let now = open.wall_clock();
     if found.failures >= MAX_FAILURES {
         let left = PAUSE_SECONDS - i64::try_from(now.seconds_since(found.failed_at)).unwrap_or(0);
+        if found.failed_at > now {
+            // The clock was set back. The pause begins anew, or it would last until the clock has caught up.
+            let id = staff.0.clone();
+            open.cache.write(move |connection| login::move_failure(connection, &id, now)).await?;
+        }
         if left > 0 {
             return Err(Failure::new(FailureCode::LockedOut, "too many wrong passwords")
                 .with("minutes", left / 60 + 1));
@@ -179,7 +187,7 @@ async fn check_offline(open: &Open, staff: &StaffId, password: String) -> Result
         return Err(Failure::new(FailureCode::WrongPassword, "wrong password"));
     }
     let counter = counter.or(found.known.staff.counter);
-    Ok(Session { known: found.known, counter, offline: true, seated: false })
+    Ok(Session { known: Arc::new(found.known), counter, offline: true, seated: false })
 }
 
 /// A clerk sits down at the counter of this PC.

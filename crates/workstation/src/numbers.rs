@@ -6,7 +6,7 @@ use domain::ticket::TicketClass;
 use jiff::civil::Date;
 use protocol::error::Failure;
 
-use crate::trouble;
+use crate::surroundings::Surroundings;
 
 /// Series of a ticket number: V for priority, Y for an appointment, nothing otherwise, then the business.
 pub fn ticket_series(class: TicketClass, business: &BusinessCode) -> String {
@@ -61,12 +61,12 @@ pub fn document(hall: &Hall, office: &str, kind: DocumentKind, day: Date, serial
 ///
 /// # Errors
 /// When the system gives no randomness.
-pub fn query_password() -> Result<String, Failure> {
+pub fn query_password(surroundings: &dyn Surroundings) -> Result<String, Failure> {
     // Numbers above the last whole million would make some passwords likelier than others.
     const FAIR: u32 = u32::MAX - u32::MAX % 1_000_000;
     loop {
         let mut bytes = [0; 4];
-        getrandom::fill(&mut bytes).map_err(|_| trouble::internal("no randomness"))?;
+        surroundings.fill(&mut bytes)?;
         let number = u32::from_le_bytes(bytes);
         if number < FAIR {
             return Ok(format!("{:06}", number % 1_000_000));
@@ -129,7 +129,7 @@ mod tests {
     #[test]
     fn query_passwords_are_six_digits() {
         for _ in 0..100 {
-            let password = query_password().expect("the machine has randomness");
+            let password = query_password(&crate::surroundings::Machine).expect("the machine has randomness");
             assert!(password.len() == 6 && password.bytes().all(|b| b.is_ascii_digit()), "six digits");
         }
     }

@@ -188,7 +188,7 @@ pub struct Shelf(Mutex<Option<Kept>>);
 
 #[derive(Debug)]
 struct Kept {
-    cursor: (u64, String),
+    cursor: Option<(u64, String)>,
     day: Date,
     offer: Arc<Offer>,
 }

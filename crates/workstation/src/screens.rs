@@ -5,12 +5,14 @@
 
 mod approval;
 mod attention;
+mod handover;
 pub(crate) mod intake;
 pub(crate) mod joint;
 pub(crate) mod queue;
 pub(crate) mod rows;
 mod session;
 mod status;
+mod sync;
 
 use std::sync::Arc;
 
@@ -27,6 +29,7 @@ use rusqlite::Connection;
 use crate::cache::record;
 use crate::desk::{Desk, Draft, Session};
 use crate::offer::Offer;
+use crate::surroundings::Surroundings;
 
 /// What a screen is drawn from: one snapshot of the view, and who looks at it.
 pub(crate) struct Glance<'c> {
@@ -35,6 +38,7 @@ pub(crate) struct Glance<'c> {
     pub now: Timestamp,
     pub hall: Hall,
     pub offer: Arc<Offer>,
+    pub surroundings: Arc<dyn Surroundings>,
 }
 
 impl Glance<'_> {
@@ -62,13 +66,13 @@ impl Desk {
     ) -> Result<T, Failure> {
         let open = self.ready()?;
         let session = open.session()?;
-        let (cache, now) = (open.cache.clone(), open.now());
+        let (cache, now, surroundings) = (open.cache.clone(), open.now(), open.config.surroundings.clone());
         cache
             .read(move |connection| {
                 let hall = record::hall(connection, &session.known.staff.hall)?;
                 let hall = hall.unwrap_or_else(|| session.known.hall.clone());
                 let offer = open.shelf.offer(connection, now.date())?;
-                draw(&Glance { connection, session, now, hall, offer })
+                draw(&Glance { connection, session, now, hall, offer, surroundings })
             })
             .await
     }
@@ -85,11 +89,17 @@ pub(crate) struct Ground<'a> {
     pub connection: &'a Connection,
     pub session: &'a Session,
     pub at: Timestamp,
+    pub surroundings: &'a dyn Surroundings,
 }
 
 impl<'a> From<&'a Draft<'_>> for Ground<'a> {
     fn from(draft: &'a Draft<'_>) -> Self {
-        Self { connection: draft.connection, session: draft.session, at: draft.at }
+        Self {
+            connection: draft.connection,
+            session: draft.session,
+            at: draft.at,
+            surroundings: draft.surroundings,
+        }
     }
 }
 
@@ -139,6 +149,10 @@ impl Commands for Desk {
         status::sync_now(self).await
     }
 
+    async fn sync_view(&self, _: Empty) -> Result<SyncView, Failure> {
+        sync::view(self).await
+    }
+
     async fn attention_list(&self, _: Empty) -> Result<Vec<AttentionEntry>, Failure> {
         self.look(attention::list).await
     }
@@ -149,6 +163,22 @@ impl Commands for Desk {
 
     async fn attention_dismiss(&self, entry: AttentionId) -> Result<Empty, Failure> {
         attention::close(self, entry.id, false).await
+    }
+
+    async fn settlement_list(&self, _: Empty) -> Result<Vec<SettlementEntry>, Failure> {
+        self.look(attention::settlements::list).await
+    }
+
+    async fn settlement_note(&self, request: TicketRef) -> Result<Empty, Failure> {
+        attention::settlements::note(self, request.ticket).await
+    }
+
+    async fn handover_list(&self, _: Empty) -> Result<HandoverView, Failure> {
+        self.look(handover::view).await
+    }
+
+    async fn handover_act(&self, request: HandoverAct) -> Result<HandoverView, Failure> {
+        handover::act(self, request).await
     }
 
     async fn hall_view(&self, _: Empty) -> Result<HallView, Failure> {
@@ -168,7 +198,11 @@ impl Commands for Desk {
     }
 
     async fn ticket_call_next(&self, _: Empty) -> Result<Called, Failure> {
-        queue::call_next(self).await
+        queue::call_next(self, false).await
+    }
+
+    async fn ticket_call_other(&self, _: Empty) -> Result<Called, Failure> {
+        queue::call_next(self, true).await
     }
 
     async fn ticket_act(&self, request: TicketAct) -> Result<QueueView, Failure> {

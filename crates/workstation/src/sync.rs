@@ -7,21 +7,32 @@ mod blobs;
 mod client;
 mod hints;
 mod leases;
+mod load;
+mod pace;
+mod progress;
 mod pull;
 mod push;
+mod repair;
+pub(crate) mod report;
+mod watch;
 
-use std::sync::Arc;
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use domain::time::Timestamp;
-use protocol::error::{Failure, FailureCode};
+use protocol::error::{Code, Failure, FailureCode};
 use protocol::screen::Tag;
 use tokio::time::Instant;
 
 use crate::cache::outbox;
-use crate::desk::{Desk, Open, wall_clock};
+use crate::desk::{Desk, Open};
 
 pub(crate) use client::Client;
+pub use pace::Pace;
+pub use progress::Progress;
+pub use repair::{Checks, Repairs};
+pub(crate) use report::Told;
+pub(crate) use watch::start;
 
 /// State of the connection.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -36,15 +47,17 @@ pub struct Contact {
     pub next_try: Option<Timestamp>,
     /// The central API does not accept the login any more.
     pub login_needed: bool,
+    /// What the last try failed with, when that is neither the line nor the login.
+    pub trouble: Option<Code>,
     /// The first pull is under way.
     pub loading: bool,
+    /// How often background work that did not get on was torn down and begun anew.
+    pub restarts: u32,
 }
 
-/// Shortest and longest pause between tries while offline.
-const BACK_OFF: (Duration, Duration) = (Duration::from_millis(500), Duration::from_secs(30));
-
-/// Longest time one cycle may take before it is torn down and begun anew.
-const WATCHDOG: Duration = Duration::from_secs(60);
+/// Longest time one cycle may take before it is torn down and begun anew. A silent line is noticed much earlier; a first snapshot over a slow
+/// one may take long.
+const CYCLE_MOST: Duration = Duration::from_secs(1800);
 
 impl Desk {
     /// Runs one cycle now.
@@ -53,19 +66,30 @@ impl Desk {
     /// [`FailureCode::Offline`] and whatever else the cycle fails with.
     pub async fn sync_now(&self) -> Result<(), Failure> {
         let open = self.ready()?;
-        cycle(&open, Scope::All).await
+        limited(&open, Scope::All).await
+    }
+
+    /// As [`Desk::sync_now`], for so much of what the central API has, and however long it takes.
+    ///
+    /// # Errors
+    /// As [`Desk::sync_now`].
+    pub async fn sync(&self, scope: Scope) -> Result<(), Failure> {
+        let open = self.ready()?;
+        cycle(&open, scope).await
+    }
+
+    /// Uploads the photos that wait, now.
+    ///
+    /// # Errors
+    /// [`FailureCode::Offline`] and whatever else an upload fails with; what has arrived stays there.
+    pub async fn upload(&self) -> Result<(), Failure> {
+        let open = self.ready()?;
+        blobs::all(&open).await
     }
 }
 
-/// Starts the background tasks. They hold the engine weakly and end with it.
-pub(crate) fn start(open: &Arc<Open>) {
-    tokio::spawn(keep_in_step(Arc::downgrade(open)));
-    tokio::spawn(blobs::keep_uploading(Arc::downgrade(open)));
-    tokio::spawn(hints::listen(Arc::downgrade(open)));
-}
-
 async fn keep_in_step(weak: std::sync::Weak<Open>) {
-    let mut pause = BACK_OFF.0;
+    let Some(mut pace) = weak.upgrade().map(|open| Pace::new(open.config.poll)) else { return };
     let mut scope = Scope::All;
     loop {
         let Some(open) = weak.upgrade() else { return };
@@ -73,40 +97,18 @@ async fn keep_in_step(weak: std::sync::Weak<Open>) {
         if *ending.borrow() {
             return;
         }
-        let outcome = if open.session().is_ok() {
-            match tokio::time::timeout(WATCHDOG, cycle(&open, scope)).await {
-                Ok(outcome) => outcome,
-                Err(_) => {
-                    tracing::warn!("a sync cycle hung and was torn down");
-                    open.reset_connections();
-                    Err(Failure::new(FailureCode::Offline, "timed out"))
-                }
-            }
-        } else {
-            Ok(())
-        };
-        let wait = match &outcome {
-            Ok(()) => {
-                pause = BACK_OFF.0;
-                open.config.poll
-            }
-            Err(_) => {
-                let jitter = f64::from(u32::from(random_byte())) / 255.0;
-                let wait = pause.mul_f64(0.5 + jitter);
-                pause = (pause * 2).min(BACK_OFF.1);
-                wait
-            }
-        };
-        note_next_try(&open, outcome.is_err().then_some(wait));
-        let offline = outcome.is_err();
+        let outcome = if open.session().is_ok() { limited(&open, scope).await } else { Ok(()) };
+        let reached = outcome.is_ok();
+        let wait = pace.after(reached, chance(&open));
+        note_next_try(&open, (!reached).then_some(wait));
         let began = Instant::now();
         tokio::select! {
             () = tokio::time::sleep(wait) => scope = Scope::All,
             () = open.nudge.notified() => {
-                scope = if offline { Scope::All } else { Scope::Named };
-                // Offline, a burst of actions must not become a burst of tries.
-                if offline && began.elapsed() < BACK_OFF.0 {
-                    tokio::time::sleep(BACK_OFF.0 - began.elapsed()).await;
+                scope = if reached { Scope::Named } else { Scope::All };
+                let wait = Pace::nudged(reached, began.elapsed());
+                if !wait.is_zero() {
+                    tokio::time::sleep(wait).await;
                 }
             }
             _ = ending.changed() => return,
@@ -116,11 +118,25 @@ async fn keep_in_step(weak: std::sync::Weak<Open>) {
 
 /// How much one cycle pulls.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Scope {
+pub enum Scope {
     /// Every space: after a login, at every poll, and whenever it is not known what changed.
     All,
     /// The spaces that a push or a hint named.
     Named,
+}
+
+/// One cycle that does not hang.
+async fn limited(open: &Open, scope: Scope) -> Result<(), Failure> {
+    match tokio::time::timeout(CYCLE_MOST, cycle(open, scope)).await {
+        Ok(outcome) => outcome,
+        Err(_) => {
+            tracing::error!("a sync cycle hung and was torn down");
+            open.client_http().line().reset();
+            let failure = Failure::new(FailureCode::Offline, "timed out");
+            note_contact(open, Some(&failure));
+            Err(failure)
+        }
+    }
 }
 
 /// One cycle: push everything that waits, then pull, then top up the numbers.
@@ -133,29 +149,47 @@ pub(crate) async fn cycle(open: &Open, scope: Scope) -> Result<(), Failure> {
 }
 
 async fn run(open: &Open, scope: Scope) -> Result<(), Failure> {
-    let mut spaces = open.session()?.known.spaces;
-    let complete = push::all(open).await?;
+    let mut spaces = open.session()?.known.spaces.clone();
+    let pushed = push::all(open).await;
+    if let Err(failure) = &pushed
+        && (is_unreachable(failure) || failure.is(FailureCode::LoggedOut))
+    {
+        return Err(failure.clone());
+    }
+    // Whatever else keeps the push from getting on, what others did arrives all the same.
+    let complete = *pushed.as_ref().unwrap_or(&false);
     // What is answered by now is in every pull that begins after this.
     let answered = open.cache.read(outbox::last_answered).await?;
     let named = open.take_named();
     if scope == Scope::Named && complete {
         spaces.retain(|space| named.contains(space));
     }
-    let changed = match pull::all(open, &spaces).await {
-        Ok(changed) => changed,
-        Err(failure) => {
-            open.name_spaces(named);
-            return Err(failure);
-        }
-    };
-    pull::settle(open, answered, changed).await?;
-    leases::top_up(open).await
+    let mut changed = BTreeSet::new();
+    let pulled = pull::all(open, &spaces, &mut changed).await;
+    if pulled.is_err() {
+        open.name_spaces(named);
+    }
+    pull::settle(open, if pulled.is_ok() { answered } else { 0 }, changed).await?;
+    pulled?;
+    pushed?;
+    leases::top_up(open).await?;
+    report::stand(open).await;
+    if scope == Scope::All {
+        report::watch(open).await;
+    }
+    Ok(())
+}
+
+/// Nothing can be had from the central API now.
+fn is_unreachable(failure: &Failure) -> bool {
+    failure.is(FailureCode::Offline) || failure.is(FailureCode::Unauthenticated)
 }
 
 fn note_contact(open: &Open, failure: Option<&Failure>) {
-    let now = wall_clock();
+    let now = open.wall_clock();
     let unreachable = failure.is_some_and(|failure| failure.is(FailureCode::Offline));
     let login_needed = failure.is_some_and(|failure| failure.is(FailureCode::Unauthenticated));
+    let trouble = failure.filter(|_| !unreachable && !login_needed).map(|failure| failure.code);
     if let Some(failure) = failure
         && !unreachable
     {
@@ -166,11 +200,13 @@ fn note_contact(open: &Open, failure: Option<&Failure>) {
         let online = failure.is_none();
         switched =
             contact.online != online || contact.since.is_none() || contact.login_needed != login_needed;
+        switched |= contact.trouble != trouble;
         if contact.online != online || contact.since.is_none() {
             contact.since = Some(now);
         }
         contact.online = online;
         contact.login_needed = login_needed;
+        contact.trouble = trouble;
         contact.loading = false;
         if !unreachable {
             contact.last_contact = Some(now);
@@ -183,12 +219,13 @@ fn note_contact(open: &Open, failure: Option<&Failure>) {
         open.announce(Tag::Sync);
         if failure.is_none() {
             open.uploads.notify_one();
+            open.checks.after_outage();
         }
     }
 }
 
 fn note_next_try(open: &Open, wait: Option<Duration>) {
-    let next = wait.map(|wait| Timestamp(wall_clock().0 + i64::try_from(wait.as_millis()).unwrap_or(0)));
+    let next = wait.map(|wait| Timestamp(open.wall_clock().0 + i64::try_from(wait.as_millis()).unwrap_or(0)));
     open.contact.send_if_modified(|contact| {
         let changed = contact.next_try != next;
         contact.next_try = next;
@@ -196,8 +233,9 @@ fn note_next_try(open: &Open, wait: Option<Duration>) {
     });
 }
 
-fn random_byte() -> u8 {
-    let mut byte = [0];
+fn chance(open: &Open) -> u8 {
+    let mut byte = [128];
     // Without randomness the jitter is merely constant.
-    if getrandom::fill(&mut byte).is_ok() { byte[0] } else { 128 }
+    drop(open.config.surroundings.fill(&mut byte));
+    byte[0]
 }

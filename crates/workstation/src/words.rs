@@ -34,7 +34,7 @@ pub fn due(due: Due) -> String {
     match due {
         Due::On(day) => format!("{}前", date(day)),
         Due::NotComputable => "日历未公布，暂无法推算".to_owned(),
-        Due::None => "—".to_owned(),
+        Due::None => "未公布时限".to_owned(),
     }
 }
 
@@ -185,7 +185,7 @@ mod tests {
         assert_eq!(period(Period { count: 5, unit: PeriodUnit::Workdays }), "5 个工作日");
         assert_eq!(due(Due::On(jiff::civil::date(2026, 3, 9))), "2026年3月9日前");
         assert_eq!(due(Due::NotComputable), "日历未公布，暂无法推算");
-        assert_eq!(due(Due::None), "—");
+        assert_eq!(due(Due::None), "未公布时限");
         assert_eq!(moment(Timestamp(0)), "1970年1月1日 08:00", "the hall's wall is eight hours ahead");
     }
 

@@ -5,7 +5,12 @@
 use std::fs;
 use std::path::Path;
 
+use domain::command::Command;
+use domain::time::Timestamp;
 use protocol::error::FailureCode;
+use protocol::sync::{CommandResult, Envelope};
+use sha2::Digest as _;
+use workstation::cache::outbox;
 use workstation::config::SecretPlace;
 use workstation::{Config, Desk};
 
@@ -104,6 +109,105 @@ async fn a_damaged_file_is_set_aside_and_nothing_is_deleted() {
     close(troubled).await;
 }
 
+/// What is in a file, short enough to be compared in a message.
+fn hash(path: impl AsRef<Path>) -> String {
+    hex::encode(sha2::Sha256::digest(fs::read(path).unwrap()))
+}
+
+/// Copies what a PC has on its disk while its program runs: what `kill -9` leaves behind, with a journal that was not written back.
+fn as_after_a_power_cut(from: &Path, to: &Path) {
+    for folder in ["data", "secrets"] {
+        fs::create_dir_all(to.join(folder)).unwrap();
+        for name in files(&from.join(folder)) {
+            if from.join(folder).join(&name).is_file() {
+                fs::copy(from.join(folder).join(&name), to.join(folder).join(&name)).unwrap();
+            }
+        }
+    }
+}
+
+/// A PC on which a note was kept before the power went, as the folder that was found afterwards.
+async fn found_after_a_power_cut() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    close(desk(folder.path())).await;
+    let running = desk(folder.path());
+    let cache = running.ready().unwrap().cache.clone();
+    cache.write(|connection| workstation::cache::meta::set(connection, "note", &"kept")).await.unwrap();
+    let found = tempfile::tempdir().unwrap();
+    as_after_a_power_cut(folder.path(), found.path());
+    drop(cache);
+    close(running).await;
+    assert!(
+        fs::metadata(found.path().join("data/cache.sqlite-wal")).unwrap().len() > 0,
+        "the last change is in the journal only"
+    );
+    found
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_in_the_journal_after_a_power_cut_is_there() {
+    let found = found_after_a_power_cut().await;
+    let again = desk(found.path());
+    let cache = again.ready().unwrap().cache.clone();
+    let note: Option<String> =
+        cache.read(|connection| workstation::cache::meta::get(connection, "note")).await.unwrap();
+    assert_eq!(note.as_deref(), Some("kept"));
+    drop(cache);
+    close(again).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_damaged_file_with_a_journal_is_set_aside_as_it_was_found() {
+    let found = found_after_a_power_cut().await;
+    let path = found.path().join("data/cache.sqlite");
+    let mut bytes = fs::read(&path).unwrap();
+    // Behind the first page, which the journal holds too.
+    for byte in &mut bytes[8192..] {
+        *byte ^= 0x5a;
+    }
+    fs::write(&path, &bytes).unwrap();
+    let journal = found.path().join("data/cache.sqlite-wal");
+    let before = (hash(&path), hash(&journal));
+
+    let troubled = desk(found.path());
+    let failure = troubled.ready().err().expect("damage is found at the start");
+    assert!(failure.is(FailureCode::CacheDamaged), "{failure:?}");
+    let aside = &failure.params["path"];
+    assert_eq!(
+        (hash(aside), hash(format!("{aside}-wal"))),
+        before,
+        "the file and its journal, byte for byte"
+    );
+    troubled.reopen();
+    assert!(troubled.ready().is_ok());
+    close(troubled).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_newer_file_with_a_journal_is_left_as_it_was_found() {
+    let folder = tempfile::tempdir().unwrap();
+    close(desk(folder.path())).await;
+    let running = desk(folder.path());
+    let cache = running.ready().unwrap().cache.clone();
+    cache
+        .write(|connection| {
+            connection.pragma_update(None, "user_version", 9999).unwrap();
+            Ok(())
+        })
+        .await
+        .unwrap();
+    let found = tempfile::tempdir().unwrap();
+    as_after_a_power_cut(folder.path(), found.path());
+    drop(cache);
+    close(running).await;
+
+    let path = found.path().join("data/cache.sqlite");
+    let journal = found.path().join("data/cache.sqlite-wal");
+    let before = (hash(&path), hash(&journal));
+    assert!(desk(found.path()).ready().err().unwrap().is(FailureCode::CacheNewer));
+    assert_eq!((hash(&path), hash(&journal)), before, "an older program changes nothing");
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn an_older_program_leaves_a_newer_file_alone() {
     let folder = tempfile::tempdir().unwrap();
@@ -144,4 +248,60 @@ async fn without_a_keyring_the_reason_is_told() {
     fs::write(folder.path().join("secrets"), b"a file where a folder should be").unwrap();
     let failure = desk(folder.path()).ready().err().unwrap();
     assert!(failure.is(FailureCode::KeyringUnavailable), "{failure:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_command_is_kept_for_two_weeks_from_its_answer_and_then_forgotten() {
+    let folder = tempfile::tempdir().unwrap();
+    let desk = desk(folder.path());
+    let open = desk.ready().unwrap();
+    let day = |day: i64| Timestamp(1_790_000_000_000).plus_seconds(day * 86_400);
+    let call = || Command::TicketCallNext { hall: "H".into(), counter: 1 };
+    open.cache
+        .write(move |db| {
+            // Made in an outage of a month, answered on the day after it.
+            outbox::append(db, &Envelope::seal(1, call(), day(-31), "a".into()))?;
+            outbox::append(db, &Envelope::seal(2, call(), day(0), "a".into()))?;
+            let result = CommandResult { seq: 1, changed: Vec::new(), refusal: None };
+            outbox::answer(db, &result, day(1))?;
+            outbox::settle(db, 1).map(drop)
+        })
+        .await
+        .unwrap();
+    let kept = async |now| {
+        let left = open.cache.write(move |db| {
+            outbox::clear_old(db, now)?;
+            Ok(db
+                .query_row("SELECT group_concat(seq) FROM outbox", [], |row| row.get::<_, String>(0))
+                .unwrap())
+        });
+        left.await.unwrap()
+    };
+    assert_eq!(kept(day(14)).await, "1,2", "thirteen days after its answer it could still be told again");
+    assert_eq!(kept(day(16)).await, "2", "fifteen days after it is gone");
+    assert_eq!(kept(day(400)).await, "2", "what was never answered is never forgotten");
+    let next = open.cache.read(outbox::next_seq).await.unwrap();
+    assert_eq!(next, 3, "numbers go on");
+    drop(open);
+    close(desk).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_command_that_no_push_could_carry_is_refused_before_it_is_kept() {
+    let folder = tempfile::tempdir().unwrap();
+    let desk = desk(folder.path());
+    let open = desk.ready().unwrap();
+    let rejected = open.cache.write(|db| {
+        let hall = "H".repeat(outbox::COMMAND_MAX_BYTES).as_str().into();
+        let command = Command::TicketCallNext { hall, counter: 1 };
+        outbox::append(db, &Envelope::seal(1, command, Timestamp(0), "a".into()))
+    });
+    assert!(rejected.await.unwrap_err().is(FailureCode::TooLarge));
+    assert_eq!(
+        open.cache.read(outbox::next_seq).await.unwrap(),
+        1,
+        "nothing stands in the way of what follows"
+    );
+    drop(open);
+    close(desk).await;
 }

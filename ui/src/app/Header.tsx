@@ -15,16 +15,25 @@ export function Header({ page, pages }: { page: Page; pages: readonly Page[] }) 
   const t = useT();
   const { staff, hall, counter } = useSession();
   const sync = useRpc('sync_status', {});
-  const attention = sync.data?.attention ?? 0;
-  useKeys(Object.fromEntries(pages.map((target, index) => [`Alt+${index + 1}`, () => navigate(target)])));
+  const handovers = useRpc('handover_list', {}, { enabled: pages.includes('handover') });
+  // What waits for this person on a page, beside the page's name.
+  const counts: Partial<Record<Page, number>> = {
+    attention: sync.data?.attention ?? 0,
+    handover: handovers.data?.rows.filter(row => row.can_take_over && row.assigned_to === null).length ?? 0,
+  };
+  useKeys({
+    ...Object.fromEntries(pages.map((target, index) => [`Alt+${index + 1}`, () => navigate(target)])),
+    // The same for everybody, whatever pages they have: whoever is asked "has it gone through?" looks there.
+    'Alt+S': () => navigate('sync'),
+  });
 
   return (
     <header className="head">
       <h1 className="logo">{t('app.name')}</h1>
       <span className="crumb">
-        {hall && plainName(hall)}
+        {hall && <span className="crumb-hall">{plainName(hall)}</span>}
         {hall?.sample && <Tag tone="warn">{t('common.sample')}</Tag>}
-        {counter !== null && <span data-testid="counter-number"> · {t('common.counter', { counter })}</span>}
+        {counter !== null && <span data-testid="counter-number">· {t('common.counter', { counter })}</span>}
       </span>
       <nav className="nav" aria-label={t('app.navigation')}>
         {pages.map((target, index) => (
@@ -37,9 +46,9 @@ export function Header({ page, pages }: { page: Page; pages: readonly Page[] }) 
             data-testid={`nav-${target}`}
           >
             {t(`nav.${target}`)}
-            {target === 'attention' && attention > 0 && (
-              <b className="count" data-testid="attention-count">
-                {attention}
+            {(counts[target] ?? 0) > 0 && (
+              <b className="count" data-testid={`${target}-count`}>
+                {counts[target]}
               </b>
             )}
           </a>

@@ -2,7 +2,8 @@ import type { SyncStatus } from '@/generated';
 import { useT } from '@/shared/i18n';
 import { navigate } from '@/shared/route';
 import { useAct, useRpc } from '@/shared/rpc';
-import { clock, duration, useNow } from '@/shared/time';
+import { useNow } from '@/shared/time';
+import { aloneWords, waitingWords } from './status';
 
 /** Below this the clerk should know that the reserved case numbers run out. */
 const FEW_NUMBERS = 5;
@@ -20,8 +21,6 @@ function StatusWords({ status }: { status: SyncStatus }) {
   const t = useT();
   const now = useNow();
   const logout = useAct('session_logout');
-  const alone =
-    status.since === null ? t('status.offline') : t('status.offlineSince', { time: clock(status.since) });
   return (
     <footer
       className={`status ${status.online ? '' : 'status-off'}`}
@@ -29,7 +28,9 @@ function StatusWords({ status }: { status: SyncStatus }) {
       data-online={status.online}
       data-waiting={status.waiting}
     >
-      <span role="status">{status.online ? `● ${t('status.online')}` : `▲ ${alone}`}</span>
+      <span role="status">
+        {status.online ? `● ${t('status.online')}` : `▲ ${aloneWords(t, status, now)}`}
+      </span>
       {status.loading && <span>{t('status.loading')}</span>}
       {status.login_needed && (
         <span>
@@ -44,13 +45,16 @@ function StatusWords({ status }: { status: SyncStatus }) {
           </button>
         </span>
       )}
-      <span data-testid="status-waiting">
-        {t('status.waiting', { count: status.waiting })}
-        {status.waiting > 0 && status.oldest !== null && (
-          <>（{t('status.oldest', { duration: duration(t, status.oldest, now) })}）</>
-        )}
-      </span>
-      {status.photos > 0 && <span>{t('status.photos', { count: status.photos })}</span>}
+      <button
+        type="button"
+        className="status-button"
+        onClick={() => navigate('sync')}
+        aria-keyshortcuts="Alt+S"
+        title="Alt S"
+        data-testid="status-waiting"
+      >
+        {waitingWords(t, status, now)}
+      </button>
       <button
         type="button"
         className="status-button"

@@ -2,11 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { pagesOf, startPage } from './pages';
 
 describe('the workbenches', () => {
-  it('are those of one’s roles, and 待处理 for everybody', () => {
-    expect(pagesOf(['clerk'])).toEqual(['counter', 'joint', 'reception', 'attention']);
-    expect(pagesOf(['approver'])).toEqual(['approvals', 'attention']);
-    expect(pagesOf(['supervisor'])).toEqual(['monitor', 'attention']);
-    expect(pagesOf([])).toEqual(['attention']);
+  it('are those of one’s roles, and 待处理 and 同步 for everybody', () => {
+    expect(pagesOf(['clerk'])).toEqual(['counter', 'joint', 'reception', 'attention', 'sync']);
+    expect(pagesOf(['approver'])).toEqual(['approvals', 'attention', 'sync']);
+    expect(pagesOf(['supervisor'])).toEqual(['monitor', 'handover', 'attention', 'sync']);
+    expect(pagesOf([])).toEqual(['attention', 'sync']);
   });
 
   it('begin with what one does all day', () => {

@@ -8,7 +8,9 @@ const holders: Record<Page, readonly Role[] | 'everybody'> = {
   reception: ['guide', 'clerk'],
   approvals: ['approver'],
   monitor: ['supervisor'],
+  handover: ['supervisor'],
   attention: 'everybody',
+  sync: 'everybody',
 };
 
 /** The pages of somebody with these roles, in the order of the navigation. */

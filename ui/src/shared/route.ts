@@ -1,7 +1,16 @@
 import { useSyncExternalStore } from 'react';
 
 /** The workbenches and pages. */
-export const pages = ['counter', 'joint', 'reception', 'approvals', 'monitor', 'attention'] as const;
+export const pages = [
+  'counter',
+  'joint',
+  'reception',
+  'approvals',
+  'monitor',
+  'handover',
+  'attention',
+  'sync',
+] as const;
 /** A workbench or page. */
 export type Page = (typeof pages)[number];
 

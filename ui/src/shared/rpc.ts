@@ -15,7 +15,10 @@ import { toastFailure } from './ui/toast';
 const tags: Partial<Record<Command, readonly Tag[]>> = {
   session_state: ['session'],
   sync_status: ['sync', 'attention', 'case', 'queue'],
+  sync_view: ['sync', 'upload'],
   attention_list: ['attention'],
+  settlement_list: ['attention', 'queue', 'sync'],
+  handover_list: ['handover', 'case', 'sync'],
   hall_view: ['queue'],
   queue_view: ['queue', 'case', 'joint'],
   item_search: ['catalogue'],
@@ -139,6 +142,8 @@ function keep(client: QueryClient, response: unknown): void {
   } else if ('task' in response && 'can_decide' in response) {
     const screen = response as TaskScreen;
     client.setQueryData(rpcKey('task_view', { task: screen.task.id }), screen);
+  } else if ('rows' in response && 'clerks' in response) {
+    client.setQueryData(rpcKey('handover_list', {}), response as Response<'handover_list'>);
   } else if ('waiting' in response && 'parked' in response) {
     client.setQueryData(rpcKey('queue_view', {}), response as Response<'queue_view'>);
   } else if ('settings' in response && 'offline_names' in response) {

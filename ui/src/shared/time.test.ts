@@ -39,7 +39,7 @@ describe('durations', () => {
 describe('deadlines', () => {
   it('are a day, nothing, or not computable, and never a guess', () => {
     expect(dueText(t, { on: '2026-12-14' })).toBe('2026-12-14 前办结');
-    expect(dueText(t, 'none')).toBe('无办理期限');
+    expect(dueText(t, 'none')).toBe('未公布时限');
     expect(dueText(t, 'not_computable')).toContain('不可计算');
   });
 

@@ -1,4 +1,4 @@
-//! Everything but photos.
+//! Everything but pulls and photos.
 
 use std::collections::BTreeSet;
 use std::convert::Infallible;
@@ -10,24 +10,26 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::sse::{Event, KeepAlive, Sse};
 use domain::id::ItemCode;
-use domain::record::Space;
 use domain::refusal::{Refusal, RefusalCode};
 use futures_util::stream::{self, Stream, StreamExt as _};
 use protocol::auth::{Login, Refresh, Session};
-use protocol::sync::{Hint, Lease, LeaseRequest, PULL_PAGE, Page, Push, PushAnswer, SCHEMA_VERSION};
+use protocol::report::{Report, Reports};
+use protocol::sync::{Hint, Lease, LeaseRequest, Push, PushAnswer, SCHEMA_VERSION};
 use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use utoipa::ToSchema;
 
-use super::body::{Asked, Body, Whole, malformed};
+use super::body::{Body, Whole, malformed};
 use super::openapi::ApiFailure;
 use crate::Central;
 use crate::caller::Caller;
 use crate::catalogue::{self, OfferedItem, Withdrawal};
-use crate::clock;
 use crate::failure::HttpFailure;
-use crate::store::{StoreError, leases, meta, records, spaces};
-use crate::{login as auth, push as execution};
+use crate::store::{StoreError, leases, spaces};
+use crate::{login as auth, push as execution, reports as desks};
 
+/// Shortest time between two hints to one desktop. While everybody comes back from an outage a hall changes fifty times a second, and every
+/// hint is a pull by each of its desktops.
+const BETWEEN_HINTS: Duration = Duration::from_millis(150);
 /// Sign of life on an idle stream of hints.
 const KEEP_ALIVE: Duration = Duration::from_secs(15);
 /// Most numbers in one lease.
@@ -45,7 +47,8 @@ pub(crate) async fn login(State(central): State<Arc<Central>>, Body(login): Body
     auth::login(&central, login).await.map(Json)
 }
 
-/// Exchange a refresh token for a new session. A token is good once; using it twice ends its family.
+/// Exchange a refresh token for a new session. A token is good once, and once more within two minutes if the answer was lost; any other
+/// second use ends its family.
 #[utoipa::path(post, path = "/v1/refresh", tag = "session",
     request_body(content = Object, description = "`Refresh {refresh_token}`"),
     responses((status = 200, body = Object, description = "`Session`"),
@@ -81,7 +84,7 @@ pub(crate) async fn push(
     Whole(bytes): Whole,
 ) -> Answer<PushAnswer> {
     let push: Push = serde_json::from_slice(&bytes).map_err(|_| not_understood(&bytes))?;
-    execution::push(&central, &caller, &push).await.map(Json)
+    execution::push(&central, caller, push).await.map(Json)
 }
 
 /// A push of a newer desktop may hold commands that cannot even be read.
@@ -101,43 +104,6 @@ fn not_understood(bytes: &[u8]) -> HttpFailure {
     } else {
         malformed("the push is not what was expected").into()
     }
-}
-
-/// What to pull.
-#[derive(Debug, Deserialize, IntoParams)]
-pub(crate) struct Since {
-    /// `catalogue`, `hall:CODE` or `department:CODE`.
-    space: String,
-    /// Version up to which the desktop has everything; 0 for an empty desktop.
-    #[serde(default)]
-    since: u64,
-}
-
-/// The latest form of every record of a space that changed since a version, in pages that end between two versions.
-#[utoipa::path(get, path = "/v1/pull", tag = "sync", security(("bearer" = [])), params(Since),
-    responses((status = 200, body = Object, description = "`Page {space, version, more, epoch, records, gone}`"),
-        (status = 403, body = ApiFailure, description = "`not_allowed`: not the caller's space")))]
-pub(crate) async fn pull(
-    State(central): State<Arc<Central>>,
-    caller: Caller,
-    Asked(asked): Asked<Since>,
-) -> Answer<Page> {
-    let space: Space = asked.space.parse().map_err(|_| malformed("not a space"))?;
-    let permit = caller.may_read(space)?;
-    let store = &central.store;
-    let tx = store.snapshot().await?;
-    let current = spaces::version(&tx, permit.space()).await?;
-    let epoch = meta::epoch(&tx).await?.epoch;
-    let changes = records::changes(&tx, store.key(), permit.space(), asked.since, current, PULL_PAGE).await?;
-    tx.commit().await.map_err(StoreError::from)?;
-    Ok(Json(Page {
-        space: asked.space,
-        version: changes.version,
-        more: changes.version < current,
-        epoch,
-        records: changes.records,
-        gone: changes.gone,
-    }))
 }
 
 /// Lease numbers. All blocks of this desktop for the day and series are answered; `count` 0 leases nothing new.
@@ -186,7 +152,8 @@ pub(crate) async fn hints(
         let version = spaces::version(central.store.reader(), &space).await?;
         current.push(Hint { space: space.to_string(), version });
     }
-    let left = u64::try_from(caller.until.0 - clock::now().0).unwrap_or_default();
+    let open = central.metrics.stream_opened();
+    let left = u64::try_from(caller.until.0 - central.store.now().0).unwrap_or_default();
     let stopped = crate::stopped(central.stopping.clone());
     let end = async move {
         tokio::select! {
@@ -195,10 +162,37 @@ pub(crate) async fn hints(
         }
     };
     let events = stream::iter(current)
-        .chain(stream::select_all(changes))
+        .chain(paced(stream::select_all(changes)))
         .take_until(Box::pin(end))
+        .map(move |hint| {
+            // Counted as long as the stream lives.
+            let _ = &open;
+            hint
+        })
         .map(|hint| Ok(Event::default().event("hint").json_data(hint).unwrap_or_default()));
     Ok(Sse::new(events).keep_alive(KeepAlive::new().interval(KEEP_ALIVE)))
+}
+
+/// How the caller's desktop stands. Only the latest report of a desktop is kept.
+#[utoipa::path(post, path = "/v1/report", tag = "sync", security(("bearer" = [])),
+    request_body(content = Object, description = "`Report {client, counter, waiting, oldest, photos, attention, alone_since, version}`"),
+    responses((status = 204, description = "Noted"), (status = 403, body = ApiFailure, description = "`not_allowed`: not the caller's desktop")))]
+pub(crate) async fn report(
+    State(central): State<Arc<Central>>,
+    caller: Caller,
+    Body(report): Body<Report>,
+) -> Result<StatusCode, HttpFailure> {
+    desks::note(&central, &caller, report)?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// How the desktops of the caller's hall stand. For supervisors.
+#[utoipa::path(get, path = "/v1/reports", tag = "sync", security(("bearer" = [])),
+    responses((status = 200, body = Object, description = "`Reports {now, desks}`"),
+        (status = 403, body = ApiFailure, description = "`not_allowed`")))]
+pub(crate) async fn reports(State(central): State<Arc<Central>>, caller: Caller) -> Answer<Reports> {
+    let permit = caller.may_watch()?;
+    desks::of_hall(&central, &permit).await.map(Json)
 }
 
 /// Items that are offered today.
@@ -221,6 +215,14 @@ pub(crate) async fn withdraw(
     let permit = caller.may_change_catalogue()?;
     catalogue::withdraw(&central, &caller, permit, &ItemCode(code), withdrawal.since).await?;
     Ok(StatusCode::NO_CONTENT)
+}
+
+/// The first change after a quiet time at once, the next ones not before a pause, in which any number of them become one.
+fn paced(changes: impl Stream<Item = Hint> + Unpin) -> impl Stream<Item = Hint> {
+    stream::unfold((changes, Duration::ZERO), |(mut changes, pause)| async move {
+        tokio::time::sleep(pause).await;
+        Some((changes.next().await?, (changes, BETWEEN_HINTS)))
+    })
 }
 
 /// How the central API is.

@@ -8,7 +8,7 @@ use serde::Serialize;
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::{Modify, OpenApi, ToSchema};
 
-use super::{endpoints, photos};
+use super::{endpoints, photos, pull};
 
 /// Every failure, whatever its status.
 #[derive(Debug, Serialize, ToSchema)]
@@ -33,9 +33,12 @@ pub(crate) struct ApiFailure {
         endpoints::refresh,
         endpoints::logout,
         endpoints::push,
-        endpoints::pull,
+        pull::pull,
+        pull::snapshot,
         endpoints::lease,
         endpoints::hints,
+        endpoints::report,
+        endpoints::reports,
         endpoints::catalogue,
         endpoints::withdraw,
         endpoints::health,

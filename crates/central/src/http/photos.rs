@@ -16,7 +16,6 @@ use super::openapi::ApiFailure;
 use crate::Central;
 use crate::blobs::Progress;
 use crate::caller::Caller;
-use crate::clock;
 use crate::failure::HttpFailure;
 use crate::store::{blob_refs, blobs};
 
@@ -113,6 +112,7 @@ pub(crate) async fn append(
     if let Some(size) = blobs::size(central.store.reader(), hash.as_str()).await? {
         return Ok(told(StatusCode::NO_CONTENT, &Progress::Arrived(size)));
     }
+    central.metrics.blob_received(bytes.len());
     let progress = central.photos.append(&hash, caller.client, offset, bytes, length).await?;
     note(&central, &hash, &progress).await?;
     Ok(told(StatusCode::NO_CONTENT, &progress))
@@ -133,6 +133,7 @@ pub(crate) async fn put(
     if let Some(size) = blobs::size(central.store.reader(), hash.as_str()).await? {
         return Ok(told(StatusCode::NO_CONTENT, &Progress::Arrived(size)));
     }
+    central.metrics.blob_received(bytes.len());
     let progress = central.photos.keep(&hash, bytes).await?;
     note(&central, &hash, &progress).await?;
     Ok(told(StatusCode::NO_CONTENT, &progress))
@@ -157,6 +158,7 @@ pub(crate) async fn read(
         return Err(Refusal::new(RefusalCode::NotFound).with("what", "photo").into());
     }
     let bytes = central.photos.read(&hash).await?;
+    central.metrics.blob_given(bytes.len());
     Ok(([(CONTENT_TYPE, HeaderValue::from_static("application/octet-stream"))], bytes).into_response())
 }
 
@@ -164,7 +166,7 @@ pub(crate) async fn read(
 async fn note(central: &Central, hash: &BlobHash, progress: &Progress) -> Result<(), HttpFailure> {
     if let Progress::Arrived(size) = progress {
         let tx = central.store.write().await?;
-        blobs::put(&tx, hash.as_str(), *size, clock::now()).await?;
+        blobs::put(&tx, hash.as_str(), *size, central.store.now()).await?;
         tx.commit().await.map_err(crate::store::StoreError::from)?;
     }
     Ok(())

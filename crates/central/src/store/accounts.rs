@@ -2,7 +2,7 @@
 
 use domain::id::StaffId;
 use sea_orm::entity::prelude::*;
-use sea_orm::sea_query::OnConflict;
+use sea_orm::sea_query::{Expr, OnConflict, Query, SelectStatement};
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ActiveValue::Unchanged, ColumnTrait, ConnectionTrait, EntityTrait,
     PaginatorTrait, QueryFilter,
@@ -46,6 +46,16 @@ pub(crate) async fn find(db: &impl ConnectionTrait, staff: &StaffId) -> Result<O
 pub(crate) async fn is_active(db: &impl ConnectionTrait, staff: &StaffId) -> Result<bool, StoreError> {
     let query = Entity::find_by_id(staff.as_str()).filter(Column::Disabled.eq(false));
     Ok(query.count(db).await? > 0)
+}
+
+/// A question that has an answer when the account exists and may be used.
+pub(super) fn active(staff: &StaffId) -> SelectStatement {
+    Query::select()
+        .expr(Expr::value(1))
+        .from(Entity)
+        .and_where(Column::Staff.eq(staff.as_str()))
+        .and_where(Column::Disabled.eq(false))
+        .to_owned()
 }
 
 /// Creates an account, or gives it a new password.

@@ -2,7 +2,7 @@
 
 use domain::calendar::Calendar;
 
-use super::schema::{self, Creation, text};
+use super::schema::Creation;
 use super::table::record_table;
 
 record_table!("calendars", Calendar(Calendar), String, |calendar, key| {
@@ -10,9 +10,5 @@ record_table!("calendars", Calendar(Calendar), String, |calendar, key| {
 });
 
 pub(super) fn migrations() -> Vec<Creation> {
-    vec![Creation {
-        name: "calendars_created",
-        tables: vec![schema::record_table("calendars", [text("horizon")], schema::text("body"))],
-        indexes: schema::record_indexes("calendars"),
-    }]
+    vec![creation([])]
 }

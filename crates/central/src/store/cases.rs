@@ -2,12 +2,10 @@
 
 use domain::calendar::Due;
 use domain::case::{Case, CaseState};
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter};
 
-use super::StoreError;
 use super::retirement::Closing;
-use super::schema::{self, Creation, big, optional_big, optional_text, text};
-use super::table::record_table;
+use super::schema::{self, Creation};
+use super::table::{Numbered, record_table};
 
 record_table!("cases", Case(Case), Vec<u8>, |case, key| {
     revision: i64 = i64::from(case.revision),
@@ -22,6 +20,10 @@ record_table!("cases", Case(Case), Vec<u8>, |case, key| {
     due: Option<String> = case.acceptance.as_ref().and_then(|acceptance| day(acceptance.due)),
     person_hash: Option<String> = key.person(case.text("id_number")),
 });
+
+impl Numbered for Entity {
+    const NUMBER: Column = Column::NumberKey;
+}
 
 impl Closing for Entity {
     const CLOSED_AT: Column = Column::ClosedAt;
@@ -41,42 +43,10 @@ pub(super) fn day(due: Due) -> Option<String> {
 }
 
 pub(super) fn migrations() -> Vec<Creation> {
-    let columns = [
-        big("revision"),
-        text("status"),
-        optional_text("number_key"),
-        text("item"),
-        text("department"),
-        optional_text("joint"),
-        big("opened_at"),
-        big("changed_at"),
-        optional_big("closed_at"),
-        optional_text("due"),
-        optional_text("person_hash"),
-    ];
-    vec![Creation {
-        name: "cases_created",
-        tables: vec![schema::record_table("cases", columns, schema::bytes("body"))],
-        indexes: [
-            schema::record_indexes("cases"),
-            vec![
-                schema::index("cases", &["space", "status"]),
-                schema::index("cases", &["space", "closed_at"]),
-                schema::index("cases", &["space", "person_hash"]),
-                schema::unique("cases", &["space", "number_key"]),
-            ],
-        ]
-        .concat(),
-    }]
-}
-
-/// Whether a case number is in use.
-pub(crate) async fn has_number(
-    db: &impl ConnectionTrait,
-    space: &str,
-    number: &str,
-) -> Result<bool, StoreError> {
-    let found =
-        Entity::find().filter(Column::Space.eq(space)).filter(Column::NumberKey.eq(number)).count(db).await?;
-    Ok(found > 0)
+    vec![creation([
+        schema::index("cases", &["space", "status"]),
+        schema::index("cases", &["space", "closed_at"]),
+        schema::index("cases", &["space", "person_hash"]),
+        schema::unique("cases", &["space", "number_key"]),
+    ])]
 }

@@ -1,17 +1,19 @@
 //! Desktops' databases: how far the log of each has been dealt with.
 
+use std::collections::BTreeMap;
+
 use domain::id::{ClientId, StaffId};
 use domain::time::Timestamp;
 use sea_orm::entity::prelude::*;
-use sea_orm::sea_query::OnConflict;
+use sea_orm::sea_query::{Expr, OnConflict};
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ActiveValue::Unchanged, ConnectionTrait, DatabaseTransaction,
-    DbBackend, EntityTrait, QuerySelect,
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, DbBackend, EntityTrait, QueryFilter,
+    QueryOrder, QuerySelect,
 };
 
 use super::StoreError;
 use super::schema::{self, Creation, big, text};
-use super::table::{signed, unsigned};
+use super::table::{padded, pieces, signed, unsigned};
 
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "clients")]
@@ -30,6 +32,14 @@ pub(crate) enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
 
+/// How many commands have been dealt with, of all clients: grows with every command, also with one that is refused.
+pub(crate) async fn total(db: &impl ConnectionTrait) -> Result<u64, StoreError> {
+    // PostgreSQL sums up to a number without a limit, which is none of Rust's.
+    let sum = Expr::cust("CAST(coalesce(sum(last_seq), 0) AS BIGINT)");
+    let total = Entity::find().select_only().expr_as(sum, "total").into_tuple::<i64>().one(db).await?;
+    Ok(total.map_or(0, unsigned))
+}
+
 pub(super) fn migrations() -> Vec<Creation> {
     let columns = [
         text("client"),
@@ -46,57 +56,82 @@ pub(super) fn migrations() -> Vec<Creation> {
     }]
 }
 
-/// Locks the log of a client, which is known from now on, and tells its last number that has been dealt with.
+/// Locks the logs of clients, which are known from now on, and tells the last number of each that has been dealt with.
 pub(crate) async fn lock(
     tx: &DatabaseTransaction,
-    client: ClientId,
-    staff: &StaffId,
+    clients: &BTreeMap<ClientId, &StaffId>,
     now: Timestamp,
-) -> Result<u64, StoreError> {
-    if let Some(last) = locked(tx, client).await? {
-        return Ok(last);
+) -> Result<BTreeMap<ClientId, u64>, StoreError> {
+    let names: Vec<String> = clients.keys().map(ToString::to_string).collect();
+    let mut found = locked(tx, &names).await?;
+    let new: Vec<_> = clients.iter().filter(|(client, _)| !found.contains_key(*client)).collect();
+    if !new.is_empty() {
+        let rows = new.into_iter().map(|(client, staff)| ActiveModel {
+            client: Set(client.to_string()),
+            last_seq: Set(0),
+            staff: Set(staff.to_string()),
+            first_contact: Set(now.0),
+            last_contact: Set(now.0),
+            clock_skew: Set(0),
+        });
+        for piece in pieces(rows) {
+            Entity::insert_many(piece)
+                .on_conflict(OnConflict::column(Column::Client).do_nothing().to_owned())
+                .exec_without_returning(tx)
+                .await?;
+        }
+        found = locked(tx, &names).await?;
     }
-    let new = ActiveModel {
-        client: Set(client.to_string()),
-        last_seq: Set(0),
-        staff: Set(staff.to_string()),
-        first_contact: Set(now.0),
-        last_contact: Set(now.0),
-        clock_skew: Set(0),
-    };
-    Entity::insert(new)
-        .on_conflict(OnConflict::column(Column::Client).do_nothing().to_owned())
-        .exec_without_returning(tx)
-        .await?;
-    Ok(locked(tx, client).await?.unwrap_or_default())
+    Ok(found)
 }
 
-async fn locked(tx: &DatabaseTransaction, client: ClientId) -> Result<Option<u64>, StoreError> {
-    let mut query = Entity::find_by_id(client.to_string());
+async fn locked(tx: &DatabaseTransaction, names: &[String]) -> Result<BTreeMap<ClientId, u64>, StoreError> {
+    let mut query = Entity::find().filter(Column::Client.is_in(padded(names))).order_by_asc(Column::Client);
     if tx.get_database_backend() == DbBackend::Postgres {
         query = query.lock_exclusive();
     }
-    Ok(query.one(tx).await?.map(|row| unsigned(row.last_seq)))
+    let rows = query.all(tx).await?;
+    Ok(rows
+        .into_iter()
+        .filter_map(|row| Some((ClientId(row.client.parse().ok()?), unsigned(row.last_seq))))
+        .collect())
 }
 
-/// Notes how far a locked log has been dealt with, by whom it was brought, and how wrong the desktop's clock was (its time minus
-/// ours, in milliseconds).
+/// How far a locked log has been dealt with.
+pub(crate) struct Advance {
+    /// Whose log.
+    pub client: ClientId,
+    /// Its last number that has been dealt with.
+    pub last_seq: u64,
+    /// By whom it was brought.
+    pub staff: StaffId,
+    /// How wrong the desktop's clock was: its time minus ours, in milliseconds.
+    pub clock_skew: i64,
+}
+
+/// Notes how far locked logs have been dealt with.
 pub(crate) async fn advance(
     tx: &impl ConnectionTrait,
-    client: ClientId,
-    last_seq: u64,
-    staff: &StaffId,
+    advances: &[Advance],
     now: Timestamp,
-    clock_skew: i64,
 ) -> Result<(), StoreError> {
-    let row = ActiveModel {
-        client: Unchanged(client.to_string()),
-        last_seq: Set(signed(last_seq)),
-        staff: Set(staff.to_string()),
+    let rows = advances.iter().map(|advance| ActiveModel {
+        client: Set(advance.client.to_string()),
+        last_seq: Set(signed(advance.last_seq)),
+        staff: Set(advance.staff.to_string()),
+        first_contact: Set(now.0),
         last_contact: Set(now.0),
-        clock_skew: Set(clock_skew),
-        ..Default::default()
-    };
-    row.update(tx).await?;
+        clock_skew: Set(advance.clock_skew),
+    });
+    for piece in pieces(rows) {
+        Entity::insert_many(piece)
+            .on_conflict(
+                OnConflict::column(Column::Client)
+                    .update_columns([Column::LastSeq, Column::Staff, Column::LastContact, Column::ClockSkew])
+                    .to_owned(),
+            )
+            .exec_without_returning(tx)
+            .await?;
+    }
     Ok(())
 }

@@ -2,7 +2,7 @@
 
 use domain::counter::Counter;
 
-use super::schema::{self, Creation, big, int};
+use super::schema::Creation;
 use super::table::record_table;
 
 record_table!("counters", Counter(Counter), String, |counter, key| {
@@ -12,10 +12,5 @@ record_table!("counters", Counter(Counter), String, |counter, key| {
 });
 
 pub(super) fn migrations() -> Vec<Creation> {
-    let columns = [big("revision"), int("number"), big("since")];
-    vec![Creation {
-        name: "counters_created",
-        tables: vec![schema::record_table("counters", columns, schema::text("body"))],
-        indexes: schema::record_indexes("counters"),
-    }]
+    vec![creation([])]
 }

@@ -19,6 +19,14 @@ pub enum StoreError {
     /// Nothing can be sealed.
     #[error(transparent)]
     Key(#[from] KeyError),
+    /// The store was written with another central key.
+    #[error(
+        "the store was written with another central key; give the key that this store began with (key_file), nothing else opens it"
+    )]
+    OtherKey,
+    /// Only the embedded database can be copied by this program.
+    #[error("this is a PostgreSQL database: back it up with its own tools")]
+    NotEmbedded,
     /// A record is not of the kind that its table holds.
     #[error("a record was given to the table of another kind")]
     Kind,

@@ -2,7 +2,7 @@
 
 use domain::catalogue::Hall;
 
-use super::schema::{self, Creation, text};
+use super::schema::Creation;
 use super::table::record_table;
 
 record_table!("halls", Hall(Hall), String, |hall, key| {
@@ -10,9 +10,5 @@ record_table!("halls", Hall(Hall), String, |hall, key| {
 });
 
 pub(super) fn migrations() -> Vec<Creation> {
-    vec![Creation {
-        name: "halls_created",
-        tables: vec![schema::record_table("halls", [text("name")], schema::text("body"))],
-        indexes: schema::record_indexes("halls"),
-    }]
+    vec![creation([])]
 }

@@ -6,7 +6,7 @@ use domain::record::Record;
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
 
 use super::StoreError;
-use super::schema::{self, Creation, big, optional_text, text};
+use super::schema::{self, Creation};
 use super::table::{RecordTable as _, record_table};
 use crate::key::CentralKey;
 
@@ -20,23 +20,7 @@ record_table!("items", Item(Definition), String, |item, key| {
 });
 
 pub(super) fn migrations() -> Vec<Creation> {
-    let columns = [
-        text("code"),
-        big("item_version"),
-        text("business"),
-        text("department"),
-        optional_text("effective_from"),
-        optional_text("cancelled_from"),
-    ];
-    vec![Creation {
-        name: "items_created",
-        tables: vec![schema::record_table("items", columns, schema::text("body"))],
-        indexes: [
-            schema::record_indexes("items"),
-            vec![schema::unique("items", &["space", "code", "item_version"])],
-        ]
-        .concat(),
-    }]
+    vec![creation([schema::unique("items", &["space", "code", "item_version"])])]
 }
 
 /// All versions of all items, or of one, ordered by code and version.

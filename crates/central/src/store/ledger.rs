@@ -1,6 +1,8 @@
 //! The audit trail: who did what, when, to which record. Append-only, one chain of hashes for each space, so that a changed, removed
 //! or inserted entry breaks the chain. Holds no personal data: records appear as keyed hashes of their forms.
 
+use std::collections::BTreeMap;
+
 use domain::id::{ClientId, StaffId};
 use domain::record::{Key, Space};
 use domain::refusal::RefusalCode;
@@ -13,8 +15,8 @@ use sea_orm::{
 use serde::{Deserialize, Serialize};
 
 use super::StoreError;
-use super::schema::{self, Creation, big, optional_text, text};
-use super::table::{signed, unsigned};
+use super::schema::{self, Alteration, Creation, big, optional_text, text};
+use super::table::{pieces, signed, unsigned};
 use crate::key::CentralKey;
 
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -35,6 +37,8 @@ pub(crate) struct Model {
     pub subjects: String,
     pub prev_hash: String,
     pub hash: String,
+    /// What the desktop's own clock said; empty when it did not tell.
+    pub wall: Option<i64>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -68,6 +72,10 @@ pub(super) fn migrations() -> Vec<Creation> {
     }]
 }
 
+pub(super) fn alteration() -> Alteration {
+    Alteration { name: "ledger_by_the_wall", table: schema::added("ledger", schema::optional_big("wall")) }
+}
+
 /// A record that was changed, with the keyed hashes of its forms.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Subject {
@@ -82,8 +90,10 @@ pub(crate) struct Subject {
 /// An entry to be written.
 #[derive(Clone, Debug)]
 pub(crate) struct Entry {
-    /// When the action was taken.
+    /// When the action was taken, by the desktop's clock corrected by its estimate of how wrong that is.
     pub at: Timestamp,
+    /// The same by the desktop's clock alone, when it told.
+    pub wall: Option<Timestamp>,
     /// When it arrived here.
     pub received_at: Timestamp,
     /// Desktop.
@@ -114,7 +124,12 @@ pub struct LedgerReport {
 impl Model {
     /// The link of an entry: everything it says and the link before it.
     fn link(&self, key: &CentralKey) -> String {
-        let numbers = [self.seq, self.at, self.received_at, self.client_seq].map(i64::to_be_bytes);
+        // What is not told has no part in the link, so entries from before it could be told still follow from each other.
+        let numbers: Vec<_> = [self.seq, self.at, self.received_at, self.client_seq]
+            .into_iter()
+            .chain(self.wall)
+            .map(i64::to_be_bytes)
+            .collect();
         let texts = [
             &self.prev_hash,
             &self.space,
@@ -161,6 +176,7 @@ pub(crate) async fn append(
             subjects: serde_json::to_string(&entry.subjects)?,
             prev_hash,
             hash: String::new(),
+            wall: entry.wall.map(|wall| wall.0),
         };
         row.hash = row.link(key);
         prev_hash = row.hash.clone();
@@ -180,8 +196,11 @@ pub(crate) async fn append(
         subjects: Set(row.subjects),
         prev_hash: Set(row.prev_hash),
         hash: Set(row.hash),
+        wall: Set(row.wall),
     });
-    Entity::insert_many(models).exec_without_returning(tx).await?;
+    for piece in pieces(models) {
+        Entity::insert_many(piece).exec_without_returning(tx).await?;
+    }
     Ok(())
 }
 
@@ -199,6 +218,29 @@ pub(super) async fn of_record(
         .all(db)
         .await?;
     Ok(rows.into_iter().map(|row| (row.command, StaffId(row.actor))).collect())
+}
+
+/// Numbers of every desktop's commands in the order of the chain.
+pub(super) async fn logged(
+    db: &impl ConnectionTrait,
+    space: &Space,
+) -> Result<BTreeMap<ClientId, Vec<u64>>, StoreError> {
+    let rows: Vec<(String, i64)> = Entity::find()
+        .select_only()
+        .columns([Column::Client, Column::ClientSeq])
+        .filter(Column::Space.eq(space.to_string()))
+        .filter(Column::ClientSeq.gt(0))
+        .order_by_asc(Column::Seq)
+        .into_tuple()
+        .all(db)
+        .await?;
+    let mut logged: BTreeMap<ClientId, Vec<u64>> = BTreeMap::new();
+    for (client, seq) in rows {
+        if let Ok(client) = client.parse() {
+            logged.entry(ClientId(client)).or_default().push(unsigned(seq));
+        }
+    }
+    Ok(logged)
 }
 
 /// Follows the chain of a space from its beginning.

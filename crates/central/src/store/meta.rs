@@ -2,8 +2,8 @@
 
 use domain::time::Timestamp;
 use sea_orm::entity::prelude::*;
-use sea_orm::sea_query::OnConflict;
-use sea_orm::{ActiveValue::Set, ConnectionTrait, EntityTrait};
+use sea_orm::sea_query::{Expr, OnConflict, Query, SelectStatement};
+use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
 
 use super::StoreError;
 use super::schema::{self, Creation, text};
@@ -25,6 +25,8 @@ impl ActiveModelBehavior for ActiveModel {}
 const EPOCH: &str = "epoch";
 /// Since when it lasts, in milliseconds.
 const EPOCH_SINCE: &str = "epoch_since";
+/// Fingerprint of the key that the store is written with.
+const KEY: &str = "key";
 /// The first epoch; a later one is a restored store.
 const FIRST: i64 = 0;
 
@@ -54,6 +56,38 @@ pub(super) async fn create(db: &impl ConnectionTrait) -> Result<(), StoreError> 
 pub(super) async fn begin_epoch(db: &impl ConnectionTrait, now: Timestamp) -> Result<(), StoreError> {
     put(db, EPOCH, uuid::Uuid::now_v7().to_string(), true).await?;
     put(db, EPOCH_SINCE, now.0.to_string(), true).await
+}
+
+/// Begins a new epoch unless the current one is not `seen` any more. Answers whether it did.
+pub(super) async fn begin_epoch_after(
+    db: &impl ConnectionTrait,
+    seen: &str,
+    now: Timestamp,
+) -> Result<bool, StoreError> {
+    // Of several servers that find out at the same time, one changes the row.
+    let changed = Entity::update_many()
+        .col_expr(Column::Value, Expr::value(uuid::Uuid::now_v7().to_string()))
+        .filter(Column::Name.eq(EPOCH))
+        .filter(Column::Value.eq(seen))
+        .exec(db)
+        .await?;
+    if changed.rows_affected == 0 {
+        return Ok(false);
+    }
+    put(db, EPOCH_SINCE, now.0.to_string(), true).await?;
+    Ok(true)
+}
+
+/// Whether the store is written with the key of this fingerprint. A new store remembers it.
+pub(super) async fn is_sealed_with(db: &impl ConnectionTrait, fingerprint: &str) -> Result<bool, StoreError> {
+    put(db, KEY, fingerprint.to_owned(), false).await?;
+    let row = Entity::find_by_id(KEY).one(db).await?;
+    Ok(row.is_some_and(|row| row.value == fingerprint))
+}
+
+/// A question that has the name of the current epoch as its answer.
+pub(super) fn epoch_name() -> SelectStatement {
+    Query::select().column(Column::Value).from(Entity).and_where(Column::Name.eq(EPOCH)).to_owned()
 }
 
 /// The current epoch.

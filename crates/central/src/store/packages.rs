@@ -2,7 +2,7 @@
 
 use domain::catalogue::JointPackage;
 
-use super::schema::{self, Creation, big, text};
+use super::schema::Creation;
 use super::table::record_table;
 
 record_table!("packages", Package(JointPackage), String, |package, key| {
@@ -11,10 +11,5 @@ record_table!("packages", Package(JointPackage), String, |package, key| {
 });
 
 pub(super) fn migrations() -> Vec<Creation> {
-    let columns = [text("code"), big("package_version")];
-    vec![Creation {
-        name: "packages_created",
-        tables: vec![schema::record_table("packages", columns, schema::text("body"))],
-        indexes: schema::record_indexes("packages"),
-    }]
+    vec![creation([])]
 }

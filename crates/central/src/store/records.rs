@@ -1,16 +1,19 @@
 //! Records of every kind: each goes to the table of its kind.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use domain::catalogue::{Hall, Staff};
 use domain::id::{HallCode, StaffId};
 use domain::record::{Key, Kind, Record, Space};
-use protocol::sync::Versioned;
-use sea_orm::ConnectionTrait;
+use protocol::sync::{Checksum, Versioned};
+use sea_orm::sea_query::{Expr, SelectStatement, SubQueryStatement};
+use sea_orm::{ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _, QuerySelect as _};
 
-use super::table::{self, RecordTable as _, signed};
+use super::spaces::{self, Reach};
+use super::table::{self, Body as _, RecordTable as _, signed};
 use super::{
-    StoreError, calendars, cases, counters, halls, items, joints, packages, staff, tasks, tickets, tombstones,
+    StoreError, accounts, calendars, cases, counters, halls, handovers, items, joints, meta, packages, staff,
+    tasks, tickets, tombstones,
 };
 use crate::key::CentralKey;
 
@@ -58,6 +61,10 @@ macro_rules! by_kind {
                 use calendars::Entity as $table;
                 $body
             }
+            Kind::Handover => {
+                use handovers::Entity as $table;
+                $body
+            }
         }
     };
 }
@@ -67,7 +74,10 @@ fn kinds_of(space: &Space) -> &'static [Kind] {
     match space {
         Space::Catalogue => &[Kind::Item, Kind::Package, Kind::Calendar],
         Space::Department(_) => &[Kind::Task],
-        Space::Hall(_) => &[Kind::Hall, Kind::Staff, Kind::Counter, Kind::Ticket, Kind::Case, Kind::Joint],
+        Space::Hall(_) => {
+            &[Kind::Hall, Kind::Staff, Kind::Counter, Kind::Ticket, Kind::Case, Kind::Joint, Kind::Handover]
+        }
+        Space::Supervision(_) => &[Kind::Handover],
     }
 }
 
@@ -80,6 +90,24 @@ pub(crate) async fn find(
     by_kind!(wanted.kind, Table => table::find::<Table>(db, key, &wanted.id).await)
 }
 
+/// Those of the records with these keys that exist.
+pub(crate) async fn find_all(
+    db: &impl ConnectionTrait,
+    key: &CentralKey,
+    wanted: &BTreeSet<Key>,
+) -> Result<BTreeMap<Key, Record>, StoreError> {
+    let mut kinds: BTreeMap<Kind, Vec<String>> = BTreeMap::new();
+    for key in wanted {
+        kinds.entry(key.kind).or_default().push(key.id.clone());
+    }
+    let mut found = BTreeMap::new();
+    for (kind, ids) in kinds {
+        let records = by_kind!(kind, Table => table::find_all::<Table>(db, key, &ids).await?);
+        found.extend(records.into_iter().map(|record| (record.key(), record)));
+    }
+    Ok(found)
+}
+
 /// A member of staff.
 pub(crate) async fn staff(
     db: &impl ConnectionTrait,
@@ -90,6 +118,60 @@ pub(crate) async fn staff(
         Some(Record::Staff(staff)) => Ok(Some(*staff)),
         _ => Ok(None),
     }
+}
+
+/// A member of staff whose account is open. Every request asks, so it is one question.
+pub(crate) async fn active_staff(
+    db: &impl ConnectionTrait,
+    key: &CentralKey,
+    id: &StaffId,
+) -> Result<Option<Staff>, StoreError> {
+    let query = staff::Entity::find()
+        .filter(staff::Column::Id.eq(id.as_str()))
+        .filter(Expr::exists(accounts::active(id)));
+    match query.one(db).await?.map(|row| staff::Entity::record(row, key)).transpose()? {
+        Some((_, Record::Staff(staff))) => Ok(Some(*staff)),
+        _ => Ok(None),
+    }
+}
+
+/// How far a space has come, and the epoch in which its versions count.
+pub(crate) struct Standing {
+    /// How far.
+    pub reach: Reach,
+    /// Epoch.
+    pub epoch: String,
+}
+
+/// As [`active_staff`], and how a space stands, unless nothing was ever written in it. Every pull asks, so it is one question.
+pub(crate) async fn active_staff_at(
+    db: &impl ConnectionTrait,
+    key: &CentralKey,
+    id: &StaffId,
+    space: &Space,
+) -> Result<Option<(Staff, Option<Standing>)>, StoreError> {
+    let asked = |question: SelectStatement| Expr::from(SubQueryStatement::from(question));
+    type Row = (String, String, Option<i64>, Option<i64>, Option<String>);
+    let row: Option<Row> = staff::Entity::find()
+        .filter(staff::Column::Id.eq(id.as_str()))
+        .filter(Expr::exists(accounts::active(id)))
+        .select_only()
+        .columns([staff::Column::Space, staff::Column::Body])
+        .expr_as(asked(spaces::number_of(space, spaces::Column::Version)), "reached")
+        .expr_as(asked(spaces::number_of(space, spaces::Column::Floor)), "floor")
+        .expr_as(asked(meta::epoch_name()), "epoch")
+        .into_tuple()
+        .one(db)
+        .await?;
+    let Some((home, body, version, floor, epoch)) = row else { return Ok(None) };
+    let standing = match (version, floor, epoch) {
+        (Some(version), Some(floor), Some(epoch)) => {
+            let reach = Reach { version: table::unsigned(version), floor: table::unsigned(floor) };
+            Some(Standing { reach, epoch })
+        }
+        _ => None,
+    };
+    Ok(Some((body.read(key, &home, id.as_str())?, standing)))
 }
 
 /// A hall.
@@ -124,16 +206,19 @@ pub(crate) async fn put<'r>(
     Ok(())
 }
 
-/// Whether a ticket, case or tracking number is in use in a hall.
-pub(crate) async fn has_number(
+/// Those of some numbers that are in use in a hall for a ticket, a case or a joint application.
+pub(crate) async fn used_numbers(
     db: &impl ConnectionTrait,
     hall: &HallCode,
-    number: &str,
-) -> Result<bool, StoreError> {
+    numbers: &BTreeSet<String>,
+) -> Result<BTreeSet<String>, StoreError> {
     let space = Space::Hall(hall.clone()).to_string();
-    Ok(tickets::has_number(db, &space, number).await?
-        || cases::has_number(db, &space, number).await?
-        || joints::has_number(db, &space, number).await?)
+    let numbers: Vec<String> = numbers.iter().cloned().collect();
+    let mut used = BTreeSet::new();
+    used.extend(table::used_numbers::<tickets::Entity>(db, &space, &numbers).await?);
+    used.extend(table::used_numbers::<cases::Entity>(db, &space, &numbers).await?);
+    used.extend(table::used_numbers::<joints::Entity>(db, &space, &numbers).await?);
+    Ok(used)
 }
 
 /// What changed in a space.
@@ -176,6 +261,33 @@ pub(crate) async fn changes(
     let gone =
         if since == 0 { Vec::new() } else { tombstones::changed(db, &name, since_column, until).await? };
     Ok(Changes { version: table::unsigned(until), records, gone })
+}
+
+/// What a space holds. To be called in a snapshot.
+pub(crate) async fn checksum(db: &impl ConnectionTrait, space: &Space) -> Result<Checksum, StoreError> {
+    let name = space.to_string();
+    let mut checksum = Checksum::default();
+    for kind in kinds_of(space) {
+        for (id, version) in by_kind!(kind, Table => table::keys::<Table>(db, &name).await?) {
+            checksum.add(kind.name(), &id, table::unsigned(version));
+        }
+    }
+    Ok(checksum)
+}
+
+/// Whether at most so many records of a space changed after a version. To be called in a snapshot.
+pub(crate) async fn few_since(
+    db: &impl ConnectionTrait,
+    space: &Space,
+    since: u64,
+    few: usize,
+) -> Result<bool, StoreError> {
+    let (name, since, limit) = (space.to_string(), signed(since), few as u64 + 1);
+    let mut changes = tombstones::versions(db, &name, since, limit).await?.len();
+    for kind in kinds_of(space) {
+        changes += by_kind!(kind, Table => table::versions::<Table>(db, &name, since, limit).await?).len();
+    }
+    Ok(changes <= few)
 }
 
 /// The last version of a page, or `None` when everything fits: the last one that fits whole, or the first one when even that is

@@ -1,4 +1,5 @@
-//! Refresh tokens, by their hash. Each is good for one exchange; the second use of one ends its whole family.
+//! Refresh tokens, by their hash. Each is good for one exchange; the second use of one ends its whole family, unless the answer to the
+//! first may have been lost: then the successor that nobody has used is dropped.
 
 use domain::id::{ClientId, StaffId};
 use domain::time::Timestamp;
@@ -81,11 +82,13 @@ pub(crate) async fn put(
     Ok(())
 }
 
-/// Spends a token. To be committed whatever it finds.
+/// Spends a token. To be committed whatever it finds. A token that was spent before is good once more while a successor with an end after
+/// `lately` is unused.
 pub(crate) async fn exchange(
     tx: &DatabaseTransaction,
     hash: &str,
     now: Timestamp,
+    lately: Timestamp,
 ) -> Result<Exchange, StoreError> {
     Entity::delete_many().filter(Column::ExpiresAt.lte(now.0)).exec(tx).await?;
     let Some(row) = Entity::find_by_id(hash).one(tx).await? else { return Ok(Exchange::Unknown) };
@@ -96,7 +99,7 @@ pub(crate) async fn exchange(
         .filter(Column::Spent.eq(false))
         .exec(tx)
         .await?;
-    if spent.rows_affected == 0 {
+    if spent.rows_affected == 0 && !drop_successor(tx, &row, lately).await? {
         end_family(tx, &row.family).await?;
         return Ok(Exchange::Reused);
     }
@@ -116,6 +119,30 @@ pub(crate) async fn end(
         .exec(db)
         .await?;
     Ok(())
+}
+
+/// Drops the successor of a token if it is young and unused, and tells whether it was.
+async fn drop_successor(
+    tx: &DatabaseTransaction,
+    token: &Model,
+    lately: Timestamp,
+) -> Result<bool, StoreError> {
+    let later = Entity::find()
+        .filter(Column::Family.eq(&token.family))
+        .filter(Column::Spent.eq(true))
+        .filter(Column::ExpiresAt.gt(token.expires_at));
+    if later.one(tx).await?.is_some() {
+        // Somebody has used a successor, so its answer was not lost.
+        return Ok(false);
+    }
+    // Gone, not spent: of two exchanges at the same time the loser's token must not count as one whose answer was lost.
+    let gone = Entity::delete_many()
+        .filter(Column::Family.eq(&token.family))
+        .filter(Column::Spent.eq(false))
+        .filter(Column::ExpiresAt.gt(lately.0))
+        .exec(tx)
+        .await?;
+    Ok(gone.rows_affected == 1)
 }
 
 async fn end_family(db: &impl ConnectionTrait, family: &str) -> Result<(), StoreError> {

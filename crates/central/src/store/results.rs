@@ -9,7 +9,7 @@ use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, Query
 
 use super::StoreError;
 use super::schema::{self, Creation, big, text};
-use super::table::{signed, unsigned};
+use super::table::{pieces, signed, unsigned};
 
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "results")]
@@ -63,21 +63,22 @@ pub(crate) async fn between(
         .collect()
 }
 
-/// Stores results, each with the hash of its command.
-pub(crate) async fn put<'r>(
+/// Stores results, each with whose command it was and the command's hash.
+pub(crate) async fn put(
     db: &impl ConnectionTrait,
-    client: ClientId,
-    results: impl IntoIterator<Item = (&'r str, &'r CommandResult)>,
+    results: &[(ClientId, &str, CommandResult)],
 ) -> Result<(), StoreError> {
-    let mut rows = Vec::new();
-    for (hash, result) in results {
+    let mut rows = Vec::with_capacity(results.len());
+    for (client, hash, result) in results {
         rows.push(ActiveModel {
             client: Set(client.to_string()),
             seq: Set(signed(result.seq)),
-            hash: Set(hash.to_owned()),
+            hash: Set((*hash).to_owned()),
             result: Set(serde_json::to_string(result)?),
         });
     }
-    Entity::insert_many(rows).exec_without_returning(db).await?;
+    for piece in pieces(rows) {
+        Entity::insert_many(piece).exec_without_returning(db).await?;
+    }
     Ok(())
 }

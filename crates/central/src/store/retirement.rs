@@ -9,7 +9,7 @@ use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait as _, DatabaseTransaction, QueryFilter as _, QuerySelect as _};
 
 use super::table::{RecordTable, signed};
-use super::{Store, StoreError, cases, joints, spaces, tasks, tickets, tombstones};
+use super::{Store, StoreError, cases, handovers, joints, spaces, tasks, tickets, tombstones};
 
 /// Records of one kind that leave in one transaction; others wait for its locks.
 const AT_ONCE: u64 = 500;
@@ -31,17 +31,36 @@ pub(super) async fn retire(store: &Store, before: Timestamp) -> Result<BTreeMap<
     Ok(raised)
 }
 
+/// Drops tombstones from before the given time and raises the floors of their spaces, in one transaction a space. How many spaces it
+/// touched.
+pub(super) async fn drop_tombstones(store: &Store, before: Timestamp) -> Result<usize, StoreError> {
+    let mut touched = 0;
+    for space in spaces::working(store.reader()).await? {
+        let tx = store.write().await?;
+        spaces::lock(&tx, &BTreeSet::from([space.clone()])).await?;
+        let name = space.to_string();
+        if let Some(last) = tombstones::drop_before(&tx, &name, before).await? {
+            spaces::raise_floor(&tx, &name, last).await?;
+            tx.commit().await?;
+            touched += 1;
+        }
+    }
+    Ok(touched)
+}
+
 /// One transaction in one space; `None` when there was nothing to do.
 async fn retire_some(store: &Store, space: &Space, before: Timestamp) -> Result<Option<u64>, StoreError> {
     let tx = store.write().await?;
     let locked = spaces::lock(&tx, &BTreeSet::from([space.clone()])).await?;
     let version = locked.get(space).copied().unwrap_or_default() + 1;
     let name = space.to_string();
+    let at = store.now();
     let mut gone = 0;
-    gone += leave::<tickets::Entity>(&tx, &name, Kind::Ticket, before, version).await?;
-    gone += leave::<cases::Entity>(&tx, &name, Kind::Case, before, version).await?;
-    gone += leave::<joints::Entity>(&tx, &name, Kind::Joint, before, version).await?;
-    gone += leave::<tasks::Entity>(&tx, &name, Kind::Task, before, version).await?;
+    gone += leave::<tickets::Entity>(&tx, &name, Kind::Ticket, before, version, at).await?;
+    gone += leave::<cases::Entity>(&tx, &name, Kind::Case, before, version, at).await?;
+    gone += leave::<joints::Entity>(&tx, &name, Kind::Joint, before, version, at).await?;
+    gone += leave::<tasks::Entity>(&tx, &name, Kind::Task, before, version, at).await?;
+    gone += leave::<handovers::Entity>(&tx, &name, Kind::Handover, before, version, at).await?;
     if gone == 0 {
         return Ok(None);
     }
@@ -56,6 +75,7 @@ async fn leave<E: Closing>(
     kind: Kind,
     before: Timestamp,
     version: u64,
+    at: Timestamp,
 ) -> Result<usize, StoreError> {
     let ids: Vec<String> = E::find()
         .select_only()
@@ -76,6 +96,6 @@ async fn leave<E: Closing>(
         .filter(E::ID.is_in(&ids))
         .exec(tx)
         .await?;
-    tombstones::put(tx, space, kind, &ids, signed(version)).await?;
+    tombstones::put(tx, space, kind, &ids, signed(version), at).await?;
     Ok(ids.len())
 }

@@ -1,7 +1,9 @@
 //! How tables are made. An old migration is never edited: a change is a new migration in the same file.
 
 use sea_orm::DbErr;
-use sea_orm::sea_query::{ColumnDef, Index, IndexCreateStatement, Table, TableCreateStatement};
+use sea_orm::sea_query::{
+    ColumnDef, Expr, Index, IndexCreateStatement, Table, TableAlterStatement, TableCreateStatement,
+};
 use sea_orm_migration::{MigrationName, MigrationTrait, MigratorTrait, SchemaManager, async_trait};
 
 /// All migrations in the order in which they run.
@@ -32,10 +34,17 @@ impl MigratorTrait for Tables {
             super::ledger::migrations(),
             super::blobs::migrations(),
             super::blob_refs::migrations(),
+            super::wrong_passwords::migrations(),
+            super::reports::migrations(),
+            super::handovers::migrations(),
         ]
         .into_iter()
         .flatten()
         .map(|creation| Box::new(creation) as Box<dyn MigrationTrait>)
+        .chain(
+            [super::spaces::alteration(), super::tombstones::alteration(), super::ledger::alteration()]
+                .map(|alteration| Box::new(alteration) as Box<dyn MigrationTrait>),
+        )
         .collect()
     }
 }
@@ -71,6 +80,46 @@ impl MigrationTrait for Creation {
     fn use_transaction(&self) -> Option<bool> {
         Some(true)
     }
+}
+
+/// A migration that adds a column to a table. An older program that runs beside this one does not know the column, so it is empty or has a
+/// value that stands for its absence.
+pub(super) struct Alteration {
+    /// Unique for ever.
+    pub name: &'static str,
+    /// The change.
+    pub table: TableAlterStatement,
+}
+
+impl MigrationName for Alteration {
+    fn name(&self) -> &str {
+        self.name
+    }
+}
+
+#[async_trait::async_trait]
+impl MigrationTrait for Alteration {
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        manager.alter_table(self.table.clone()).await
+    }
+
+    fn use_transaction(&self) -> Option<bool> {
+        Some(true)
+    }
+}
+
+/// A new column of a table.
+pub(super) fn added(table: &'static str, column: ColumnDef) -> TableAlterStatement {
+    let mut change = Table::alter();
+    change.table(table).add_column(column);
+    change
+}
+
+/// A number that is 0 where nobody has set it.
+pub(super) fn big_or_zero(name: &'static str) -> ColumnDef {
+    let mut column = big(name);
+    column.default(Expr::value(0_i64));
+    column
 }
 
 /// A table with its primary key.
@@ -121,6 +170,32 @@ pub(super) fn unique(table: &'static str, columns: &[&'static str]) -> IndexCrea
     let mut index = index(table, columns);
     index.unique();
     index
+}
+
+/// A type of Rust that is kept in a column.
+pub(super) trait Column {
+    /// The column of this name for it.
+    fn column(name: &'static str) -> ColumnDef;
+}
+
+macro_rules! columns {
+    ($($kept:ty => $column:ident,)*) => {
+        $(impl Column for $kept {
+            fn column(name: &'static str) -> ColumnDef {
+                $column(name)
+            }
+        })*
+    };
+}
+
+columns! {
+    i64 => big,
+    Option<i64> => optional_big,
+    i32 => int,
+    Option<i32> => optional_int,
+    String => text,
+    Option<String> => optional_text,
+    Vec<u8> => bytes,
 }
 
 pub(super) fn text(name: &'static str) -> ColumnDef {

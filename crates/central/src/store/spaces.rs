@@ -4,14 +4,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use domain::record::Space;
 use sea_orm::entity::prelude::*;
-use sea_orm::sea_query::OnConflict;
+use sea_orm::sea_query::{Expr, OnConflict, Query, SelectStatement};
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, DbBackend, EntityTrait, QueryFilter,
-    QueryOrder, QuerySelect,
+    ActiveValue::NotSet, ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, DbBackend,
+    EntityTrait, QueryFilter, QueryOrder, QuerySelect,
 };
 
 use super::StoreError;
-use super::schema::{self, Creation, big, text};
+use super::schema::{self, Alteration, Creation, big, text};
 use super::table::{signed, unsigned};
 
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -20,6 +20,8 @@ pub(crate) struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub space: String,
     pub version: i64,
+    /// Up to here it is not known any more what left the space.
+    pub floor: i64,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -33,6 +35,43 @@ pub(super) fn migrations() -> Vec<Creation> {
         tables: vec![schema::table("spaces", &["space"], [text("space"), big("version")])],
         indexes: Vec::new(),
     }]
+}
+
+pub(super) fn alteration() -> Alteration {
+    Alteration { name: "spaces_floored", table: schema::added("spaces", schema::big_or_zero("floor")) }
+}
+
+/// How far a space has come.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Reach {
+    /// Its version; 0 when nothing was ever written in it.
+    pub version: u64,
+    /// Whoever has less than this must begin with a snapshot: the tombstones up to here were dropped.
+    pub floor: u64,
+}
+
+/// How far a space has come.
+pub(crate) async fn reach(db: &impl ConnectionTrait, space: &Space) -> Result<Reach, StoreError> {
+    let row = Entity::find_by_id(space.to_string()).one(db).await?;
+    Ok(row
+        .map(|row| Reach { version: unsigned(row.version), floor: unsigned(row.floor) })
+        .unwrap_or_default())
+}
+
+/// A question that has a number of a space as its answer.
+pub(super) fn number_of(space: &Space, column: Column) -> SelectStatement {
+    Query::select().column(column).from(Entity).and_where(Column::Space.eq(space.to_string())).to_owned()
+}
+
+/// Raises the floor of a locked space.
+pub(super) async fn raise_floor(tx: &DatabaseTransaction, space: &str, floor: i64) -> Result<(), StoreError> {
+    Entity::update_many()
+        .col_expr(Column::Floor, Expr::value(floor))
+        .filter(Column::Space.eq(space))
+        .filter(Column::Floor.lt(floor))
+        .exec(tx)
+        .await?;
+    Ok(())
 }
 
 /// The version of a space; 0 for one in which nothing was ever written.
@@ -67,7 +106,7 @@ pub(crate) async fn lock(
     let mut found = locked(tx, names.keys()).await?;
     if found.len() < names.len() {
         let new = names.keys().filter(|name| !found.contains_key(*name));
-        let new = new.map(|name| ActiveModel { space: Set(name.clone()), version: Set(0) });
+        let new = new.map(|name| ActiveModel { space: Set(name.clone()), version: Set(0), floor: NotSet });
         Entity::insert_many(new)
             .on_conflict(OnConflict::column(Column::Space).do_nothing().to_owned())
             .exec_without_returning(tx)
@@ -101,6 +140,7 @@ pub(crate) async fn raise(
     let rows = versions.iter().map(|(space, version)| ActiveModel {
         space: Set(space.to_string()),
         version: Set(signed(*version)),
+        floor: NotSet,
     });
     Entity::insert_many(rows)
         .on_conflict(OnConflict::column(Column::Space).update_column(Column::Version).to_owned())

@@ -10,10 +10,11 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::StoreError;
+use super::schema::Column;
 use crate::key::CentralKey;
 
 /// Rows in one INSERT: SQLite takes 32,766 parameters in a statement.
-const ROWS_AT_ONCE: usize = 500;
+const ROWS_AT_ONCE: usize = 256;
 
 /// A table of one kind of record.
 pub(super) trait RecordTable: EntityTrait {
@@ -31,8 +32,14 @@ pub(super) trait RecordTable: EntityTrait {
     fn record(row: Self::Model, key: &CentralKey) -> Result<(u64, Record), StoreError>;
 }
 
+/// A table whose records have a number that is used once in a hall.
+pub(super) trait Numbered: RecordTable {
+    /// The number; empty before it is given.
+    const NUMBER: Self::Column;
+}
+
 /// How a body is stored: bytes are sealed with the central key, text is readable.
-pub(super) trait Body: Sized {
+pub(super) trait Body: Column + Sized {
     /// Writes a body for its place.
     fn write(key: &CentralKey, space: &str, id: &str, value: &impl Serialize) -> Result<Self, StoreError>;
 
@@ -74,6 +81,39 @@ pub(super) fn unsigned(column: i64) -> u64 {
     u64::try_from(column).unwrap_or_default()
 }
 
+/// Cuts rows into pieces, the size of each a power of two: the statements for any number of rows are then a few that the database has
+/// already prepared.
+pub(super) fn pieces<T>(rows: impl IntoIterator<Item = T>) -> impl Iterator<Item = Vec<T>> {
+    let mut rows: Vec<T> = rows.into_iter().collect();
+    std::iter::from_fn(move || {
+        let largest = rows.len().checked_ilog2().map(|power| 1 << power)?;
+        Some(rows.split_off(rows.len() - ROWS_AT_ONCE.min(largest)))
+    })
+}
+
+/// Values for an `IN`, the last one repeated until their number is a power of two, for the same reason.
+pub(super) fn padded(values: &[String]) -> impl Iterator<Item = &str> {
+    let last = values.last().map(String::as_str);
+    let missing = values.len().next_power_of_two() - values.len();
+    values.iter().map(String::as_str).chain(last.into_iter().cycle().take(missing))
+}
+
+/// The records with these ids, wherever they are.
+pub(super) async fn find_all<E: RecordTable>(
+    db: &impl ConnectionTrait,
+    key: &CentralKey,
+    ids: &[String],
+) -> Result<Vec<Record>, StoreError> {
+    let mut found = Vec::new();
+    for ids in ids.chunks(ROWS_AT_ONCE) {
+        let rows = E::find().filter(E::ID.is_in(padded(ids))).all(db).await?;
+        for row in rows {
+            found.push(E::record(row, key)?.1);
+        }
+    }
+    Ok(found)
+}
+
 /// The record with this id, wherever it is.
 pub(super) async fn find<E: RecordTable>(
     db: &impl ConnectionTrait,
@@ -82,6 +122,21 @@ pub(super) async fn find<E: RecordTable>(
 ) -> Result<Option<Record>, StoreError> {
     let row = E::find().filter(E::ID.eq(id)).one(db).await?;
     row.map(|row| E::record(row, key).map(|(_, record)| record)).transpose()
+}
+
+/// Those of some numbers that records of a space have.
+pub(super) async fn used_numbers<E: Numbered>(
+    db: &impl ConnectionTrait,
+    space: &str,
+    numbers: &[String],
+) -> Result<Vec<String>, StoreError> {
+    let mut used = Vec::new();
+    for numbers in numbers.chunks(ROWS_AT_ONCE) {
+        let query = E::find().select_only().column(E::NUMBER).filter(E::SPACE.eq(space));
+        let rows: Vec<String> = query.filter(E::NUMBER.is_in(padded(numbers))).into_tuple().all(db).await?;
+        used.extend(rows);
+    }
+    Ok(used)
 }
 
 /// Writes rows, replacing what was there.
@@ -96,11 +151,10 @@ where
     let key: Vec<E::Column> = E::PrimaryKey::iter().map(PrimaryKeyToColumn::into_column).collect();
     let rest: Vec<E::Column> =
         E::Column::iter().filter(|column| !key.iter().any(|part| part.as_str() == column.as_str())).collect();
-    let mut rows = rows.into_iter().peekable();
-    while rows.peek().is_some() {
+    for piece in pieces(rows) {
         // Columns that were read from a model are unchanged, and an insert leaves those out: each is set again.
-        let models = rows.by_ref().take(ROWS_AT_ONCE).map(|row| row.into_active_model().reset_all());
-        E::insert_many(models.collect::<Vec<_>>())
+        let models = piece.into_iter().map(|row| row.into_active_model().reset_all());
+        E::insert_many(models)
             .on_conflict(OnConflict::columns(key.clone()).update_columns(rest.clone()).to_owned())
             .exec_without_returning(db)
             .await?;
@@ -145,8 +199,24 @@ pub(super) async fn changed<E: RecordTable>(
     rows.into_iter().map(|row| E::record(row, key)).collect()
 }
 
-/// Declares the entity of a table of records: the shared columns, those of the kind with where their values come from, and the body
-/// (`Vec<u8>` is sealed, `String` is readable).
+/// Ids and versions of the records that one space holds. Unordered.
+pub(super) async fn keys<E: RecordTable>(
+    db: &impl ConnectionTrait,
+    space: &str,
+) -> Result<Vec<(String, i64)>, StoreError> {
+    Ok(E::find()
+        .select_only()
+        .column(E::ID)
+        .column(E::VERSION)
+        .filter(E::SPACE.eq(space))
+        .filter(E::VERSION.gt(0))
+        .into_tuple()
+        .all(db)
+        .await?)
+}
+
+/// Declares a table of records: the shared columns, those of the kind with where their values come from, and the body (`Vec<u8>` is
+/// sealed, `String` is readable). The entity, the row of a record and the creation of the table all come from this one list, in its order.
 macro_rules! record_table {
     (
         $table:tt, $kind:ident($type:ty), $body:ty, |$record:ident, $key:ident| {
@@ -171,6 +241,19 @@ macro_rules! record_table {
         pub(crate) enum Relation {}
 
         impl ActiveModelBehavior for ActiveModel {}
+
+        /// The migration that creates the table, with what is looked up by besides what every record is looked up by.
+        fn creation(
+            indexes: impl IntoIterator<Item = sea_orm::sea_query::IndexCreateStatement>,
+        ) -> crate::store::schema::Creation {
+            use crate::store::schema::{Column, Creation, record_indexes, record_table};
+            let columns = [$(<$column_type as Column>::column(stringify!($column)),)*];
+            Creation {
+                name: concat!($table, "_created"),
+                tables: vec![record_table($table, columns, <$body as Column>::column("body"))],
+                indexes: record_indexes($table).into_iter().chain(indexes).collect(),
+            }
+        }
 
         impl crate::store::table::RecordTable for Entity {
             const SPACE: Column = Column::Space;

@@ -4,7 +4,7 @@ use domain::task::{Task, TaskState};
 
 use super::cases::day;
 use super::retirement::Closing;
-use super::schema::{self, Creation, big, optional_big, optional_text, text};
+use super::schema::{self, Creation};
 use super::table::record_table;
 
 record_table!("tasks", Task(Task), Vec<u8>, |task, key| {
@@ -32,26 +32,8 @@ fn closed_at(task: &Task) -> Option<i64> {
 }
 
 pub(super) fn migrations() -> Vec<Creation> {
-    let columns = [
-        big("revision"),
-        text("status"),
-        text("hall"),
-        text("case"),
-        text("post"),
-        big("opened_at"),
-        optional_big("closed_at"),
-        optional_text("due"),
-    ];
-    vec![Creation {
-        name: "tasks_created",
-        tables: vec![schema::record_table("tasks", columns, schema::bytes("body"))],
-        indexes: [
-            schema::record_indexes("tasks"),
-            vec![
-                schema::index("tasks", &["space", "status"]),
-                schema::index("tasks", &["space", "closed_at"]),
-            ],
-        ]
-        .concat(),
-    }]
+    vec![creation([
+        schema::index("tasks", &["space", "status"]),
+        schema::index("tasks", &["space", "closed_at"]),
+    ])]
 }

@@ -3,12 +3,12 @@
 use domain::id::HallCode;
 use domain::record::{Record, Space};
 use domain::ticket::{Ticket, TicketState};
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
 
 use super::StoreError;
 use super::retirement::Closing;
-use super::schema::{self, Creation, big, int, optional_big, optional_int, optional_text, text};
-use super::table::{RecordTable as _, record_table};
+use super::schema::{self, Creation};
+use super::table::{Numbered, RecordTable as _, record_table};
 use crate::key::CentralKey;
 
 record_table!("tickets", Ticket(Ticket), Vec<u8>, |ticket, key| {
@@ -24,6 +24,10 @@ record_table!("tickets", Ticket(Ticket), Vec<u8>, |ticket, key| {
     person_hash: Option<String> = key.person(&ticket.person.id_number),
 });
 
+impl Numbered for Entity {
+    const NUMBER: Column = Column::NumberKey;
+}
+
 impl Closing for Entity {
     const CLOSED_AT: Column = Column::ClosedAt;
 }
@@ -36,32 +40,12 @@ fn closed_at(ticket: &Ticket) -> Option<i64> {
 }
 
 pub(super) fn migrations() -> Vec<Creation> {
-    let columns = [
-        big("revision"),
-        text("status"),
-        optional_text("number_key"),
-        text("business"),
-        optional_text("item"),
-        optional_int("counter"),
-        int("calls"),
-        big("issued_at"),
-        optional_big("closed_at"),
-        optional_text("person_hash"),
-    ];
-    vec![Creation {
-        name: "tickets_created",
-        tables: vec![schema::record_table("tickets", columns, schema::bytes("body"))],
-        indexes: [
-            schema::record_indexes("tickets"),
-            vec![
-                schema::index("tickets", &["space", "status"]),
-                schema::index("tickets", &["space", "closed_at"]),
-                schema::index("tickets", &["space", "person_hash"]),
-                schema::unique("tickets", &["space", "number_key"]),
-            ],
-        ]
-        .concat(),
-    }]
+    vec![creation([
+        schema::index("tickets", &["space", "status"]),
+        schema::index("tickets", &["space", "closed_at"]),
+        schema::index("tickets", &["space", "person_hash"]),
+        schema::unique("tickets", &["space", "number_key"]),
+    ])]
 }
 
 /// All open tickets of a hall.
@@ -82,15 +66,4 @@ pub(crate) async fn open(
         }
     }
     Ok(tickets)
-}
-
-/// Whether a [`Ticket::number_key`] is in use.
-pub(crate) async fn has_number(
-    db: &impl ConnectionTrait,
-    space: &str,
-    number: &str,
-) -> Result<bool, StoreError> {
-    let found =
-        Entity::find().filter(Column::Space.eq(space)).filter(Column::NumberKey.eq(number)).count(db).await?;
-    Ok(found > 0)
 }

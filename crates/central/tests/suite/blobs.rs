@@ -1,4 +1,4 @@
-//! Photos: resumable, verified, and seen only by those whose records point at them.
+//! Photos: resumable, verified, and seen only by those whose records point at them; in a folder and in a bucket alike.
 
 use domain::case::Attachment;
 use domain::command::{CaseCommand, Command, TaskCommand};
@@ -11,7 +11,32 @@ use reqwest::{Method, Response};
 use sha2::{Digest as _, Sha256};
 
 use crate::desk::{Desk, accept, failure, intake, new_id};
-use crate::hall::{DEPARTMENT, Hall, Kind, items};
+use crate::hall::{DEPARTMENT, Hall, items};
+
+/// Runs each test with photos in a folder and in a bucket.
+macro_rules! in_both_places {
+    ($($name:ident => $test:path;)*) => {
+        mod in_a_folder {
+            $(#[tokio::test(flavor = "multi_thread")]
+            async fn $name() {
+                $test(crate::hall::Hall::on(crate::hall::Kind::Sqlite).await).await;
+            })*
+        }
+        mod in_a_bucket {
+            $(#[tokio::test(flavor = "multi_thread")]
+            async fn $name() {
+                $test(crate::hall::Hall::with_bucket().await).await;
+            })*
+        }
+    };
+}
+
+in_both_places! {
+    an_upload_goes_on_where_it_was_interrupted => super::interrupted;
+    without_a_length_the_upload_ends_when_the_hash_agrees => super::without_a_length;
+    other_bytes_than_announced_are_dropped_and_the_upload_begins_anew => super::other_bytes;
+    the_department_decides_when_the_photo_is_there_and_only_those_concerned_see_it => super::decided;
+}
 
 /// Bytes of a photo with their hash.
 fn photo(size: usize, seed: u8) -> (Vec<u8>, String) {
@@ -40,9 +65,7 @@ fn header<'r>(response: &'r Response, name: &str) -> &'r str {
     response.headers()[name].to_str().unwrap()
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn an_upload_goes_on_where_it_was_interrupted() {
-    let mut hall = Hall::on(Kind::Sqlite).await;
+async fn interrupted(mut hall: Hall) {
     let desk = Desk::of(&hall, "clerk-1").await;
     let (bytes, hash) = photo(300_000, 1);
     let path = format!("/v1/blobs/{hash}");
@@ -70,9 +93,7 @@ async fn an_upload_goes_on_where_it_was_interrupted() {
     hall.close().await;
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn without_a_length_the_upload_ends_when_the_hash_agrees() {
-    let hall = Hall::on(Kind::Sqlite).await;
+async fn without_a_length(hall: Hall) {
     let desk = Desk::of(&hall, "clerk-1").await;
     let (bytes, hash) = photo(5000, 2);
     let first = patch(&desk, &hash, 0, &bytes[..3000], None).await;
@@ -82,9 +103,7 @@ async fn without_a_length_the_upload_ends_when_the_hash_agrees() {
     hall.close().await;
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn other_bytes_than_announced_are_dropped_and_the_upload_begins_anew() {
-    let hall = Hall::on(Kind::Sqlite).await;
+async fn other_bytes(hall: Hall) {
     let desk = Desk::of(&hall, "clerk-1").await;
     let (bytes, hash) = photo(2000, 3);
     let (wrong, _) = photo(2000, 4);
@@ -104,9 +123,7 @@ async fn other_bytes_than_announced_are_dropped_and_the_upload_begins_anew() {
     hall.close().await;
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn the_department_decides_when_the_photo_is_there_and_only_those_concerned_see_it() {
-    let hall = Hall::on(Kind::Sqlite).await;
+async fn decided(hall: Hall) {
     let [item, _] = items();
     let (mut clerk, mut approver) = (Desk::of(&hall, "clerk-1").await, Desk::of(&hall, "approver").await);
     let (bytes, hash) = photo(4000, 5);
@@ -144,8 +161,7 @@ async fn the_department_decides_when_the_photo_is_there_and_only_those_concerned
     assert_eq!(stranger.request(Method::GET, &path).send().await.unwrap().status(), 403);
     approver.must(approve).await;
 
-    let file = hall.config.data.join("blobs/arrived").join(&hash[..2]).join(&hash);
-    let stored = std::fs::read(file).unwrap();
+    let stored = hall.stored_photo(&hash);
     assert!(!stored.windows(64).any(|window| window == &bytes[..64]), "photos rest sealed");
     hall.close().await;
 }

@@ -86,6 +86,12 @@ impl Desk {
         Self { url: hall.url(), http: reqwest::Client::new(), client, session, seq: 0 }
     }
 
+    /// The same desktop at another server of the hall.
+    pub fn through(&self, address: std::net::SocketAddr) -> Self {
+        let (url, session) = (format!("http://{address}"), self.session.clone());
+        Self { url, http: reqwest::Client::new(), client: self.client, session, seq: self.seq }
+    }
+
     /// A request with the token.
     pub fn request(&self, method: Method, path: &str) -> RequestBuilder {
         self.http.request(method, format!("{}{path}", self.url)).bearer_auth(&self.session.access_token)

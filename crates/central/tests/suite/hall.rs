@@ -3,6 +3,7 @@
 use std::net::Ipv4Addr;
 use std::sync::{LazyLock, Once};
 
+use central::config::{BlobPlace, S3, Secret};
 use central::provision::{Provision, provision};
 use central::sample::Sample;
 use central::{Config, Running, sample, start};
@@ -13,8 +14,8 @@ use domain::id::HallCode;
 use domain::record::Record;
 use domain::time::Timestamp;
 use tempfile::TempDir;
-
-use crate::postgres;
+use testbed::postgres;
+use testbed::s3::{self, Bucket};
 
 static SAMPLE: LazyLock<Sample> = LazyLock::new(sample::load);
 
@@ -38,6 +39,8 @@ pub struct Hall {
     pub config: Config,
     /// The central API, while it runs.
     pub running: Option<Running>,
+    /// Where the photos are, if not in a folder.
+    bucket: Option<Bucket>,
     _folder: TempDir,
 }
 
@@ -49,23 +52,43 @@ impl Hall {
 
     /// A hall on a store whose access tokens are good for so many seconds.
     pub async fn with(kind: Kind, access_token_seconds: u64) -> Self {
+        Self::configured(kind, |config| config.access_token_seconds = access_token_seconds).await
+    }
+
+    /// A hall on embedded storage with its photos in a bucket.
+    pub async fn with_bucket() -> Self {
+        let bucket = Bucket::start().await;
+        let place = BlobPlace::S3(S3 {
+            endpoint: Some(bucket.endpoint()),
+            region: "us-east-1".to_owned(),
+            bucket: s3::BUCKET.to_owned(),
+            path_style: true,
+            access_key: s3::ACCESS_KEY.to_owned(),
+            secret_key: Secret::new(s3::SECRET_KEY),
+        });
+        let mut hall = Self::configured(Kind::Sqlite, |config| config.blobs = place).await;
+        hall.bucket = Some(bucket);
+        hall
+    }
+
+    /// A hall whose configuration is not the usual one.
+    pub async fn configured(kind: Kind, adjust: impl FnOnce(&mut Config)) -> Self {
         static PROVIDER: Once = Once::new();
         PROVIDER.call_once(|| {
             rustls::crypto::ring::default_provider().install_default().unwrap();
         });
         let folder = TempDir::with_prefix("central").unwrap();
-        let config = Config {
+        let mut config = Config {
             listen: (Ipv4Addr::LOCALHOST, 0).into(),
-            data: folder.path().join("data"),
             database: match kind {
                 Kind::Sqlite => None,
                 Kind::Postgres => Some(postgres::database().await),
             },
-            sample: false,
-            access_token_seconds,
             key: Some([7; 32]),
+            ..Config::new(folder.path().join("data"))
         };
-        let mut hall = Self { config, running: None, _folder: folder };
+        adjust(&mut config);
+        let mut hall = Self { config, running: None, bucket: None, _folder: folder };
         hall.resume().await;
         assert!(provision(hall.running().store(), small_hall()).await.unwrap(), "a new store is empty");
         hall
@@ -91,6 +114,12 @@ impl Hall {
     /// Base address.
     pub fn url(&self) -> String {
         format!("http://{}", self.config.listen)
+    }
+
+    /// The stored bytes of a photo.
+    pub fn stored_photo(&self, hash: &str) -> Vec<u8> {
+        let place = self.bucket.as_ref().map_or(self.config.data.join("blobs"), Bucket::folder);
+        std::fs::read(place.join("arrived").join(&hash[..2]).join(hash)).expect("the photo rests here")
     }
 
     /// Ends it.
@@ -177,6 +206,7 @@ fn small_hall() -> Provision {
         staff("guide", "H", &[Role::Guide], &[]),
         staff("approver", "H", &[Role::Approver], &[DEPARTMENT]),
         staff("admin", "H", &[Role::Administrator], &[]),
+        staff("supervisor", "H", &[Role::Supervisor], &[]),
         staff("stranger", "K", &[Role::Clerk], &[]),
     ];
     let counter = |hall: &HallCode, number| Counter {
@@ -195,5 +225,5 @@ fn small_hall() -> Provision {
     }
     records.extend(items().map(|item| Record::Item(Box::new(item))));
     records.push(Record::Calendar(Box::new(SAMPLE.calendar.clone())));
-    Provision { records, passwords }
+    Provision { records, passwords, ..Provision::default() }
 }

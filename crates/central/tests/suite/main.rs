@@ -3,12 +3,22 @@
 #![expect(clippy::unwrap_used, reason = "an answer that is missing is a failed test")]
 
 mod blobs;
+mod clock;
+mod config;
 mod contract;
 mod cursor;
 mod desk;
+mod group;
 mod hall;
-mod postgres;
+mod handover;
+mod maintenance;
+mod metrics;
 mod program;
+mod recorded;
+mod reports;
 mod rights;
+mod servers;
 mod session;
+mod settlement;
+mod snapshot;
 mod store;

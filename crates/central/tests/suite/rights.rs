@@ -40,7 +40,7 @@ async fn everybody_pulls_the_catalogue_and_only_the_own_hall_and_departments() {
 async fn commands_of_somebody_without_the_right_are_refused_and_consumed() {
     let hall = Hall::on(Kind::Sqlite).await;
     let mut stranger = Desk::of(&hall, "stranger").await;
-    let results = stranger.act_all(vec![issue(1), call_next(1)]).await;
+    let results = stranger.act_all(vec![open_counter(1), call_next(1)]).await;
     for result in results {
         assert_eq!(result.refusal.unwrap().code, RefusalCode::NotAllowed);
     }
@@ -68,8 +68,8 @@ async fn a_colleague_who_was_at_this_desktop_is_judged_by_his_own_rights_of_toda
     let answer = desk.push(push).await.unwrap();
     assert_eq!(
         answer.results[0].refusal.as_ref().unwrap().code,
-        RefusalCode::NotAllowed,
-        "the account is closed"
+        RefusalCode::HandedOver,
+        "the account is closed: the supervisors see to it"
     );
     assert_eq!(answer.last_seq, 4, "and the command is consumed");
     hall.close().await;

@@ -1,6 +1,7 @@
 //! What can be seen only behind the endpoints: the files and tables themselves.
 
-use sea_orm::{ConnectionTrait as _, Database, DatabaseConnection};
+use domain::id::ClientId;
+use sea_orm::{ConnectionTrait as _, Database, DatabaseConnection, DbBackend, Statement};
 
 use crate::desk::{Desk, id_number, issue};
 use crate::hall::{Hall, Kind};
@@ -20,6 +21,27 @@ pub async fn tamper(hall: &Hall) {
         database.execute_unprepared("UPDATE ledger SET actor = 'nobody' WHERE seq = 7").await.unwrap();
     assert_eq!(changed.rows_affected(), 1);
     database.close().await.unwrap();
+}
+
+/// Gives the rows of one version another one, behind the program's back.
+pub async fn set_versions(hall: &Hall, table: &str, from: u64, to: u64) {
+    let database = connect(hall).await;
+    let change = format!("UPDATE {table} SET version = {to} WHERE version = {from}");
+    assert!(database.execute_unprepared(&change).await.unwrap().rows_affected() > 0);
+    database.close().await.unwrap();
+}
+
+/// What the ledger says about the time of a command: corrected, by the desktop's clock, of its arrival.
+pub async fn times(hall: &Hall, client: ClientId, seq: u64) -> (i64, Option<i64>, i64) {
+    let database = connect(hall).await;
+    let query =
+        format!("SELECT at, wall, received_at FROM ledger WHERE client = '{client}' AND client_seq = {seq}");
+    let row = database.query_one_raw(Statement::from_string(database.get_database_backend(), query));
+    let row = row.await.unwrap().expect("the command is in the ledger");
+    let column = |name| row.try_get::<i64>("", name).unwrap();
+    let times = (column("at"), row.try_get("", "wall").unwrap(), column("received_at"));
+    database.close().await.unwrap();
+    times
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -65,12 +87,13 @@ async fn a_store_of_another_key_stays_closed_to_it() {
     let mut desk = Desk::of(&hall, "guide").await;
     desk.must(issue(1)).await;
     hall.pause().await;
-    hall.config.key = Some([8; 32]);
+    let key = hall.config.key.replace([8; 32]);
+    let refused = central::start(hall.config.clone()).await.err();
+    let other_key = central::StartError::Store(central::store::StoreError::OtherKey).to_string();
+    assert_eq!(refused.expect("another key opens nothing").to_string(), other_key);
+    hall.config.key = key;
     hall.resume().await;
-    let desk = Desk::of(&hall, "guide").await;
-    let answer = desk.page("hall:H", 0).await.unwrap_err();
-    assert!(answer.is(protocol::error::FailureCode::Internal), "sealed records cannot be opened: {answer:?}");
-    assert_eq!(answer.message, "internal error", "and nothing is told about it outside");
+    desk.must(issue(2)).await;
     hall.close().await;
 }
 
@@ -94,5 +117,40 @@ async fn the_sample_hall_is_loaded_once() {
     hall.pause().await;
     hall.resume().await;
     assert_eq!(desk.pull(&space, 0).await, (before, version), "a second start changes nothing");
+    hall.close().await;
+}
+
+/// Puts the versions of all spaces back, as a restored backup does.
+pub async fn forget_versions(hall: &Hall) {
+    let database = connect(hall).await;
+    database.execute_unprepared("UPDATE spaces SET version = version - 1").await.unwrap();
+    database.close().await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_table_that_grows_with_the_halls_can_be_distributed_and_the_documentation_says_how() {
+    let hall = Hall::on(Kind::Postgres).await;
+    let database = connect(&hall).await;
+    let query = "SELECT t.relname::text AS name, a.attname::text AS first FROM pg_index i \
+                 JOIN pg_class t ON t.oid = i.indrelid \
+                 JOIN pg_namespace n ON n.oid = t.relnamespace AND n.nspname = 'public' \
+                 JOIN pg_attribute a ON a.attrelid = t.oid AND a.attnum = i.indkey[0] \
+                 WHERE i.indisunique AND t.relname <> 'seaql_migrations'";
+    let indexes = database.query_all_raw(Statement::from_string(DbBackend::Postgres, query)).await.unwrap();
+    let documentation = include_str!("../../../../docs/operations.md");
+    let section =
+        documentation.split("### Distributing the tables").nth(1).unwrap().split("\n## ").next().unwrap();
+    assert!(indexes.len() > 20, "primary keys and unique indexes of every table");
+    for index in indexes {
+        let (table, first) =
+            (index.try_get::<String>("", "name").unwrap(), index.try_get::<String>("", "first").unwrap());
+        let named = format!("`{table}`");
+        let row = section.lines().find(|line| line.contains(&named));
+        let row = row.unwrap_or_else(|| panic!("docs/operations.md does not say how {table} is distributed"));
+        let says =
+            row.contains(&format!("`{first}`")) || row.contains("hash") || row.contains("reference tables");
+        assert!(says, "{table} is unique by {first} first, and docs/operations.md says: {row}");
+    }
+    database.close().await.unwrap();
     hall.close().await;
 }

@@ -53,10 +53,14 @@ pub(super) fn issue(world: &World, new: &NewTicket, context: &Context) -> Result
         appointment_at: new.appointment_at,
         reserved_for: None,
         state: TicketState::Waiting,
+        claims: Vec::new(),
+        settlement: None,
+        settled: Vec::new(),
+        back_since: None,
         calls: 0,
         visits: 0,
         revision: 1,
-        undo: None,
+        undos: Vec::new(),
     };
     free_number(world, &new.hall, &issued.number_key())?;
     Ok(changed(ticket::evolve(None, TicketEvent::Issued(Box::new(issued)))))
@@ -78,8 +82,8 @@ pub(super) fn call_next(
         return Ok(Effects::default());
     }
     let rules = &world.hall(hall)?.queue;
-    let ranked = queue::order(open, counter, rules, context.at);
-    let (next, _) = ranked.first().ok_or_else(|| Refusal::new(RefusalCode::NobodyWaiting))?;
+    let next = queue::next(open, counter, rules, context.at)
+        .ok_or_else(|| Refusal::new(RefusalCode::NobodyWaiting))?;
     act_on(next, &TicketCommand::Call { counter: number }, context)
 }
 
@@ -91,33 +95,42 @@ pub(super) fn act(
 ) -> Result<Effects, Stop> {
     let ticket = world.ticket(id)?;
     let Some(number) = counter_of(action) else {
-        // Rejoining happens at reception, undoing wherever the mistake was made.
+        // Rejoining happens at reception, undoing wherever the mistake was made, taking note wherever it is read.
         context.actor.reception(&ticket.hall)?;
-        if matches!(action, TicketCommand::Undo)
-            && let Some(undo) = &ticket.undo
-            && let TicketState::Called(at) | TicketState::Serving(at) = &undo.state
+        let effects = act_on(ticket, action, context)?;
+        // What was taken back may put the person at a counter that has somebody else by now.
+        if let [Record::Ticket(after)] = effects.changed.as_slice()
+            && let Some(counter) = after.counter()
+            && after.is_at(counter)
+            && !ticket.is_at(counter)
         {
-            free_counter(world, &ticket.hall, at.counter, id)?;
+            free_counter(world, &ticket.hall, counter, id)?;
         }
-        return act_on(ticket, action, context);
+        return Ok(effects);
     };
     context.actor.window(&ticket.hall)?;
     staffed(world, &ticket.hall, number, context)?;
     let mut effects = Effects::default();
     match action {
-        TicketCommand::Call { .. } => {
+        TicketCommand::Call { .. } | TicketCommand::CallAlone { .. } => {
             // A ticket that is merely called here is a claim whose answer was lost: it goes back at its old rank.
             for lost in world.open_tickets(&ticket.hall)? {
-                if lost.id == id || !lost.is_at(number) {
+                if lost.id == id {
                     continue;
                 }
-                if !matches!(lost.state, TicketState::Called(_)) {
+                if lost.is_merely_called_by(number) {
+                    for record in act_on(lost, &TicketCommand::GiveBack { counter: number }, context)?.changed
+                    {
+                        effects.put(record);
+                    }
+                } else if lost.is_at(number) {
                     return Err(Refusal::new(RefusalCode::CounterBusy).with("number", &lost.number).into());
                 }
-                for record in act_on(lost, &TicketCommand::GiveBack { counter: number }, context)?.changed {
-                    effects.put(record);
-                }
             }
+        }
+        // The person may come to a counter that has lost the ticket, and has called somebody else since.
+        TicketCommand::Start { .. } if !ticket.is_at(number) => {
+            free_counter(world, &ticket.hall, number, id)?;
         }
         TicketCommand::ComeBack { .. } => free_counter(world, &ticket.hall, number, id)?,
         TicketCommand::Transfer { to_counter, .. } => {
@@ -142,6 +155,7 @@ fn free_counter(world: &World, hall: &HallCode, number: u16, except: TicketId) -
 fn counter_of(action: &TicketCommand) -> Option<u16> {
     match action {
         TicketCommand::Call { counter }
+        | TicketCommand::CallAlone { counter, .. }
         | TicketCommand::Recall { counter }
         | TicketCommand::Start { counter }
         | TicketCommand::NotHere { counter }
@@ -150,7 +164,7 @@ fn counter_of(action: &TicketCommand) -> Option<u16> {
         | TicketCommand::ComeBack { counter }
         | TicketCommand::Transfer { counter, .. }
         | TicketCommand::Finish { counter } => Some(*counter),
-        TicketCommand::Rejoin | TicketCommand::Undo => None,
+        TicketCommand::Rejoin | TicketCommand::Undo | TicketCommand::Note => None,
     }
 }
 

@@ -19,7 +19,7 @@ use domain::form::definition::{
 use domain::id::{CaseId, HallCode, ItemCode, JointId, TicketId};
 use domain::record::{Key, Record};
 use domain::refusal::{Refusal, RefusalCode};
-use domain::rights::{Actor, Authority, Context};
+use domain::rights::{Actor, Authority, Clock, Context};
 use domain::ticket::{Person, Ticket, TicketClass};
 use domain::time::Timestamp;
 use domain::world::{Need, Stop, World};
@@ -33,6 +33,7 @@ pub struct Office {
     pub records: BTreeMap<Key, Record>,
     pub now: Timestamp,
     pub authority: Authority,
+    pub clock: Clock,
     next: u128,
 }
 
@@ -164,6 +165,7 @@ impl Default for Office {
             records: BTreeMap::new(),
             now: Timestamp::start_of(jiff::civil::date(2026, 11, 19)).plus_seconds(9 * 3600),
             authority: Authority::Central,
+            clock: Clock::Sound,
             next: 1,
         };
         office.put(Record::Hall(Box::new(Hall {
@@ -263,6 +265,20 @@ impl Office {
         }
     }
 
+    pub fn counter(&self, number: u16) -> &Counter {
+        match self.records.get(&Key::counter(&hall(), number)) {
+            Some(Record::Counter(counter)) => counter,
+            _ => panic!("no such counter"),
+        }
+    }
+
+    pub fn rules(&self) -> QueueRules {
+        match self.records.get(&Key::hall(&hall())) {
+            Some(Record::Hall(hall)) => hall.queue,
+            _ => panic!("no such hall"),
+        }
+    }
+
     pub fn case(&self, id: CaseId) -> &domain::case::Case {
         match self.records.get(&Key::case(id)) {
             Some(Record::Case(case)) => case,
@@ -312,7 +328,13 @@ impl Office {
 
     /// Runs a command and keeps what it changed.
     pub fn run(&mut self, actor: &Actor, command: &Command) -> Result<Vec<Record>, Refusal> {
-        let context = Context { at: self.now, actor: actor.clone(), authority: self.authority };
+        let context = Context {
+            at: self.now,
+            actor: actor.clone(),
+            authority: self.authority,
+            clock: self.clock,
+            stands_in: false,
+        };
         let mut world = World::default();
         loop {
             match execute(&world, command, &context) {

@@ -16,6 +16,7 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::screen::CaseRow;
+use crate::screen::DeskRow;
 use crate::screen::DocumentRef;
 
 /// The queue as this counter sees it.
@@ -199,6 +200,10 @@ pub struct HallView {
     pub counters: Vec<CounterRow>,
     /// Waiting people by business code.
     pub waiting: BTreeMap<String, u32>,
+    /// Desktops of the hall, those heard of last first. For supervisors; empty for anybody else.
+    pub desks: Vec<DeskRow>,
+    /// When the central API was last asked about the desktops, by its clock.
+    pub desks_at: Option<Timestamp>,
     /// The clock.
     pub now: Timestamp,
 }

@@ -8,7 +8,7 @@ use domain::time::Timestamp;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::error::Failure;
+use crate::error::{Code, Failure};
 
 /// Whether the local data can be used, and who is logged in.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
@@ -109,4 +109,7 @@ pub struct SyncStatus {
     pub loading: bool,
     /// The login has ended at the central API; log in again to send what waits.
     pub login_needed: bool,
+    /// Why work goes on alone although the central API can be reached: what the last try failed with. `None` while online, and when it
+    /// cannot be reached.
+    pub trouble: Option<Code>,
 }

@@ -81,6 +81,21 @@ pub fn supersede(connection: &Connection, record_id: &str, field: &str) -> Resul
     Ok(())
 }
 
+/// Closes earlier entries that say the same: all that was entered about one record went to the supervisor, and one entry tells it.
+///
+/// # Errors
+/// A failure of the database.
+pub fn gather_handed_over(connection: &Connection, record_id: &str) -> Result<(), Failure> {
+    connection
+        .prepare_cached(
+            "UPDATE attention SET state = 'noted'
+             WHERE state = 'open' AND instr(envelope, ?1) > 0 AND json_extract(refusal, '$.code') = 'handed_over'",
+        )
+        .and_then(|mut statement| statement.execute([record_id]))
+        .map_err(trouble::database)?;
+    Ok(())
+}
+
 /// Open entries, oldest first.
 ///
 /// # Errors

@@ -1,7 +1,9 @@
 //! Photos and signatures: what is known about each, and whether it has been uploaded. The bytes are in the encrypted vault beside the
 //! database; small thumbnails are here.
 
+use domain::command::{CaseCommand, Command, JointCommand};
 use domain::id::BlobHash;
+use domain::record::{Key, Kind};
 use domain::time::Timestamp;
 use protocol::error::Failure;
 use protocol::screen::Photo;
@@ -20,6 +22,26 @@ pub(super) const CREATE: &str = "
     ) WITHOUT ROWID;
     CREATE INDEX blob_state ON blob (state, at);
 ";
+
+/// What a photo belongs to, so that the clerk is told which one is on its way.
+pub(super) const NAME_OWNER: &str = "
+    ALTER TABLE blob ADD COLUMN owner_kind TEXT;
+    ALTER TABLE blob ADD COLUMN owner_id TEXT;
+    ALTER TABLE blob ADD COLUMN slot TEXT;
+";
+
+/// A photo that waits to be uploaded.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Wanted {
+    /// Content.
+    pub hash: BlobHash,
+    /// Bytes.
+    pub bytes: u64,
+    /// Record it belongs to, when that is known.
+    pub owner: Option<Key>,
+    /// Slot or kind of material; empty for a signature.
+    pub slot: String,
+}
 
 /// Keeps what is known about a photo. A known photo keeps its state.
 ///
@@ -47,9 +69,20 @@ pub fn keep(
 ///
 /// # Errors
 /// A failure of the database.
-pub fn want(connection: &Connection, hash: &BlobHash) -> Result<(), Failure> {
+pub fn want(connection: &Connection, hash: &BlobHash, command: &Command) -> Result<(), Failure> {
+    let slot = match command {
+        Command::Case { action: CaseCommand::Attach { attachment }, .. }
+        | Command::Joint { action: JointCommand::Attach { attachment }, .. } => &*attachment.slot,
+        _ => "",
+    };
+    let owner = command.subject();
+    let (kind, id) = owner.map(|key| (key.kind.name(), key.id)).unzip();
     connection
-        .execute("UPDATE blob SET state = 'wanted' WHERE hash = ?1 AND state = 'taken'", [&hash.0])
+        .execute(
+            "UPDATE blob SET state = CASE state WHEN 'taken' THEN 'wanted' ELSE state END,
+                 owner_kind = ?2, owner_id = ?3, slot = ?4 WHERE hash = ?1",
+            (&hash.0, kind, id, slot),
+        )
         .map_err(trouble::database)?;
     Ok(())
 }
@@ -75,6 +108,32 @@ pub fn to_upload(connection: &Connection) -> Result<Vec<BlobHash>, Failure> {
         .map_err(trouble::database)?;
     statement
         .query_map([], |row| row.get(0).map(BlobHash))
+        .and_then(|rows| rows.collect())
+        .map_err(trouble::database)
+}
+
+/// Photos to upload with what they belong to, oldest first.
+///
+/// # Errors
+/// A failure of the database.
+pub fn wanted(connection: &Connection, limit: usize) -> Result<Vec<Wanted>, Failure> {
+    let mut statement = connection
+        .prepare_cached(
+            "SELECT hash, bytes, owner_kind, owner_id, coalesce(slot, '') FROM blob
+             WHERE state = 'wanted' ORDER BY at LIMIT ?1",
+        )
+        .map_err(trouble::database)?;
+    statement
+        .query_map([i64::try_from(limit).unwrap_or(i64::MAX)], |row| {
+            let kind = row.get::<_, Option<String>>(2)?.and_then(|name| Kind::named(&name));
+            let id: Option<String> = row.get(3)?;
+            Ok(Wanted {
+                hash: BlobHash(row.get(0)?),
+                bytes: row.get::<_, i64>(1)?.cast_unsigned(),
+                owner: kind.zip(id).map(|(kind, id)| Key { kind, id }),
+                slot: row.get(4)?,
+            })
+        })
         .and_then(|rows| rows.collect())
         .map_err(trouble::database)
 }

@@ -1,6 +1,7 @@
 //! Blocks of numbers that the central API leased to this desktop, so that numbers given offline are final.
 
 use protocol::error::{Failure, FailureCode};
+use protocol::screen::NumbersLeft;
 use protocol::sync::Lease;
 use rusqlite::{Connection, OptionalExtension};
 
@@ -70,6 +71,22 @@ pub fn left(connection: &Connection, series: &str, day: &str) -> Result<u32, Fai
         .map_err(trouble::database)
 }
 
+/// How many numbers of a day are left of each series, by series.
+///
+/// # Errors
+/// A failure of the database.
+pub fn left_of_all(connection: &Connection, day: &str) -> Result<Vec<NumbersLeft>, Failure> {
+    let mut statement = connection
+        .prepare_cached(
+            "SELECT series, sum(last - next + 1) FROM lease WHERE day = ?1 GROUP BY series ORDER BY series",
+        )
+        .map_err(trouble::database)?;
+    statement
+        .query_map([day], |row| Ok(NumbersLeft { series: row.get(0)?, left: row.get(1)? }))
+        .and_then(|rows| rows.collect())
+        .map_err(trouble::database)
+}
+
 /// Forgets every block: another copy of this database may be using them.
 ///
 /// # Errors
@@ -79,7 +96,7 @@ pub fn clear(connection: &Connection) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Forgets blocks of past days.
+/// Forgets blocks of days before a day.
 ///
 /// # Errors
 /// A failure of the database.

@@ -106,6 +106,17 @@ pub fn count_failure(
     Ok(())
 }
 
+/// Moves the last wrong password to another time.
+///
+/// # Errors
+/// A failure of the database.
+pub fn move_failure(connection: &Connection, staff: &str, at: Timestamp) -> Result<(), Failure> {
+    connection
+        .execute("UPDATE login SET failed_at = ?2 WHERE staff = ?1", (staff, at.0))
+        .map(drop)
+        .map_err(trouble::database)
+}
+
 /// Everybody who has logged in since a time, latest first.
 ///
 /// # Errors

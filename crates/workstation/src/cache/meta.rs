@@ -46,11 +46,11 @@ pub fn set<T: Serialize>(connection: &Connection, name: &str, value: &T) -> Resu
     Ok(())
 }
 
-/// How far a space was pulled: version and epoch; 0 when never.
+/// How far a space was pulled: version and epoch; `None` when it never was.
 ///
 /// # Errors
 /// A failure of the database.
-pub fn cursor(connection: &Connection, space: &str) -> Result<(u64, String), Failure> {
+pub fn cursor(connection: &Connection, space: &str) -> Result<Option<(u64, String)>, Failure> {
     connection
         .prepare_cached("SELECT version, epoch FROM cursor WHERE space = ?1")
         .and_then(|mut statement| {
@@ -58,7 +58,6 @@ pub fn cursor(connection: &Connection, space: &str) -> Result<(u64, String), Fai
                 .query_row([space], |row| Ok((row.get::<_, i64>(0)?.cast_unsigned(), row.get(1)?)))
                 .optional()
         })
-        .map(Option::unwrap_or_default)
         .map_err(trouble::database)
 }
 

@@ -1,7 +1,7 @@
 //! The durable log of what was done at this desktop.
 //!
 //! A command is `waiting` until the central API answered it, `answered` until the next pull has brought what it led to, then `done`, and
-//! kept for 14 days so that a central store restored from a backup can be told again.
+//! kept for 14 days from its answer so that a central store restored from a backup can be told again.
 //!
 //! The numbers belong to one incarnation of the database. When the central API finds another command under a number of ours, the file
 //! was cloned or restored: [`begin_anew`] gives this copy a log of its own.
@@ -9,8 +9,9 @@
 use domain::id::ClientId;
 use domain::refusal::Refusal;
 use domain::time::Timestamp;
-use protocol::error::Failure;
-use protocol::sync::{CommandResult, Envelope};
+use protocol::error::{Failure, FailureCode};
+use protocol::screen::WaitingKind;
+use protocol::sync::{CommandResult, Envelope, PUSH_MAX_BYTES};
 use rusqlite::{Connection, OptionalExtension};
 
 use crate::trouble;
@@ -37,6 +38,8 @@ pub(super) const CREATE: &str = "
     ) WITHOUT ROWID;
 ";
 
+pub(super) const NOTE_ANSWERS: &str = "ALTER TABLE outbox ADD COLUMN answered_at INTEGER;";
+
 /// Name of the fact up to which number every command is done. It stands in the place of an index over the states, which every action would
 /// have to write.
 const DONE_UP_TO: &str = "outbox_done_up_to";
@@ -53,6 +56,9 @@ macro_rules! not_done {
 
 /// Days for which a command is kept after it was dealt with.
 pub const KEPT_DAYS: i64 = 14;
+
+/// Most bytes of a command: what a push may have, less what is around the commands in it.
+pub const COMMAND_MAX_BYTES: usize = PUSH_MAX_BYTES - 1024;
 
 /// What waits.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -82,9 +88,13 @@ pub fn next_seq(connection: &Connection) -> Result<u64, Failure> {
 /// Appends a command.
 ///
 /// # Errors
-/// A failure of the database.
+/// [`FailureCode::TooLarge`] for one that no push could carry: it would keep back everything after it for ever. A failure of the database.
 pub fn append(connection: &Connection, envelope: &Envelope) -> Result<(), Failure> {
     let text = serde_json::to_string(envelope).map_err(|_| trouble::internal("unserializable command"))?;
+    if text.len() > COMMAND_MAX_BYTES {
+        let failure = Failure::new(FailureCode::TooLarge, "the command is larger than a push may be");
+        return Err(failure.with("limit", COMMAND_MAX_BYTES));
+    }
     connection
         .prepare_cached(
             "INSERT INTO outbox (seq, name, at, state, bytes, envelope) VALUES (?1, ?2, ?3, 'waiting', ?4, ?5)",
@@ -156,7 +166,11 @@ pub fn unsettled(connection: &Connection) -> Result<Vec<Envelope>, Failure> {
 ///
 /// # Errors
 /// A failure of the database.
-pub fn answer(connection: &Connection, result: &CommandResult) -> Result<Option<Envelope>, Failure> {
+pub fn answer(
+    connection: &Connection,
+    result: &CommandResult,
+    now: Timestamp,
+) -> Result<Option<Envelope>, Failure> {
     let text: Option<String> = connection
         .prepare_cached("SELECT envelope FROM outbox WHERE seq = ?1 AND state = 'waiting'")
         .and_then(|mut statement| {
@@ -166,8 +180,8 @@ pub fn answer(connection: &Connection, result: &CommandResult) -> Result<Option<
     let Some(text) = text else { return Ok(None) };
     let stored = serde_json::to_string(result).map_err(|_| trouble::internal("unserializable result"))?;
     connection
-        .prepare_cached("UPDATE outbox SET state = 'answered', result = ?2 WHERE seq = ?1")
-        .and_then(|mut statement| statement.execute((result.seq.cast_signed(), stored)))
+        .prepare_cached("UPDATE outbox SET state = 'answered', result = ?2, answered_at = ?3 WHERE seq = ?1")
+        .and_then(|mut statement| statement.execute((result.seq.cast_signed(), stored, now.0)))
         .map_err(trouble::database)?;
     parse(&text).map(Some)
 }
@@ -263,7 +277,8 @@ pub fn begin_anew(connection: &Connection, before: ClientId, from_seq: u64) -> R
     super::meta::set(connection, DONE_UP_TO, &0u64)?;
     let count = unseen.len();
     for (seq, envelope) in (1..).zip(unseen) {
-        append(connection, &Envelope::seal(seq, envelope.command, envelope.at, envelope.actor))?;
+        let anew = Envelope::seal(seq, envelope.command, envelope.at, envelope.actor);
+        append(connection, &anew.by_the_wall(envelope.wall))?;
     }
     Ok(count)
 }
@@ -283,6 +298,25 @@ pub fn waiting(connection: &Connection) -> Result<Waiting, Failure> {
         .map_err(trouble::database)
 }
 
+/// Waiting commands by kind, the kind with the oldest first.
+///
+/// # Errors
+/// A failure of the database.
+pub fn waiting_kinds(connection: &Connection) -> Result<Vec<WaitingKind>, Failure> {
+    let mut statement = connection
+        .prepare_cached(concat!(
+            not_done!("SELECT name, count(*), min(at) FROM outbox WHERE state = 'waiting' AND"),
+            " GROUP BY name ORDER BY min(seq)"
+        ))
+        .map_err(trouble::database)?;
+    statement
+        .query_map([], |row| {
+            Ok(WaitingKind { command: row.get(0)?, count: row.get(1)?, oldest: Timestamp(row.get(2)?) })
+        })
+        .and_then(|rows| rows.collect())
+        .map_err(trouble::database)
+}
+
 /// Whether a command that mentions the id has not been answered yet.
 ///
 /// # Errors
@@ -299,15 +333,20 @@ pub fn mentions(connection: &Connection, id: &str) -> Result<bool, Failure> {
         .map_err(trouble::database)
 }
 
-/// Clears away what was done long ago.
+/// Clears away what was dealt with long ago, here and in the incarnations before.
 ///
 /// # Errors
 /// A failure of the database.
 pub fn clear_old(connection: &Connection, now: Timestamp) -> Result<(), Failure> {
     super::meta::set(connection, "last_seq", &(next_seq(connection)? - 1))?;
+    let before = now.plus_seconds(-KEPT_DAYS * 86_400).0;
     connection
-        .prepare_cached("DELETE FROM outbox WHERE state = 'done' AND at < ?1")
-        .and_then(|mut statement| statement.execute([now.plus_seconds(-KEPT_DAYS * 86_400).0]))
+        .prepare_cached("DELETE FROM outbox WHERE state = 'done' AND coalesce(answered_at, at) < ?1")
+        .and_then(|mut statement| statement.execute([before]))
+        .map_err(trouble::database)?;
+    connection
+        .prepare_cached("DELETE FROM outbox_before WHERE at < ?1")
+        .and_then(|mut statement| statement.execute([before]))
         .map_err(trouble::database)?;
     Ok(())
 }

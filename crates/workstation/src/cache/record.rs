@@ -3,6 +3,8 @@
 //! The view that the screens see is the overlay over the base. A pull replaces base rows, empties the overlay and re-runs what is
 //! still waiting, so nothing ever has to be undone by an inverse.
 
+use std::collections::BTreeSet;
+
 use domain::case::Case;
 use domain::catalogue::{Hall, JointPackage, Staff};
 use domain::counter::Counter;
@@ -16,6 +18,7 @@ use domain::ticket::Ticket;
 use domain::time::Timestamp;
 use domain::world::{Need, World};
 use protocol::error::Failure;
+use protocol::sync::Checksum;
 use rusqlite::{Connection, OptionalExtension};
 
 use crate::trouble;
@@ -45,6 +48,11 @@ pub(super) const CREATE: &str = "
         body TEXT NOT NULL,
         PRIMARY KEY (kind, id)
     );
+";
+
+/// Tickets that several counters had are few, and every look at the status line asks for them.
+pub(super) const FIND_SETTLED: &str = "
+    CREATE INDEX base_settled ON base (kind, json_extract(body, '$.body.settlement.rule'));
 ";
 
 /// A record as the screens see it.
@@ -149,6 +157,20 @@ pub fn open_tickets(connection: &Connection, hall: &HallCode) -> Result<Vec<Tick
             Record::Ticket(ticket) if ticket.hall == *hall => Some(*ticket),
             _ => None,
         })
+        .collect())
+}
+
+/// Tickets that several counters had, with how that was settled. Unordered.
+///
+/// # Errors
+/// A failure of the database.
+pub fn settled_tickets(connection: &Connection) -> Result<Vec<Ticket>, Failure> {
+    let sql = view("body", "json_extract(body, '$.body.settlement.rule') > ''");
+    let mut statement = connection.prepare_cached(&sql).map_err(trouble::database)?;
+    let records = read_bodies(statement.query([Kind::Ticket.name()]).map_err(trouble::database)?)?;
+    Ok(records
+        .into_iter()
+        .filter_map(|record| if let Record::Ticket(ticket) = record { Some(*ticket) } else { None })
         .collect())
 }
 
@@ -386,7 +408,7 @@ pub fn clear_overlay(connection: &Connection) -> Result<(), Failure> {
 /// # Errors
 /// A failure of the database.
 pub fn put_base(connection: &Connection, record: &Record, version: u64) -> Result<(), Failure> {
-    let key = record.key();
+    let (key, body) = (record.key(), unparse(record)?);
     connection
         .prepare_cached(
             "INSERT OR REPLACE INTO base (kind, id, space, status, number, version, body)
@@ -400,7 +422,7 @@ pub fn put_base(connection: &Connection, record: &Record, version: u64) -> Resul
                 record.status(),
                 number_of(record),
                 version.cast_signed(),
-                unparse(record).unwrap_or_default(),
+                body,
             ))
         })
         .map_err(trouble::database)?;
@@ -419,16 +441,42 @@ pub fn drop_base(connection: &Connection, key: &Key) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Removes every base row of a space, before it is pulled anew.
+/// Removes every base row of a space, before it is taken anew. The kinds of what was there.
 ///
 /// # Errors
 /// A failure of the database.
-pub fn clear_base(connection: &Connection, space: &str) -> Result<(), Failure> {
+pub fn clear_base(connection: &Connection, space: &str) -> Result<BTreeSet<Kind>, Failure> {
+    let names: Vec<String> = connection
+        .prepare_cached("SELECT DISTINCT kind FROM base WHERE space = ?1")
+        .and_then(|mut statement| statement.query_map([space], |row| row.get(0))?.collect())
+        .map_err(trouble::database)?;
     connection
         .prepare_cached("DELETE FROM base WHERE space = ?1")
         .and_then(|mut statement| statement.execute([space]))
         .map_err(trouble::database)?;
-    Ok(())
+    Ok(names.iter().filter_map(|name| Kind::named(name)).collect())
+}
+
+/// What the base holds of a space.
+///
+/// # Errors
+/// A failure of the database.
+pub fn checksum(connection: &Connection, space: &str) -> Result<Checksum, Failure> {
+    let mut statement = connection
+        .prepare_cached("SELECT kind, id, version FROM base WHERE space = ?1")
+        .map_err(trouble::database)?;
+    let mut rows = statement.query([space]).map_err(trouble::database)?;
+    let mut checksum = Checksum::default();
+    while let Some(row) = rows.next().map_err(trouble::database)? {
+        let text = |column| row.get_ref(column)?.as_str().map_err(rusqlite::Error::from);
+        let version: i64 = row.get(2).map_err(trouble::database)?;
+        checksum.add(
+            text(0).map_err(trouble::database)?,
+            text(1).map_err(trouble::database)?,
+            version.cast_unsigned(),
+        );
+    }
+    Ok(checksum)
 }
 
 fn scoped(hall: &HallCode, number: &str) -> String {

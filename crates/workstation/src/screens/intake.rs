@@ -9,7 +9,7 @@ use domain::form::definition::Definition;
 use domain::form::parts::FormParts;
 use domain::form::view::{FormView, ProblemCode};
 use domain::id::{BlobHash, CaseId, ItemCode, TicketId};
-use domain::record::{Kind, Record};
+use domain::record::{Key, Kind, Record};
 use domain::refusal::{Refusal, RefusalCode};
 use domain::ticket::Person;
 use domain::time::Timestamp;
@@ -25,7 +25,7 @@ use rusqlite::Connection;
 use super::{Glance, Ground, counter_of, queue, rows};
 use crate::cache::record::{self, place};
 use crate::cache::{blob, outbox};
-use crate::desk::{Desk, new_id};
+use crate::desk::{Acted, Desk};
 use crate::numbers::{self, DocumentKind};
 
 /// Cases in the list.
@@ -100,7 +100,7 @@ pub(super) async fn open(desk: &Desk, opening: CaseOpening) -> Result<CaseScreen
     if let Some(case) = draft {
         return view(desk, case).await;
     }
-    let case = CaseId(new_id());
+    let case = CaseId(desk.new_id());
     desk.act(move |draft| {
         let definition = record::item(draft.connection, &item, version)?;
         let answers = match ticket {
@@ -153,14 +153,30 @@ async fn perform(desk: &Desk, case: CaseId, action: CaseCommand) -> Result<CaseS
 /// Changes answers.
 pub(super) async fn edit(desk: &Desk, request: CaseEdit) -> Result<CaseScreen, Failure> {
     let CaseEdit { case, changes } = request;
-    desk.act(move |draft| edited(draft.connection, case, changes)).await?;
+    desk.edit_case(case, changes).await?;
     view(desk, case).await
 }
 
+impl Desk {
+    /// Changes answers of a case, without the screen that shows it.
+    ///
+    /// # Errors
+    /// [`RefusalCode::NotFound`], what the rules refuse, or a failure of the local data.
+    pub async fn edit_case(&self, case: CaseId, changes: Changes) -> Result<Acted, Failure> {
+        self.act(move |draft| {
+            draft.look_at(Key::case(case), |held| match held {
+                Some(Record::Case(held)) => Ok(edited(held, changes)),
+                _ => Err(Refusal::new(RefusalCode::NotFound).with("what", "case").into()),
+            })?
+        })
+        .await
+    }
+}
+
 /// The command that changes answers from what the screens show now.
-pub(super) fn edited(connection: &Connection, case: CaseId, changes: Changes) -> Result<Command, Failure> {
-    let seen = replaced_by(&record::case(connection, case)?.answers, &changes);
-    Ok(Command::Case { case, action: CaseCommand::Edit { changes, seen } })
+pub(super) fn edited(held: &Case, changes: Changes) -> Command {
+    let seen = replaced_by(&held.answers, &changes);
+    Command::Case { case: held.id, action: CaseCommand::Edit { changes, seen } }
 }
 
 /// Puts a photo into a slot. What is known of the photo is taken from where it is kept, not from the screen.
@@ -281,7 +297,7 @@ pub(super) fn acceptance(ground: &Ground<'_>, id: CaseId, serial: u32) -> Result
             day,
             serial,
         ),
-        query_password: numbers::query_password()?,
+        query_password: numbers::query_password(ground.surroundings)?,
     };
     Ok(Command::Case { case: id, action })
 }

@@ -12,7 +12,8 @@ use domain::command::{Changes, Command, JointCommand};
 use domain::form::parts::FormParts;
 use domain::id::{ItemCode, JointId, PackageCode, TicketId};
 use domain::joint::JointApplication;
-use domain::record::{Kind, Record};
+use domain::record::{Key, Kind, Record};
+use domain::refusal::{Refusal, RefusalCode};
 use domain::time::Timestamp;
 use protocol::error::Failure;
 use protocol::screen::{
@@ -24,7 +25,7 @@ use rusqlite::Connection;
 
 use super::{Glance, Ground, counter_of, intake, queue, rows};
 use crate::cache::record::{self, place};
-use crate::desk::{Desk, new_id};
+use crate::desk::Desk;
 use crate::numbers;
 
 /// Joint applications in the list.
@@ -73,7 +74,7 @@ pub(super) async fn open(desk: &Desk, opening: JointOpening) -> Result<JointScre
     if let Some(joint) = draft {
         return view(desk, joint).await;
     }
-    let joint = JointId(new_id());
+    let joint = JointId(desk.new_id());
     desk.act(move |draft| {
         let common = record::package(draft.connection, &package, version)?;
         let answers = match ticket {
@@ -125,21 +126,21 @@ pub(super) async fn consent(desk: &Desk, request: JointConsent) -> Result<JointS
 /// Changes answers of the common part or of a member.
 pub(super) async fn edit(desk: &Desk, request: JointEdit) -> Result<JointScreen, Failure> {
     let JointEdit { joint, member, changes } = request;
-    desk.act(move |draft| edited(draft.connection, joint, member, changes)).await?;
+    desk.act(move |draft| {
+        draft.look_at(Key::joint(joint), |held| match held {
+            Some(Record::Joint(held)) => Ok(edited(held, member, changes)),
+            _ => Err(Refusal::new(RefusalCode::NotFound).with("what", "joint").into()),
+        })?
+    })
+    .await?;
     view(desk, joint).await
 }
 
 /// The command that changes answers from what the screens show now.
-pub(super) fn edited(
-    connection: &Connection,
-    joint: JointId,
-    member: Option<ItemCode>,
-    changes: Changes,
-) -> Result<Command, Failure> {
-    let held = record::joint(connection, joint)?;
+pub(super) fn edited(held: &JointApplication, member: Option<ItemCode>, changes: Changes) -> Command {
     let seen =
         held.answers_of(member.as_ref()).map(|answers| replaced_by(answers, &changes)).unwrap_or_default();
-    Ok(Command::Joint { joint, action: JointCommand::Edit { member, changes, seen } })
+    Command::Joint { joint: held.id, action: JointCommand::Edit { member, changes, seen } }
 }
 
 /// Puts a photo under a kind of material.

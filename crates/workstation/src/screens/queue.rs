@@ -17,7 +17,8 @@ use protocol::screen::{
 
 use super::{Glance, Ground, rows};
 use crate::cache::record::{self, place};
-use crate::desk::{Desk, new_id};
+use crate::calling;
+use crate::desk::Desk;
 use crate::numbers;
 
 /// Most rows of what was missed or finished today.
@@ -40,8 +41,13 @@ pub(super) fn view(glance: &Glance<'_>) -> Result<QueueView, Failure> {
     let all_waiting = open.iter().filter(|ticket| ticket.state == TicketState::Waiting).count();
     let mut parked: Vec<&Ticket> =
         open.iter().filter(|ticket| matches!(ticket.state, TicketState::Parked(_))).collect();
-    parked.sort_by_key(|ticket| (ticket.counter() != number, rows::since(ticket)));
     let today = left_today(glance)?;
+    // Another counter's word counts, but this one told the person to come back here.
+    let own_parked = |ticket: &&Ticket| {
+        !matches!(ticket.state, TicketState::Parked(_)) && number.is_some_and(|own| ticket.is_parked_by(own))
+    };
+    parked.extend(open.iter().chain(&today).filter(own_parked));
+    parked.sort_by_key(|ticket| (ticket.counter() != number, rows::since(ticket)));
     let missed = today.iter().filter(|ticket| matches!(ticket.state, TicketState::NoShow(_)));
     let finished = today
         .iter()
@@ -136,7 +142,7 @@ fn latest_known(mut known: Vec<(Timestamp, &str, &str)>) -> (String, String) {
 
 /// Checks a person in. The number is taken from the leased block of its series in the transaction that issues the ticket.
 pub(super) async fn check_in(desk: &Desk, request: CheckIn) -> Result<TicketIssued, Failure> {
-    let id = TicketId(new_id());
+    let id = TicketId(desk.new_id());
     desk.act(move |draft| {
         let (new, series) = new_ticket(&draft.into(), id, request)?;
         let number = numbers::ticket(&series, draft.take_number(&series)?);
@@ -196,9 +202,9 @@ pub(crate) fn ahead(glance: &Glance<'_>, ticket: &Ticket) -> Result<u32, Failure
     Ok(u32::try_from(place).unwrap_or(u32::MAX))
 }
 
-/// Calls whoever is next.
-pub(super) async fn call_next(desk: &Desk) -> Result<Called, Failure> {
-    let (ticket, alone) = desk.call_next().await?;
+/// Calls whoever is next; alone also from other counters' shares, when it is on purpose.
+pub(super) async fn call_next(desk: &Desk, on_purpose: bool) -> Result<Called, Failure> {
+    let (ticket, alone) = desk.call_next(on_purpose).await?;
     let ticket = desk.look(move |glance| row_of(glance, ticket)).await?;
     Ok(Called { ticket, alone })
 }
@@ -216,7 +222,22 @@ pub(super) async fn act(desk: &Desk, request: TicketAct) -> Result<QueueView, Fa
         TicketAction::Undo => TicketCommand::Undo,
         action => at_counter(action, desk.counter()?),
     };
-    desk.act(move |_| Ok(Command::Ticket { ticket, action })).await?;
+    let alone = !desk.ready()?.contact.borrow().online;
+    desk.act(move |draft| {
+        let action = match action {
+            // Somebody else may take the person back at the same time: alone, this is a claim.
+            TicketCommand::ComeBack { counter } if alone => {
+                let known = record::ticket(draft.connection, ticket)?;
+                match known.state {
+                    TicketState::Parked(_) | TicketState::NoShow(_) => calling::alone(&known, counter),
+                    _ => action,
+                }
+            }
+            action => action,
+        };
+        Ok(Command::Ticket { ticket, action })
+    })
+    .await?;
     desk.look(view).await
 }
 

@@ -32,7 +32,7 @@ pub(super) fn ticket(
     cases.sort_by_key(|case| Reverse(case.changed_at));
     let age = age(&ticket.person.id_number, glance.today());
     let staff = &glance.session.known.staff.id;
-    let undo_until = ticket.undo.as_ref().filter(|undo| undo.by == *staff).map(|undo| {
+    let undo_until = ticket.undos.iter().find(|undo| undo.by == *staff).map(|undo| {
         let seconds = i64::try_from(UNDO_SECONDS).unwrap_or_default();
         undo.at.plus_seconds(seconds)
     });
@@ -85,7 +85,7 @@ pub(crate) fn business_name(glance: &Glance<'_>, ticket: &Ticket) -> String {
 pub(super) fn since(ticket: &Ticket) -> Timestamp {
     match &ticket.state {
         // Given back, rejoined or transferred: since then; otherwise since it was issued.
-        TicketState::Waiting => ticket.undo.as_ref().map_or(ticket.issued_at, |undo| undo.at),
+        TicketState::Waiting => ticket.undos.iter().map(|undo| undo.at).max().unwrap_or(ticket.issued_at),
         TicketState::Parked(parked) => parked.since,
         TicketState::Called(at)
         | TicketState::Serving(at)

@@ -10,7 +10,7 @@ use protocol::error::{Code, Failure};
 use protocol::screen::{SessionStaff, SessionState, Settings, Tag};
 
 use crate::cache::{login, meta, record};
-use crate::desk::{Desk, Open, Session, settings, wall_clock};
+use crate::desk::{Desk, Open, Session, settings};
 use crate::login::sit_down;
 
 /// Whether the local data can be used, and who is logged in. Never fails: what went wrong is part of the answer.
@@ -40,12 +40,13 @@ fn version() -> String {
 
 async fn read(open: &Arc<Open>) -> Result<SessionState, Failure> {
     let session = open.session().ok().filter(|session| session.seated);
-    let (central, days) = (open.config.central.clone(), i64::from(open.config.offline_login_days));
+    let central = open.config.central.clone();
+    let recent = open.wall_clock().plus_seconds(-i64::from(open.config.offline_login_days) * 86_400);
     open.cache
         .read(move |connection| {
             let settings = settings(connection)?;
-            let lately = login::since(connection, wall_clock().plus_seconds(-days * 86_400))?;
-            let known = session.as_ref().map(|session| &session.known).or(lately.first());
+            let lately = login::since(connection, recent)?;
+            let known = session.as_ref().map(|session| &*session.known).or(lately.first());
             let hall = match known {
                 Some(known) => {
                     let pulled = record::hall(connection, &known.staff.hall)?;

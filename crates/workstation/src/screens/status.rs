@@ -12,7 +12,8 @@ use protocol::screen::{CounterRow, HallView, ItemHit, ItemQuery, ItemTarget, Syn
 use protocol::sync::CASE_SERIES;
 use rusqlite::Connection;
 
-use super::{Glance, queue, rows};
+use super::attention::settlements;
+use super::{Glance, handover, queue, rows};
 use crate::cache::record::place;
 use crate::cache::{attention, blob, lease, outbox, record};
 use crate::desk::Desk;
@@ -28,7 +29,8 @@ const ACCEPTED: &[&str] = &["queued", "in_review", "returned", "approved", "refu
 /// Connection and what waits. Works without a login too.
 pub(super) async fn sync(desk: &Desk) -> Result<SyncStatus, Failure> {
     let open = desk.ready()?;
-    let counter = open.session().ok().and_then(|session| session.counter);
+    let session = open.session().ok();
+    let counter = session.as_ref().and_then(|session| session.counter);
     let (contact, now) = (open.contact.borrow().clone(), open.now());
     open.cache
         .read(move |connection| {
@@ -39,6 +41,12 @@ pub(super) async fn sync(desk: &Desk) -> Result<SyncStatus, Failure> {
                 Some(number) => (accepted(connection, number, today)?, finished(connection, number, today)?),
                 None => (0, 0),
             };
+            let asked = match &session {
+                Some(session) => {
+                    settlements::count(connection, session)? + handover::asked(connection, session)?
+                }
+                None => 0,
+            };
             Ok(SyncStatus {
                 online: contact.online,
                 since: contact.since,
@@ -48,12 +56,13 @@ pub(super) async fn sync(desk: &Desk) -> Result<SyncStatus, Failure> {
                 oldest: waiting.oldest,
                 photos,
                 photo_bytes,
-                attention: attention::count(connection)?,
+                attention: attention::count(connection)? + asked,
                 accepted_today,
                 finished_today,
                 case_numbers_left: lease::left(connection, CASE_SERIES, &now.date().to_string())?,
                 loading: contact.loading,
                 login_needed: contact.login_needed,
+                trouble: contact.trouble,
             })
         })
         .await
@@ -62,9 +71,7 @@ pub(super) async fn sync(desk: &Desk) -> Result<SyncStatus, Failure> {
 /// Tries to reach the central API. Not reaching it is an answer, not a failure.
 pub(super) async fn sync_now(desk: &Desk) -> Result<SyncStatus, Failure> {
     match desk.sync_now().await {
-        Err(failure) if !failure.is(FailureCode::Offline) && !failure.is(FailureCode::Unauthenticated) => {
-            Err(failure)
-        }
+        Err(failure) if !failure.is_alone() && !failure.is(FailureCode::Unauthenticated) => Err(failure),
         _ => sync(desk).await,
     }
 }
@@ -109,7 +116,8 @@ pub(super) fn hall(glance: &Glance<'_>) -> Result<HallView, Failure> {
             })
         })
         .collect::<Result<_, Failure>>()?;
-    Ok(HallView { counters, waiting, now: glance.now })
+    let (desks, desks_at) = super::sync::desks(glance)?;
+    Ok(HallView { counters, waiting, desks, desks_at, now: glance.now })
 }
 
 /// Finds items and packages.

@@ -1,26 +1,26 @@
 //! HTTP to the central API, with the tokens.
 
-use std::time::Duration;
+use std::sync::Arc;
 
 use domain::id::{BlobHash, StaffId};
 use domain::time::Timestamp;
 use protocol::auth::{Login, Refresh, Session as CentralSession};
 use protocol::error::{Failure, FailureCode};
-use reqwest::{Method, RequestBuilder, Response, StatusCode, Url};
+use reqwest::{Method, StatusCode};
 use serde::de::DeserializeOwned;
 use tokio::sync::Mutex;
+use tokio::time::Instant;
 
-use crate::desk::{Open, wall_clock};
+use super::load::Load;
+use crate::desk::Open;
+use crate::line::{Answer, CONNECT_TIMEOUT, Line, Request};
 use crate::trouble;
 
-const CONNECT_TIMEOUT: Duration = Duration::from_secs(2);
-const REQUEST_TIMEOUT: Duration = Duration::from_secs(15);
-
-/// The connection with its tokens.
+/// The line with its tokens.
 pub(crate) struct Client {
-    base: Url,
-    http: std::sync::RwLock<reqwest::Client>,
+    line: Arc<dyn Line>,
     access: Mutex<Option<Access>>,
+    load: Load,
 }
 
 struct Access {
@@ -29,51 +29,27 @@ struct Access {
 }
 
 impl Client {
-    /// A connection to the base address. Plain HTTP is for loopback only.
-    pub(crate) fn new(central: &str) -> Result<Self, Failure> {
-        let base = Url::parse(central)
-            .map_err(|_| Failure::new(FailureCode::BadRequest, "malformed central address"))?;
-        let loopback = match base.host() {
-            Some(url::Host::Ipv4(address)) => address.is_loopback(),
-            Some(url::Host::Ipv6(address)) => address.is_loopback(),
-            Some(url::Host::Domain(name)) => name == "localhost",
-            None => false,
-        };
-        if base.scheme() != "https" && !loopback {
-            return Err(Failure::new(FailureCode::BadRequest, "the central address must be https"));
-        }
-        Ok(Self { base, http: std::sync::RwLock::new(build()?), access: Mutex::new(None) })
+    /// A client of the central API at the other end of the line.
+    pub(crate) fn new(line: Arc<dyn Line>) -> Self {
+        Self { line, access: Mutex::new(None), load: Load::default() }
     }
 
-    /// Begins with fresh connections.
-    pub(crate) fn reset(&self) {
-        if let (Ok(mut http), Ok(new)) = (self.http.write(), build()) {
-            *http = new;
-        }
+    pub(crate) fn line(&self) -> &dyn Line {
+        &*self.line
     }
 
-    pub(crate) fn request(&self, method: Method, path: &str) -> Result<RequestBuilder, Failure> {
-        let url = self.base.join(path).map_err(|_| trouble::internal("malformed path"))?;
-        let http = self.http.read().map_err(|_| trouble::internal("poisoned client"))?.clone();
-        Ok(http.request(method, url).timeout(REQUEST_TIMEOUT))
+    /// The most bytes to put into the next request.
+    pub(crate) fn load(&self) -> usize {
+        self.load.bytes()
     }
-}
-
-fn build() -> Result<reqwest::Client, Failure> {
-    reqwest::Client::builder()
-        .connect_timeout(CONNECT_TIMEOUT)
-        .no_proxy()
-        .redirect(reqwest::redirect::Policy::none())
-        .build()
-        .map_err(|_| trouble::internal("no HTTP client"))
 }
 
 impl Open {
     /// Logs in at the central API and keeps the tokens.
     pub(crate) async fn contact_login(&self, login: &Login) -> Result<CentralSession, Failure> {
-        let sent = wall_clock();
-        let response = send(self.client_http().request(Method::POST, "/v1/login")?.json(login)).await?;
-        let session: CentralSession = read(response).await?;
+        let sent = self.wall_clock();
+        let session: CentralSession =
+            read(self.ask(Request::new(Method::POST, "/v1/login").json(login)).await?)?;
         self.measure_clock(sent, session.now);
         self.keep_tokens(&session).await?;
         Ok(session)
@@ -84,11 +60,11 @@ impl Open {
         let token = self.client_http().access.lock().await.take();
         let (secrets, name) = (self.secrets.clone(), refresh_name(staff));
         drop(tokio::task::spawn_blocking(move || secrets.forget(&name)).await);
-        if let Some(token) = token
-            && let Ok(request) = self.client_http().request(Method::POST, "/v1/logout")
-        {
+        if let Some(token) = token {
+            let request =
+                Request::new(Method::POST, "/v1/logout").bearer(&token.token).within(CONNECT_TIMEOUT);
             // Without the network the short token ends by itself.
-            drop(request.bearer_auth(token.token).timeout(CONNECT_TIMEOUT).send().await);
+            drop(self.ask(request).await);
         }
     }
 
@@ -97,17 +73,40 @@ impl Open {
         &self,
         method: Method,
         path: &str,
-        build: impl Fn(RequestBuilder) -> RequestBuilder,
-    ) -> Result<Response, Failure> {
+        build: impl Fn(Request) -> Request,
+    ) -> Result<Answer, Failure> {
         let token = self.access_token(false).await?;
-        let request = build(self.client_http().request(method.clone(), path)?.bearer_auth(token));
-        match send(request).await {
+        match self.ask(build(Request::new(method.clone(), path).bearer(&token))).await {
             Err(failure) if failure.is(FailureCode::Unauthenticated) => {
                 let token = self.access_token(true).await?;
-                send(build(self.client_http().request(method, path)?.bearer_auth(token))).await
+                self.ask(build(Request::new(method, path).bearer(&token))).await
             }
             other => other,
         }
+    }
+
+    /// Asks, and turns every failure into one of ours.
+    async fn ask(&self, request: Request) -> Result<Answer, Failure> {
+        let (bytes, begun) = (request.body.len(), Instant::now());
+        let answer = self.client_http().line().ask(request).await;
+        self.client_http().load.note(bytes, answer.is_ok(), begun.elapsed());
+        let answer = answer?;
+        if answer.status.is_success() {
+            return Ok(answer);
+        }
+        Err(match serde_json::from_slice::<Failure>(&answer.body) {
+            // What failed over there (its disk is full, its store is busy) would be read as something of this PC.
+            _ if answer.status.is_server_error() => central_failed(answer.status),
+            Ok(failure) => failure,
+            Err(_) if answer.status == StatusCode::UNAUTHORIZED => {
+                Failure::new(FailureCode::Unauthenticated, "unauthorized")
+            }
+            Err(_) if answer.status == StatusCode::PAYLOAD_TOO_LARGE => {
+                Failure::new(FailureCode::TooLarge, "too large")
+            }
+            // A proxy's page: whoever answers there is not the central API, or not well.
+            Err(_) => central_failed(answer.status),
+        })
     }
 
     /// A token that is valid by this desktop's estimate; a new one when forced.
@@ -119,7 +118,7 @@ impl Open {
         {
             return Ok(held.token.clone());
         }
-        let staff = self.session()?.known.staff.id;
+        let staff = self.session()?.known.staff.id.clone();
         let (secrets, name) = (self.secrets.clone(), refresh_name(&staff));
         let kept = tokio::task::spawn_blocking(move || secrets.get(&name))
             .await
@@ -127,10 +126,9 @@ impl Open {
         let refresh_token = kept
             .and_then(|secret| String::from_utf8(secret).ok())
             .ok_or_else(|| Failure::new(FailureCode::Unauthenticated, "no refresh token"))?;
-        let sent = wall_clock();
-        let request =
-            self.client_http().request(Method::POST, "/v1/refresh")?.json(&Refresh { refresh_token });
-        let session: CentralSession = read(send(request).await?).await?;
+        let sent = self.wall_clock();
+        let request = Request::new(Method::POST, "/v1/refresh").json(&Refresh { refresh_token });
+        let session: CentralSession = read(self.ask(request).await?)?;
         self.measure_clock(sent, session.now);
         self.keep_refresh_token(&session).await?;
         let token = session.access_token.clone();
@@ -155,7 +153,7 @@ impl Open {
 
     /// Estimates how far the central clock is ahead: its reading against the middle of the round trip.
     pub(crate) fn measure_clock(&self, sent: Timestamp, central: Timestamp) {
-        let middle = i64::midpoint(sent.0, wall_clock().0);
+        let middle = i64::midpoint(sent.0, self.wall_clock().0);
         self.set_offset(central.0 - middle);
     }
 
@@ -164,48 +162,24 @@ impl Open {
         if !hash.is_well_formed() {
             return Err(Failure::new(FailureCode::BadRequest, "malformed hash"));
         }
-        let response = self.authorized(Method::GET, &format!("/v1/blobs/{hash}"), |request| request).await?;
-        response.bytes().await.map(|bytes| bytes.to_vec()).map_err(|error| offline(&error))
+        // A photo does not get smaller by being compressed once more.
+        let plain = |request: Request| request.header("accept-encoding", "identity");
+        let answer = self.authorized(Method::GET, &format!("/v1/blobs/{hash}"), plain).await?;
+        Ok(answer.body.to_vec())
     }
+}
+
+fn central_failed(status: StatusCode) -> Failure {
+    Failure::new(FailureCode::CentralFailed, "the central API answers with an error")
+        .with("status", status.as_u16())
 }
 
 fn refresh_name(staff: &StaffId) -> String {
     format!("refresh-token-{staff}")
 }
 
-/// Sends and turns every failure into one of ours.
-pub(crate) async fn send(request: RequestBuilder) -> Result<Response, Failure> {
-    let response = request.send().await.map_err(|error| offline(&error))?;
-    let status = response.status();
-    if status.is_success() {
-        return Ok(response);
-    }
-    match response.json::<Failure>().await {
-        Ok(failure) => Err(failure),
-        Err(_) if status == StatusCode::UNAUTHORIZED => {
-            Err(Failure::new(FailureCode::Unauthenticated, "unauthorized"))
-        }
-        Err(_) if status == StatusCode::PAYLOAD_TOO_LARGE => {
-            Err(Failure::new(FailureCode::TooLarge, "too large"))
-        }
-        // A proxy's page or a starting server: as good as unreachable.
-        Err(_) => Err(Failure::new(FailureCode::Offline, format!("status {}", status.as_u16()))),
-    }
-}
-
-pub(crate) async fn read<T: DeserializeOwned>(response: Response) -> Result<T, Failure> {
-    let bytes = response.bytes().await.map_err(|error| offline(&error))?;
-    serde_json::from_slice(&bytes)
+/// Reads the JSON of an answer.
+pub(crate) fn read<T: DeserializeOwned>(answer: Answer) -> Result<T, Failure> {
+    serde_json::from_slice(&answer.body)
         .map_err(|_| Failure::new(FailureCode::VersionMismatch, "unreadable answer"))
-}
-
-fn offline(error: &reqwest::Error) -> Failure {
-    let what = if error.is_timeout() {
-        "timed out"
-    } else if error.is_connect() {
-        "no connection"
-    } else {
-        "connection lost"
-    };
-    Failure::new(FailureCode::Offline, what)
 }

@@ -8,6 +8,7 @@ use protocol::sync::Hint;
 use reqwest::Method;
 
 use crate::desk::Open;
+use crate::line::Request;
 
 /// Silence after which the stream counts as dead; the central API sends a comment every 15 seconds.
 const SILENCE: Duration = Duration::from_secs(40);
@@ -42,22 +43,16 @@ pub(super) async fn listen(weak: Weak<Open>) {
 /// Reads the stream to its end.
 async fn stream(open: &Open) {
     let Ok(token) = open.access_token(false).await else { return };
-    let Ok(request) = open.client_http().request(Method::GET, "/v1/hints") else { return };
-    // The stream has no end, so the usual time limit does not apply.
-    let request = request.bearer_auth(token).timeout(Duration::from_secs(24 * 3600));
-    let Ok(response) = request.send().await else { return };
-    if !response.status().is_success() {
-        return;
-    }
+    let request = Request::new(Method::GET, "/v1/hints").bearer(&token);
+    let Ok(mut chunks) = open.client_http().line().listen(request).await else { return };
     let Ok(session) = open.session() else { return };
     // What changed before the stream began was not hinted.
-    open.name_spaces(session.known.spaces);
+    open.name_spaces(session.known.spaces.iter().cloned());
     open.nudge.notify_one();
-    let staff = Some(session.known.staff.id);
-    let mut chunks = response.bytes_stream();
+    let staff = session.known.staff.id.clone();
     let mut pending = Vec::new();
-    while let Ok(Some(Ok(chunk))) = tokio::time::timeout(SILENCE, chunks.next()).await {
-        if open.session().map(|session| session.known.staff.id).ok() != staff {
+    while let Ok(Some(chunk)) = tokio::time::timeout(SILENCE, chunks.next()).await {
+        if !open.session().is_ok_and(|session| session.known.staff.id == staff) {
             return;
         }
         pending.extend_from_slice(&chunk);

@@ -1,6 +1,7 @@
 //! Keeping enough numbers leased for today and the next days, so that an outage over a night does not stop the counter.
 
 use domain::catalogue::Role;
+use futures_util::{StreamExt as _, TryStreamExt as _, stream};
 use jiff::ToSpan;
 use protocol::error::Failure;
 use protocol::sync::{CASE_SERIES, Lease, LeaseRequest};
@@ -17,10 +18,22 @@ const TICKETS_A_DAY: u32 = 20;
 const TICKETS_A_DAY_AT_RECEPTION: u32 = 100;
 /// Days ahead for which numbers are held.
 const DAYS: i64 = 3;
+/// Blocks asked for at the same time: a new desktop needs some forty, and on a slow line each takes a second.
+const AT_ONCE: usize = 8;
+/// Days for which past blocks are remembered. A clock may jump and come back, on this PC or at the central API: a block that was forgotten
+/// meanwhile would be given again from its beginning, and its numbers are printed already.
+const REMEMBERED: i64 = 40;
+
+/// Asks for a block and keeps it.
+async fn ask(open: &Open, request: LeaseRequest) -> Result<(), Failure> {
+    let answer = open.authorized(Method::POST, "/v1/leases", |builder| builder.json(&request)).await?;
+    let leases: Vec<Lease> = read(answer)?;
+    open.cache.write(move |connection| lease::keep(connection, &leases)).await
+}
 
 pub(super) async fn top_up(open: &Open) -> Result<(), Failure> {
     let today = open.now().date();
-    let staff = open.session()?.known.staff;
+    let staff = open.session()?.known.staff.clone();
     let tickets_a_day =
         if staff.roles.contains(&Role::Guide) { TICKETS_A_DAY_AT_RECEPTION } else { TICKETS_A_DAY };
     let hall = staff.hall;
@@ -46,14 +59,12 @@ pub(super) async fn top_up(open: &Open) -> Result<(), Failure> {
                 Ok(short)
             })
             .await?;
-        for (series, count) in short {
-            let request = LeaseRequest { client: open.client(), series, day: day.clone(), count };
-            let response =
-                open.authorized(Method::POST, "/v1/leases", |builder| builder.json(&request)).await?;
-            let leases: Vec<Lease> = read(response).await?;
-            open.cache.write(move |connection| lease::keep(connection, &leases)).await?;
-        }
+        let asked = short.into_iter().map(|(series, count)| {
+            ask(open, LeaseRequest { client: open.client(), series, day: day.clone(), count })
+        });
+        stream::iter(asked).buffer_unordered(open.at_once(AT_ONCE)).try_collect::<()>().await?;
     }
-    let today = today.to_string();
-    open.cache.write(move |connection| lease::clear_before(connection, &today)).await
+    let Ok(oldest) = today.checked_sub(REMEMBERED.days()) else { return Ok(()) };
+    let oldest = oldest.to_string();
+    open.cache.write(move |connection| lease::clear_before(connection, &oldest)).await
 }

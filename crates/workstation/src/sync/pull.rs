@@ -1,83 +1,209 @@
 //! Pulling: base rows are replaced, the overlay is made anew from what still waits.
+//!
+//! A space begins with a snapshot: the first time, after a long absence, after the central store was restored, and when it turns out that the
+//! base and the central API do not hold the same. What came after the snapshot follows in pages, as at every other time.
+//!
+//! A page changes the base only; the overlay is made anew once, at the end of the cycle, because that runs everything again that waits. Until
+//! then the screens see what waits on the records as they were, as they did before the pull. What makes a page count is its transaction; what
+//! says that the overlay is older than the base is kept with it, so that a lost line or a power cut in between does not leave it so.
 
 use std::collections::BTreeSet;
 
 use domain::record::Kind;
-use domain::rights::{Actor, Authority, Context};
+use domain::rights::{Actor, Context};
 use domain::world::World;
-use protocol::error::Failure;
+use protocol::error::{Failure, FailureCode};
 use protocol::screen::Tag;
+use protocol::snapshot::{self, SnapshotError};
 use protocol::sync::Page;
 use reqwest::Method;
 use rusqlite::Connection;
+use tokio::time::Instant;
 
 use super::client::read;
-use crate::cache::{meta, outbox, record};
+use super::repair;
+use crate::cache::{blob, meta, outbox, record};
 use crate::desk::{Open, run, tag_of};
 
-/// Pulls every space to its end. Returns the kinds of records that changed.
-pub(super) async fn all(open: &Open, spaces: &[String]) -> Result<BTreeSet<Kind>, Failure> {
-    let mut changed = BTreeSet::new();
+/// Fact that says that the base has changed since the overlay was made.
+const OVERLAY_IS_OLD: &str = "overlay_is_old";
+
+/// Pulls every space to its end. Notes the kinds of records that changed, also when it fails.
+pub(super) async fn all(open: &Open, spaces: &[String], changed: &mut BTreeSet<Kind>) -> Result<(), Failure> {
     for space in spaces {
-        loop {
-            let name = space.clone();
-            let (since, epoch) = open.cache.read(move |connection| meta::cursor(connection, &name)).await?;
-            if since == 0 {
-                open.contact.send_if_modified(|contact| !std::mem::replace(&mut contact.loading, true));
-            }
-            let page: Page = read(
-                open.authorized(Method::GET, "/v1/pull", |request| {
-                    request.query(&[("space", space.as_str()), ("since", &since.to_string())])
-                })
-                .await?,
-            )
-            .await?;
-            let more = page.more;
-            if since != 0 && page.epoch != epoch {
-                // Versions of another epoch mean nothing here: the space is pulled anew, in place of what is there.
-                let name = space.clone();
-                open.cache
-                    .write(move |connection| {
-                        record::clear_base(connection, &name)?;
-                        meta::set_cursor(connection, &name, 0, &page.epoch)?;
-                        outbox::send_again(connection, 0).map(drop)
-                    })
-                    .await?;
-                continue;
-            }
-            if page.version != since || !page.records.is_empty() || !page.gone.is_empty() {
-                changed.extend(page.records.iter().map(|versioned| versioned.record.key().kind));
-                changed.extend(page.gone.iter().map(|key| key.kind));
-                open.cache.write(move |connection| replace(connection, &page)).await?;
-            }
-            if !more {
-                break;
-            }
+        let verify = open.checks.is_due(space, Instant::now());
+        if let Some(difference) = one(open, space, verify, changed).await? {
+            repair::warn(space, &difference);
+            begin(open, space, Why::Different, changed).await?;
+            let still = one(open, space, true, changed).await?;
+            repair::note(open, space, still).await?;
+        } else if verify {
+            open.checks.agreed(space, Instant::now());
         }
     }
-    Ok(changed)
+    Ok(())
+}
+
+/// Pulls a space to its end. Answers how it differs from what the central API has, when that was to be verified and it does.
+async fn one(
+    open: &Open,
+    space: &str,
+    verify: bool,
+    changed: &mut BTreeSet<Kind>,
+) -> Result<Option<repair::Difference>, Failure> {
+    let mut begun = false;
+    loop {
+        let name = space.to_owned();
+        let cursor = open.cache.read(move |connection| meta::cursor(connection, &name)).await?;
+        let Some((since, epoch)) = cursor else {
+            begin(open, space, Why::Empty, changed).await?;
+            begun = true;
+            continue;
+        };
+        let page = match ask(open, space, since, verify).await {
+            Ok(page) if page.epoch == epoch && page.version >= since => page,
+            // Its versions mean nothing here any more.
+            Ok(_) if !begun => {
+                begin(open, space, Why::Restored, changed).await?;
+                begun = true;
+                continue;
+            }
+            Err(failure) if failure.is(FailureCode::SnapshotNeeded) && !begun => {
+                begin(open, space, Why::TooOld, changed).await?;
+                begun = true;
+                continue;
+            }
+            Ok(_) => return Err(Failure::new(FailureCode::VersionMismatch, "a snapshot of another store")),
+            Err(failure) => return Err(failure),
+        };
+        let (more, version, checksum) = (page.more, page.version, page.checksum);
+        if version != since || !page.records.is_empty() || !page.gone.is_empty() {
+            changed.extend(page.records.iter().map(|versioned| versioned.record.key().kind));
+            changed.extend(page.gone.iter().map(|key| key.kind));
+            open.cache.write(move |connection| replace(connection, &page)).await?;
+        }
+        if !more {
+            return match checksum {
+                Some(theirs) => repair::compare(open, space, version, theirs).await,
+                None => Ok(None),
+            };
+        }
+    }
+}
+
+async fn ask(open: &Open, space: &str, since: u64, verify: bool) -> Result<Page, Failure> {
+    let since = since.to_string();
+    let mut query = vec![("space", space), ("since", &since)];
+    if verify {
+        query.push(("verify", "true"));
+    }
+    read(open.authorized(Method::GET, "/v1/pull", |request| request.query(&query)).await?)
+}
+
+/// Why a space begins with a snapshot.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Why {
+    /// It was never pulled.
+    Empty,
+    /// The central API does not remember any more what left since this desktop pulled last.
+    TooOld,
+    /// The central store was restored: what it acknowledged before is sent again.
+    Restored,
+    /// It does not hold what the central API has.
+    Different,
+}
+
+/// Takes a snapshot of a space in place of what is there, in one transaction. When it does not come whole, nothing has happened.
+async fn begin(open: &Open, space: &str, why: Why, changed: &mut BTreeSet<Kind>) -> Result<(), Failure> {
+    if why == Why::Empty {
+        open.contact.send_if_modified(|contact| !std::mem::replace(&mut contact.loading, true));
+    }
+    // A snapshot that was made before may have what is wrong in it.
+    let fresh = if matches!(why, Why::Different | Why::Restored) { "true" } else { "false" };
+    let answer = open
+        .authorized(Method::GET, "/v1/snapshot", |request| {
+            request.query(&[("space", space), ("fresh", fresh)])
+        })
+        .await?;
+    let (name, bytes) = (space.to_owned(), answer.body.len());
+    let (kinds, records) = open
+        .cache
+        .write(move |connection| {
+            let mut kinds = record::clear_base(connection, &name)?;
+            let end = snapshot::read(&answer.body, |versioned| {
+                kinds.insert(versioned.record.key().kind);
+                record::put_base(connection, &versioned.record, versioned.version).map_err(Unusable::Here)
+            })?;
+            if end.space != name {
+                return Err(Failure::new(FailureCode::VersionMismatch, "a snapshot of another space"));
+            }
+            meta::set_cursor(connection, &name, end.version, &end.epoch)?;
+            if why == Why::Restored {
+                outbox::send_again(connection, 0)?;
+                blob::upload_again(connection)?;
+            }
+            lay_anew(connection)?;
+            Ok((kinds, end.checksum.records))
+        })
+        .await?;
+    tracing::info!(space, ?why, records, bytes, "a space was taken anew");
+    changed.extend(kinds);
+    if why == Why::Restored {
+        // What is to be sent again is sent in the next cycle.
+        open.nudge.notify_one();
+    }
+    Ok(())
+}
+
+/// Why a snapshot was not taken.
+enum Unusable {
+    Snapshot(SnapshotError),
+    Here(Failure),
+}
+
+impl From<SnapshotError> for Unusable {
+    fn from(error: SnapshotError) -> Self {
+        Self::Snapshot(error)
+    }
+}
+
+impl From<Unusable> for Failure {
+    fn from(unusable: Unusable) -> Self {
+        match unusable {
+            Unusable::Here(failure) => failure,
+            // Half a body is a broken line; the next cycle begins from the start.
+            Unusable::Snapshot(SnapshotError::Damaged(_)) => {
+                Failure::new(FailureCode::Offline, "the snapshot was cut off")
+            }
+            Unusable::Snapshot(error) => Failure::new(FailureCode::VersionMismatch, error.to_string()),
+        }
+    }
 }
 
 fn replace(connection: &Connection, page: &Page) -> Result<(), Failure> {
-    for versioned in &page.records {
-        record::put_base(connection, &versioned.record, versioned.version)?;
-    }
+    // A key that left and came back is in both lists.
     for key in &page.gone {
         record::drop_base(connection, key)?;
     }
+    for versioned in &page.records {
+        record::put_base(connection, &versioned.record, versioned.version)?;
+    }
     meta::set_cursor(connection, &page.space, page.version, &page.epoch)?;
-    lay_anew(connection)
+    meta::set(connection, OVERLAY_IS_OLD, &true)
 }
 
-/// Closes the answered commands whose effects are in the base now, and tells who waits for them.
+/// Closes the answered commands whose effects are in the base now, makes the overlay anew when anything changed, and tells who waits for it.
+/// `answered` is 0 when the pull did not come to its end.
 pub(super) async fn settle(open: &Open, answered: u64, changed: BTreeSet<Kind>) -> Result<(), Failure> {
     let now = open.now();
     let settled = open
         .cache
         .write(move |connection| {
             let settled = outbox::settle(connection, answered)?;
-            if settled > 0 {
+            if settled > 0 || meta::get(connection, OVERLAY_IS_OLD)?.unwrap_or(false) {
                 lay_anew(connection)?;
+            }
+            if settled > 0 {
                 outbox::clear_old(connection, now)?;
             }
             Ok(settled)
@@ -103,6 +229,7 @@ pub(super) async fn settle(open: &Open, answered: u64, changed: BTreeSet<Kind>) 
 /// Makes the overlay from what the base does not have yet. A command that the changed base refuses is left out of the view; the central API
 /// has the last word on it.
 fn lay_anew(connection: &Connection) -> Result<(), Failure> {
+    meta::set(connection, OVERLAY_IS_OLD, &false)?;
     record::clear_overlay(connection)?;
     let waiting = outbox::unsettled(connection)?;
     if waiting.is_empty() {
@@ -113,7 +240,7 @@ fn lay_anew(connection: &Connection) -> Result<(), Failure> {
     for envelope in waiting {
         let Some(person) = staff.iter().find(|person| person.id == envelope.actor) else { continue };
         let actor = Actor::of(person);
-        let context = Context { at: envelope.at, actor, authority: Authority::Desk };
+        let context = Context::at_desk(envelope.at, actor);
         if let Ok(changed) = run(connection, &mut world, &envelope.command, &context)? {
             record::lay_over(connection, &changed)?;
             world.apply(&changed);

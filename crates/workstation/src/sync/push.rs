@@ -1,15 +1,18 @@
 //! Pushing the outbox: in order, bounded, until nothing waits.
 
 use domain::refusal::RefusalCode;
+use domain::time::Timestamp;
 use protocol::error::{Failure, FailureCode};
 use protocol::screen::Tag;
-use protocol::sync::{CommandResult, Envelope, PUSH_MAX_BYTES, PUSH_MAX_COMMANDS, Push, PushAnswer};
+use protocol::sync::{CommandResult, Envelope, PUSH_MAX_COMMANDS, Push, PushAnswer};
 use reqwest::Method;
 use rusqlite::Connection;
 
 use super::client::read;
+use super::report;
+use crate::cache::pushes::{self, Sent};
 use crate::cache::{attention, blob, meta, outbox, record};
-use crate::desk::{Open, wall_clock};
+use crate::desk::Open;
 
 /// Pushes everything that waits. Answers whether every space that this changed is known by name; otherwise everything must be pulled.
 pub(super) async fn all(open: &Open) -> Result<bool, Failure> {
@@ -17,52 +20,95 @@ pub(super) async fn all(open: &Open) -> Result<bool, Failure> {
     // A server with less than we have asks for a gap; it is told again once a cycle at most.
     let mut told_again = false;
     let mut complete = true;
+    let mut first = true;
     loop {
+        let max_bytes = open.client_http().load();
         let commands =
-            open.cache.read(move |connection| outbox::to_send(connection, max_count, PUSH_MAX_BYTES)).await?;
+            open.cache.read(move |connection| outbox::to_send(connection, max_count, max_bytes)).await?;
         if commands.is_empty() {
             return Ok(complete);
         }
-        let (count, sent) = (commands.len(), wall_clock());
+        let (count, sent) = (commands.len(), open.wall_clock());
+        let seqs = (commands[0].seq, commands[count - 1].seq);
         let push = Push { client: open.client(), sent_at: sent, commands };
-        match send(open, &push).await {
+        let outcome = send(open, &push).await;
+        let offset = open.offset();
+        let corrected = |at: Timestamp| Timestamp(at.0 + offset);
+        let passed = Sent { seqs, at: corrected(sent), until: corrected(open.wall_clock()) };
+        match outcome {
             Ok(answer) => {
+                if answer.last_seq < seqs.0 {
+                    // Sending the same again at once would not end.
+                    return Err(Failure::new(
+                        FailureCode::VersionMismatch,
+                        "nothing of a push was dealt with",
+                    ));
+                }
                 open.measure_clock(sent, answer.now);
                 // A refusal says that something here is out of date, and not what.
                 let refused = answer.results.iter().any(|result| result.refusal.is_some());
                 let carried_out = answer.results.iter().any(|result| !result.changed.is_empty());
                 complete &= !(refused || carried_out && answer.raised.is_empty());
                 open.name_spaces(answer.raised.iter().map(|hint| hint.space.clone()));
-                accept(open, answer).await?;
+                accept(open, answer, passed).await?;
+                if std::mem::take(&mut first) {
+                    report::note(report::back(open).await);
+                }
             }
             Err(failure) if failure.is(FailureCode::TooLarge) && count > 1 => max_count = count / 2,
             Err(failure) if failure.is(FailureCode::SequenceGap) && !told_again => {
                 told_again = true;
-                rewind(open, &failure).await?;
+                rewind(open, expected(&failure)?).await?;
+            }
+            Err(failure) if failure.is(FailureCode::SequenceGap) && expected(&failure)? < seqs.0 => {
+                // The backup is older than what is kept here: the gap cannot be closed, and must not keep back what comes after it.
+                return Err(begin_anew(open, seqs.0).await?);
             }
             Err(failure) if failure.is(FailureCode::ForkedClient) => {
                 let from_seq = failure.params.get("seq").and_then(|seq| seq.parse().ok()).unwrap_or(1);
-                open.begin_anew(from_seq).await?;
-                // The tokens belong to the old id: whoever sits here shows once more that it is them.
-                open.end_session(&open.session()?.known.staff.id).await;
-                return Err(Failure::new(FailureCode::Unauthenticated, "a new incarnation must log in"));
+                return Err(begin_anew(open, from_seq).await?);
             }
-            Err(failure) => return Err(failure),
+            Err(failure) => {
+                remember_failed(open, passed, &failure).await;
+                return Err(failure);
+            }
         }
     }
 }
 
-async fn send(open: &Open, push: &Push) -> Result<PushAnswer, Failure> {
-    read(open.authorized(Method::POST, "/v1/push", |request| request.json(push)).await?).await
+/// The history is for people to look at: when it cannot be written, pushing goes on.
+async fn remember_failed(open: &Open, sent: Sent, failure: &Failure) {
+    let failure = failure.clone();
+    let kept = open.cache.write(move |connection| pushes::failed(connection, sent, &failure)).await;
+    if let Err(failure) = kept {
+        tracing::warn!(code = ?failure.code, "a failed push could not be remembered");
+    }
+    open.announce(Tag::Sync);
 }
 
-/// The central store knows less than it once acknowledged: it was restored. Everything after what it knows is sent again.
-async fn rewind(open: &Open, failure: &Failure) -> Result<(), Failure> {
-    let expected: u64 = failure
+async fn send(open: &Open, push: &Push) -> Result<PushAnswer, Failure> {
+    read(open.authorized(Method::POST, "/v1/push", |request| request.json(push)).await?)
+}
+
+/// The number that the central API expects after a gap.
+fn expected(failure: &Failure) -> Result<u64, Failure> {
+    failure
         .params
         .get("expected")
         .and_then(|expected| expected.parse().ok())
-        .ok_or_else(|| Failure::new(FailureCode::VersionMismatch, "a gap without an expected number"))?;
+        .ok_or_else(|| Failure::new(FailureCode::VersionMismatch, "a gap without an expected number"))
+}
+
+/// Goes on as a client of its own, with what the central API has not seen from a number on. The tokens belong to the old id: whoever sits
+/// here shows once more that it is them.
+async fn begin_anew(open: &Open, from_seq: u64) -> Result<Failure, Failure> {
+    open.begin_anew(from_seq).await?;
+    open.end_session(&open.session()?.known.staff.id).await;
+    Ok(Failure::new(FailureCode::Unauthenticated, "a new incarnation must log in"))
+}
+
+/// The central store knows less than it once acknowledged: it was restored. Everything after what it knows is sent again.
+async fn rewind(open: &Open, expected: u64) -> Result<(), Failure> {
     tracing::warn!(expected, "the central API misses acknowledged commands; sending them again");
     open.cache
         .write(move |connection| {
@@ -73,15 +119,16 @@ async fn rewind(open: &Open, failure: &Failure) -> Result<(), Failure> {
 }
 
 /// Stores the answers. A refused command is consumed and becomes an entry of 待处理, in the same transaction.
-async fn accept(open: &Open, answer: PushAnswer) -> Result<(), Failure> {
+async fn accept(open: &Open, answer: PushAnswer, sent: Sent) -> Result<(), Failure> {
     let offset = open.offset();
     let refused = open
         .cache
         .write(move |connection| {
             meta::set(connection, "clock_offset", &offset)?;
+            pushes::answered(connection, sent, &answer.results)?;
             let mut refused = false;
             for result in &answer.results {
-                refused |= enter(connection, result)?;
+                refused |= enter(connection, result, sent.until)?;
             }
             Ok(refused)
         })
@@ -94,8 +141,8 @@ async fn accept(open: &Open, answer: PushAnswer) -> Result<(), Failure> {
     Ok(())
 }
 
-fn enter(connection: &Connection, result: &CommandResult) -> Result<bool, Failure> {
-    let Some(envelope) = outbox::answer(connection, result)? else { return Ok(false) };
+fn enter(connection: &Connection, result: &CommandResult, now: Timestamp) -> Result<bool, Failure> {
+    let Some(envelope) = outbox::answer(connection, result, now)? else { return Ok(false) };
     let Some(refusal) = &result.refusal else { return Ok(false) };
     if concerns_nobody(&envelope) {
         return Ok(false);
@@ -105,6 +152,9 @@ fn enter(connection: &Connection, result: &CommandResult) -> Result<bool, Failur
         (refusal.code, &subject, refusal.params.get("field"))
     {
         attention::supersede(connection, &key.id, field)?;
+    }
+    if let (RefusalCode::HandedOver, Some(key)) = (refusal.code, &subject) {
+        attention::gather_handed_over(connection, &key.id)?;
     }
     let mine = match subject {
         Some(key) => record::get(connection, &key)?,

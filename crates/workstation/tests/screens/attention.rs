@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use domain::answer::Answer;
+use domain::case::Hand;
 use domain::command::{CaseCommand, Command};
 use domain::record::Record;
 use domain::refusal::{Refusal, RefusalCode};
@@ -24,6 +25,8 @@ async fn a_refused_edit_shows_both_values_masked_and_can_be_done_again() {
     // Elsewhere the telephone was changed first.
     let mut held = screen.case.clone();
     held.answers.insert("phone".into(), "13900001111".into());
+    held.entered_by_others
+        .insert("phone".into(), Hand { staff: "li".into(), at: desk.ready().unwrap().now() });
     let changes = BTreeMap::from([
         ("phone".to_owned(), Some(Answer::from("13700002222"))),
         ("landlord".to_owned(), Some(Answer::from("房文远"))),
@@ -50,6 +53,9 @@ async fn a_refused_edit_shows_both_values_masked_and_can_be_done_again() {
     assert_eq!(line("联系电话").held.as_deref(), Some("139****1111"));
     assert_eq!(line("房东姓名").entered, "房文远");
     assert_eq!(line("房东姓名").held, None);
+    let author = line("联系电话").author.as_ref().unwrap();
+    assert!(author.name == "li" && author.at.is_some(), "it says who and when: {author:?}");
+    assert_eq!(line("房东姓名").author, None, "nobody entered anything there");
     assert_eq!(entry.refusal.params["field"], "联系电话", "the clerk knows the field by its label");
     assert!(entry.can_redo);
 

@@ -8,6 +8,7 @@ mod intake;
 mod joint;
 mod queue;
 mod session;
+mod sync;
 
 use std::io::Cursor;
 
@@ -110,7 +111,7 @@ async fn desk(who: Staff) -> Place {
         .await
         .unwrap();
     *open.session.write().unwrap() =
-        Some(Session { counter: who.counter, known, offline: true, seated: true });
+        Some(Session { counter: who.counter, known: known.into(), offline: true, seated: true });
     place
 }
 
@@ -120,7 +121,7 @@ fn change_seats(desk: &Desk, who: Staff) {
     let mut session = open.session.write().unwrap();
     let session = session.as_mut().unwrap();
     session.counter = who.counter;
-    session.known.staff = who;
+    std::sync::Arc::make_mut(&mut session.known).staff = who;
 }
 
 fn person(name: &str, id_number: &str) -> Person {

@@ -6,7 +6,7 @@ import { navigate, useRoute } from '@/shared/route';
 import { Empty, Failed, Loading, Panel } from '@/shared/ui';
 import './approvals.css';
 import { inboxOrder, isOpen } from './decision';
-import { Inbox } from './Inbox';
+import { focusTask, Inbox } from './Inbox';
 import { TaskView } from './TaskView';
 
 /** 审批: the inbox, what was handed in as it reads on paper, and its photos. `task` in the route is the opened one. */
@@ -22,11 +22,15 @@ export function ApprovalsWorkbench() {
     setCursor(task);
     navigate('approvals', { task });
   };
-  // After a decision Enter opens the next task; nothing opens by itself.
+  // After a decision the inbox has the keyboard at the next open task and Enter opens it; nothing opens by itself, so that one sees what
+  // became of the decided one.
   const pointToNext = (decided: TaskId) => {
     const after = rows.slice(rows.findIndex(row => row.id === decided) + 1);
     const next = [...after, ...rows].find(row => isOpen(row) && row.id !== decided);
-    if (next) setCursor(next.id);
+    if (!next) return;
+    setCursor(next.id);
+    // The form that had the keyboard is gone with the next frame.
+    requestAnimationFrame(() => focusTask(next.id));
   };
 
   return (

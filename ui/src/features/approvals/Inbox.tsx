@@ -15,6 +15,11 @@ interface InboxProps {
   onOpen: (task: TaskId) => void;
 }
 
+/** Gives the keyboard to a task in the inbox. */
+export function focusTask(task: TaskId): void {
+  document.querySelector<HTMLButtonElement>(`[data-task="${task}"]`)?.focus();
+}
+
 /** Tasks of the person's departments: open ones by due day, then what was decided lately. */
 export function Inbox({ rows, opened, cursor, onMove, onOpen }: InboxProps) {
   const t = useT();
@@ -26,7 +31,7 @@ export function Inbox({ rows, opened, cursor, onMove, onOpen }: InboxProps) {
     const next = at < 0 ? rows[0] : rows[Math.min(Math.max(at + by, 0), rows.length - 1)];
     if (!next) return;
     onMove(next.id);
-    list.current?.querySelector<HTMLButtonElement>(`[data-task="${next.id}"]`)?.focus();
+    focusTask(next.id);
   };
   useKeys({
     ArrowDown: () => step(1),
@@ -133,7 +138,8 @@ function InboxLine(props: { row: TaskRow; opened: boolean; pointed: boolean; onO
 }
 
 function dueTag(t: Translator, row: TaskRow, today: string) {
-  if (typeof row.due === 'string') return null;
+  if (typeof row.due === 'string')
+    return <Tag>{t(row.due === 'none' ? 'common.dueNone' : 'approvals.dueUnknown')}</Tag>;
   const { on } = row.due;
   if (on < today) return <Tag tone="bad">{t('approvals.overdue', { date: on.slice(5) })}</Tag>;
   if (on === today) return <Tag tone="warn">{t('approvals.dueToday')}</Tag>;

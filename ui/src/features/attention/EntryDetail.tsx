@@ -1,6 +1,6 @@
-import type { AttentionEntry, AttentionTarget } from '@/generated';
+import type { AttentionAuthor, AttentionEntry, AttentionTarget } from '@/generated';
 import { failureNext, failureSentence } from '@/shared/failures';
-import { useT } from '@/shared/i18n';
+import { type Translator, useT } from '@/shared/i18n';
 import { useKeys } from '@/shared/keys';
 import { navigate } from '@/shared/route';
 import { moment, useNow } from '@/shared/time';
@@ -41,14 +41,26 @@ export function EntryDetail(props: {
         <div className="attention-sides">
           <div className="side">
             <small className="mute">{t('attention.held')}</small>
-            <Values lines={entry.entered.map(line => [line.label, line.held ?? t('attention.heldNone')])} />
+            <Values
+              lines={entry.entered.map(line => [
+                line.label,
+                line.held ?? t('attention.heldNone'),
+                authorWords(t, line.author, now),
+              ])}
+            />
             <Button shortcut="1" onClick={props.onDismiss} disabled={busy} data-testid="attention-dismiss">
               {t(settling === 'note' ? 'attention.dismiss' : 'attention.keep')}
             </Button>
           </div>
           <div className={settling === 'note' ? 'side' : 'side side-own'}>
-            <small className="mute">{t('attention.entered', { time: moment(entry.at, now) })}</small>
-            <Values lines={entry.entered.map(line => [line.label, line.entered])} />
+            <small className="mute">{t('attention.entered')}</small>
+            <Values
+              lines={entry.entered.map(line => [
+                line.label,
+                line.entered,
+                t('attention.author', { name: entry.by, time: moment(entry.at, now) }),
+              ])}
+            />
             {settling === 'note' ? (
               <p className="mute">{t('attention.noRedo')}</p>
             ) : (
@@ -108,13 +120,24 @@ export function EntryDetail(props: {
   );
 }
 
-function Values({ lines }: { lines: [label: string, value: string][] }) {
+/** Who put it there, and when where that is known. */
+function authorWords(t: Translator, author: AttentionAuthor | null, now: number): string {
+  if (author === null) return '';
+  return author.at === null
+    ? author.name
+    : t('attention.author', { name: author.name, time: moment(author.at, now) });
+}
+
+function Values({ lines }: { lines: [label: string, value: string, author?: string][] }) {
   return (
     <dl className="attention-values">
-      {lines.map(([label, value]) => (
+      {lines.map(([label, value, author]) => (
         <div key={label}>
           <dt>{label}</dt>
-          <dd>{value || '—'}</dd>
+          <dd>
+            {value || '—'}
+            {author && <small className="mute">{author}</small>}
+          </dd>
         </div>
       ))}
     </dl>
@@ -122,7 +145,7 @@ function Values({ lines }: { lines: [label: string, value: string][] }) {
 }
 
 /** How to get to the record, or `null` when there is none to open. */
-function targetOf(target: AttentionTarget): (() => void) | null {
+export function targetOf(target: AttentionTarget): (() => void) | null {
   switch (target.kind) {
     case 'none':
       return null;

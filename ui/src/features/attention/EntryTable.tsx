@@ -1,25 +1,21 @@
-import type { AttentionEntry } from '@/generated';
-import { failureSentence } from '@/shared/failures';
 import { useT } from '@/shared/i18n';
 import { useKeys } from '@/shared/keys';
 import { moment, useNow } from '@/shared/time';
-import { Tag, type Tone } from '@/shared/ui';
-import { deedSentence, type Settling, settlingOf } from './deed';
+import { Tag } from '@/shared/ui';
+import { type Matter, matterWords } from './matters';
 
-const TONES: Record<Settling, Tone> = { compare: 'info', redo: 'warn', note: 'plain' };
-
-/** The open entries. Up and Down choose; the chosen one is shown below. */
+/** Everything that is open. Up and Down choose; the chosen one is shown below. */
 export function EntryTable(props: {
-  entries: AttentionEntry[];
-  selected: number;
-  onSelect: (id: number) => void;
+  matters: readonly Matter[];
+  selected: string;
+  onSelect: (key: string) => void;
 }) {
   const t = useT();
   const now = useNow();
   const step = (by: number) => {
-    const index = props.entries.findIndex(entry => entry.id === props.selected) + by;
-    const next = props.entries[Math.min(Math.max(index, 0), props.entries.length - 1)];
-    if (next) props.onSelect(next.id);
+    const index = props.matters.findIndex(matter => matter.key === props.selected) + by;
+    const next = props.matters[Math.min(Math.max(index, 0), props.matters.length - 1)];
+    if (next) props.onSelect(next.key);
   };
   useKeys({ ArrowDown: () => step(1), ArrowUp: () => step(-1) });
   return (
@@ -33,27 +29,27 @@ export function EntryTable(props: {
         </tr>
       </thead>
       <tbody>
-        {props.entries.map(entry => {
-          const settling = settlingOf(entry);
-          const chosen = entry.id === props.selected;
+        {props.matters.map(matter => {
+          const { at, deed, why, tone, action, code } = matterWords(t, matter);
+          const chosen = matter.key === props.selected;
           return (
             <tr
-              key={entry.id}
+              key={matter.key}
               className={chosen ? 'row-chosen' : ''}
               aria-selected={chosen}
-              onClick={() => props.onSelect(entry.id)}
-              data-testid={`attention-${entry.id}`}
-              data-code={entry.refusal.code}
+              onClick={() => props.onSelect(matter.key)}
+              data-testid={matter.key}
+              data-code={code}
             >
-              <td>{moment(entry.at, now)}</td>
+              <td>{moment(at, now)}</td>
               <td>
-                <button type="button" className="row-button" onClick={() => props.onSelect(entry.id)}>
-                  {deedSentence(t, entry)}
+                <button type="button" className="row-button" onClick={() => props.onSelect(matter.key)}>
+                  {deed}
                 </button>
               </td>
-              <td>{failureSentence(t, entry.refusal)}</td>
+              <td>{why}</td>
               <td>
-                <Tag tone={TONES[settling]}>{t(`attention.action.${settling}`)}</Tag>
+                <Tag tone={tone}>{action}</Tag>
               </td>
             </tr>
           );

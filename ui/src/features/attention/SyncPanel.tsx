@@ -1,19 +1,20 @@
 import type { ReactNode } from 'react';
-import type { SyncStatus } from '@/generated';
+import type { SyncStatus, SyncView } from '@/generated';
 import { type Translator, useT } from '@/shared/i18n';
 import { useKeys } from '@/shared/keys';
 import { useAct, useRpc } from '@/shared/rpc';
 import { hasRole, useSession } from '@/shared/session';
-import { clockSeconds, duration, moment, useNow } from '@/shared/time';
+import { clockSeconds, moment, useNow } from '@/shared/time';
 import { Button, Failed, Loading, Panel } from '@/shared/ui';
 import { abilitiesAlone } from './abilities';
 import { megabytes } from './deed';
+import { repairWords, scarcestTickets } from './sync';
 
 /** Below so many case numbers the clerk should know. */
 const FEW_NUMBERS = 5;
 
 /** How the connection stands: what waits, what can be done meanwhile, and when the next try is. */
-export function SyncPanel() {
+export function SyncPanel({ view }: { view?: SyncView | undefined }) {
   const t = useT();
   const now = useNow();
   const status = useRpc('sync_status', {});
@@ -24,6 +25,7 @@ export function SyncPanel() {
   useKeys({ F5: tryNow });
   const { staff } = useSession();
   const { can, cannot } = abilitiesAlone(staff.roles);
+  const tickets = hasRole(staff, 'clerk', 'guide') && view ? scarcestTickets(view.numbers) : null;
   const { data } = status;
   if (data === undefined) {
     return (
@@ -61,13 +63,19 @@ export function SyncPanel() {
           {t('attention.syncLogin')}
         </p>
       )}
+      {view &&
+        repairWords(t, view.repairs, now).map(words => (
+          <p key={words} className="sync-note" data-testid="sync-repairs">
+            {words}
+          </p>
+        ))}
       <dl className="sync-lines">
         <Line label={t('attention.waiting')} testid="sync-waiting">
           {data.waiting === 0
             ? t('attention.waitingNone')
             : t('attention.waitingLine', {
                 count: data.waiting,
-                age: duration(t, data.oldest ?? now, now),
+                time: moment(data.oldest ?? now, now),
               })}
         </Line>
         <Line label={t('attention.photos')} testid="sync-photos">
@@ -84,11 +92,20 @@ export function SyncPanel() {
             </span>
           </Line>
         )}
+        {tickets !== null && (
+          <Line label={t('sync.tickets')} testid="sync-tickets">
+            <span className={tickets < FEW_NUMBERS ? 'sync-few' : ''}>
+              {t('sync.numbersTickets', { count: tickets })}
+            </span>
+          </Line>
+        )}
         <Line label={t('attention.can')}>
-          {data.online ? t('attention.canOnline') : can.map(each => t(each)).join('、')}
+          {data.online ? t('attention.canOnline') : can.map(each => t(each)).join(t('common.separator'))}
         </Line>
         <Line label={t('attention.cannot')}>
-          {data.online ? t('attention.cannotOnline') : cannot.map(each => t(each)).join('、')}
+          {data.online
+            ? t('attention.cannotOnline')
+            : cannot.map(each => t(each)).join(t('common.separator'))}
         </Line>
         <Line label={t('attention.lastContact')} testid="sync-contact">
           {[

@@ -25,12 +25,14 @@ it('does not guess at a command of a newer engine', () => {
 });
 
 it('compares two values when the central office holds one', () => {
-  const line = { label: '联系电话', entered: '138****5678', held: '139****0001' };
+  const line = { label: '联系电话', entered: '138****5678', held: '139****0001', author: null };
   expect(settlingOf(entry({ entered: [line] }))).toBe('compare');
 });
 
 it('offers to do it again when there is nothing to compare', () => {
-  expect(settlingOf(entry({ entered: [{ label: '理由', entered: '取章', held: null }] }))).toBe('redo');
+  expect(settlingOf(entry({ entered: [{ label: '理由', entered: '取章', held: null, author: null }] }))).toBe(
+    'redo',
+  );
 });
 
 it('only takes note of what makes no sense to do again', () => {

@@ -8,6 +8,7 @@ export const DEEDS = [
   'ticket_issue',
   'ticket_call_next',
   'ticket_call',
+  'ticket_call_alone',
   'ticket_recall',
   'ticket_start',
   'ticket_not_here',
@@ -18,6 +19,7 @@ export const DEEDS = [
   'ticket_transfer',
   'ticket_finish',
   'ticket_undo',
+  'ticket_note',
   'case_open',
   'case_edit',
   'case_attach',
@@ -43,6 +45,9 @@ export const DEEDS = [
   'task_approve',
   'task_refuse',
   'task_return',
+  'handover_take_over',
+  'handover_assign',
+  'handover_close',
 ] as const;
 
 export type Deed = (typeof DEEDS)[number];

@@ -1,1 +1,3 @@
 export { AttentionPage } from './AttentionPage';
+export { HandoverPage } from './HandoverPage';
+export { SyncPage } from './SyncPage';

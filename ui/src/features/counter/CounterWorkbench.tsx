@@ -9,6 +9,7 @@ import { Empty, Failed, Loading, toast } from '@/shared/ui';
 import { CaseWork } from './CaseWork';
 import { Chooser } from './Chooser';
 import './counter.css';
+import { OthersDialog } from './OthersDialog';
 import { ParkDialog } from './ParkDialog';
 import { firstCase } from './plan';
 import { QueuePanel } from './QueuePanel';
@@ -123,6 +124,13 @@ function Counter({ view, receivedAt }: { view: QueueView; receivedAt: number }) 
           onCallNext={act.callNext}
           onItem={item => void openItem(item)}
           onPackage={joint}
+        />
+      )}
+      {tickets.others !== null && (
+        <OthersDialog
+          count={tickets.others}
+          onClose={tickets.leaveOthers}
+          onCall={() => void tickets.callOther()}
         />
       )}
       {dialog === 'park' && current && (

@@ -49,7 +49,7 @@ function ProgressLine({ part: { member, part }, standing }: { part: Part; standi
         <span>{member.item_name}</span>{' '}
         <Tag tone={TONES[standing.kind]}>{standingWords(t, standing, part.department_name, time)}</Tag>
         <small>
-          {[details(t, standing, time), decided || part.due === 'none' ? '' : dueText(t, part.due)]
+          {[details(t, standing, time), decided || caseId === null ? '' : dueText(t, part.due)]
             .filter(words => words !== '')
             .join(' · ')}
         </small>

@@ -1,10 +1,20 @@
 import type { Timestamp } from '@/generated';
 import { useT } from '@/shared/i18n';
 import { duration, running } from '@/shared/time';
+import { deskWords } from './desks';
 import { LONG_MINUTES, type Tile } from './wall';
 
 /** A counter on the wall. The colour says the state, and so do the words. */
-export function CounterTile({ tile, now }: { tile: Tile; now: Timestamp }) {
+export function CounterTile({
+  tile,
+  now,
+  asOf,
+}: {
+  tile: Tile;
+  now: Timestamp;
+  /** When the central API was last asked about the PCs. */
+  asOf: Timestamp | null;
+}) {
   const t = useT();
   const { counter, current, finished_today: finished } = tile.row;
   const name = counter.state.status === 'open' ? counter.state.name : '';
@@ -12,10 +22,11 @@ export function CounterTile({ tile, now }: { tile: Tile; now: Timestamp }) {
   const busy = current !== null && tile.since !== null;
   return (
     <li
-      className={`counter-tile counter-tile-${tile.look}`}
+      className={`counter-tile counter-tile-${tile.look} counter-desk-${tile.deskLook}`}
       aria-label={t('monitor.tileLabel', { number: counter.number, name, look })}
       data-testid={`monitor-counter-${counter.number}`}
       data-look={tile.look}
+      data-desk={tile.deskLook}
     >
       <div className="counter-tile-head">
         <span>
@@ -38,6 +49,9 @@ export function CounterTile({ tile, now }: { tile: Tile; now: Timestamp }) {
         ]
           .filter(part => part !== '')
           .join(' · ')}
+      </small>
+      <small className="counter-tile-desk" data-testid={`monitor-desk-${counter.number}`}>
+        {deskWords(t, tile.desk, tile.deskLook, asOf)}
       </small>
     </li>
   );

@@ -6,6 +6,7 @@ import { businessName, useSession } from '@/shared/session';
 import { clock, useEngineNow } from '@/shared/time';
 import { Empty, Failed, Loading, Panel, Tag } from '@/shared/ui';
 import { CounterTile } from './CounterTile';
+import { OtherDesks } from './OtherDesks';
 import './monitor.css';
 import { tally, wallOf } from './wall';
 
@@ -32,6 +33,7 @@ function Wall({
   const now = useEngineNow(view.now, receivedAt);
   const tiles = wallOf(view, now);
   const counts = tally(tiles);
+  const silent = tiles.filter(tile => tile.deskLook === 'silent').length;
   const sums = {
     serving: counts.serving + counts.long,
     called: counts.called,
@@ -43,8 +45,11 @@ function Wall({
       <Panel
         title={t('monitor.counters', { count: tiles.length })}
         note={
-          t('monitor.tally', sums) + (counts.long > 0 ? t('monitor.longCount', { count: counts.long }) : '')
+          t('monitor.tally', sums) +
+          (counts.long > 0 ? t('monitor.longCount', { count: counts.long }) : '') +
+          (silent > 0 ? t('monitor.silentCount', { count: silent }) : '')
         }
+        reading
         data-testid="monitor-wall"
       >
         {sync?.online === false && (
@@ -57,10 +62,11 @@ function Wall({
         ) : (
           <ul className="monitor-wall">
             {tiles.map(tile => (
-              <CounterTile key={tile.row.counter.number} tile={tile} now={now} />
+              <CounterTile key={tile.row.counter.number} tile={tile} now={now} asOf={view.desks_at} />
             ))}
           </ul>
         )}
+        <OtherDesks view={view} />
       </Panel>
       <WaitingByBusiness view={view} />
     </div>
@@ -79,6 +85,7 @@ function WaitingByBusiness({ view }: { view: HallView }) {
     <Panel
       title={t('monitor.waiting')}
       note={t('monitor.waitingTotal', { count: total })}
+      reading
       data-testid="monitor-waiting"
       foot={
         <p className="monitor-today">
@@ -104,7 +111,7 @@ function WaitingByBusiness({ view }: { view: HallView }) {
                 <td className={waiting > 0 ? 'monitor-some' : 'mute'}>{waiting}</td>
                 <td>
                   {open.length > 0 ? (
-                    open.join('、')
+                    open.join(t('common.separator'))
                   ) : (
                     <Tag tone={waiting > 0 ? 'bad' : 'plain'}>{t('monitor.noneOpen')}</Tag>
                   )}

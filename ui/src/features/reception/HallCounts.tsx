@@ -47,7 +47,7 @@ export function HallCounts(props: {
                 <td>{waiting}</td>
                 <td>
                   {counters.length > 0 ? (
-                    counters.join('、')
+                    counters.join(t('common.separator'))
                   ) : (
                     <Tag tone={waiting > 0 ? 'bad' : 'plain'}>{t('reception.businessClosed')}</Tag>
                   )}

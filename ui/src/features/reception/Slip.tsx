@@ -34,7 +34,9 @@ export function Slip({ issued, view }: { issued: TicketIssued | null; view: Hall
         <p className="slip-ahead" data-testid="checkin-ahead">
           {ahead === 0 ? t('reception.aheadNone') : t('reception.ahead', { count: ahead })}
         </p>
-        {counters.length > 0 && <p>{t('reception.counters', { counters: counters.join('、') })}</p>}
+        {counters.length > 0 && (
+          <p>{t('reception.counters', { counters: counters.join(t('common.separator')) })}</p>
+        )}
         <p>
           <Tag tone={ticket.class === 'normal' ? 'plain' : 'info'}>{t(`ticketClass.${ticket.class}`)}</Tag>{' '}
           {ticket.priority_reason && <Tag tone="info">{t(`priority.${ticket.priority_reason}`)}</Tag>}{' '}

@@ -1,13 +1,23 @@
-import { useSyncExternalStore } from 'react';
+import { useLayoutEffect, useRef, useSyncExternalStore } from 'react';
 import { explain, failureNext, failureSentence } from '../failures';
 import { useT } from '../i18n';
 import { dismissToast, type Toast, toastStore } from './toast';
 
+/** Space between a message and what it must not cover, in pixels. */
+const GAP = 12;
+
 /** The messages in the corner. Mounted once, by the root. */
 export function Toasts() {
   const toasts = useSyncExternalStore(toastStore.subscribe, toastStore.current);
+  const corner = useRef<HTMLDivElement>(null);
+  // The list below keeps as much room at its end.
+  useLayoutEffect(() => {
+    const page = document.documentElement;
+    page.toggleAttribute('data-toasts', toasts.length > 0);
+    page.style.setProperty('--toasts', `${(corner.current?.offsetHeight ?? 0) + GAP}px`);
+  }, [toasts]);
   return (
-    <div className="toasts" aria-live="polite" data-testid="toasts">
+    <div ref={corner} className="toasts" aria-live="polite" data-testid="toasts">
       {toasts.map(toast => (
         <ToastLine key={toast.id} toast={toast} />
       ))}

@@ -10,7 +10,7 @@ use protocol::error::Failure;
 use protocol::sync::CASE_SERIES;
 
 use crate::cache::record;
-use crate::desk::{Desk, new_id};
+use crate::desk::Desk;
 use crate::numbers;
 use crate::offer::Offer;
 use crate::screens::{Ground, counter_of, intake, joint};
@@ -33,7 +33,11 @@ pub(super) fn command(
         Command::TicketCallNext { hall, .. } => Command::TicketCallNext { hall, counter: counter()? },
         Command::TicketIssue(new) => {
             // The same id where it is free, so that what was refused after it finds its ticket.
-            let ticket = if is_new(Key::ticket(new.ticket))? { new.ticket } else { TicketId(new_id()) };
+            let ticket = if is_new(Key::ticket(new.ticket))? {
+                new.ticket
+            } else {
+                TicketId(ground.surroundings.new_id())
+            };
             let series = numbers::ticket_series(new.class, &new.business);
             let number = numbers::ticket(&series, serial(&series)?);
             Command::TicketIssue(NewTicket { ticket, number, ..new })
@@ -46,15 +50,15 @@ pub(super) fn command(
             Command::Ticket { ticket, action }
         }
         Command::CaseOpen { case, hall, ticket, item, answers, .. } => {
-            let case = if is_new(Key::case(case))? { case } else { CaseId(new_id()) };
+            let case = if is_new(Key::case(case))? { case } else { CaseId(ground.surroundings.new_id()) };
             let version = offer.version(&item)?;
             Command::CaseOpen { case, hall, ticket, item, version, answers }
         }
         Command::Case { case, action: CaseCommand::Edit { changes, .. } } => {
-            intake::edited(ground.connection, case, changes)?
+            intake::edited(&record::case(ground.connection, case)?, changes)
         }
         Command::Joint { joint, action: JointCommand::Edit { member, changes, .. } } => {
-            joint::edited(ground.connection, joint, member, changes)?
+            joint::edited(&record::joint(ground.connection, joint)?, member, changes)
         }
         Command::Case { case, action: CaseCommand::Notify { points, .. } } => {
             intake::notice(ground, case, points, serial(CASE_SERIES)?)?
@@ -63,7 +67,8 @@ pub(super) fn command(
             intake::acceptance(ground, case, serial(CASE_SERIES)?)?
         }
         Command::JointOpen { joint, hall, ticket, package, answers, .. } => {
-            let joint = if is_new(Key::joint(joint))? { joint } else { JointId(new_id()) };
+            let joint =
+                if is_new(Key::joint(joint))? { joint } else { JointId(ground.surroundings.new_id()) };
             let current = offer.package(&package)?;
             let members = current
                 .members
@@ -76,18 +81,22 @@ pub(super) fn command(
         Command::Joint { joint, action: JointCommand::Submit { .. } } => {
             joint::submission(ground, joint, &mut || serial(CASE_SERIES))?
         }
-        same @ (Command::Case { .. } | Command::Joint { .. } | Command::Task { .. }) => same,
+        same @ (Command::Case { .. }
+        | Command::Joint { .. }
+        | Command::Task { .. }
+        | Command::Handover { .. }) => same,
     })
 }
 
 fn at_counter(action: &TicketCommand) -> bool {
-    !matches!(action, TicketCommand::Rejoin | TicketCommand::Undo)
+    !matches!(action, TicketCommand::Rejoin | TicketCommand::Undo | TicketCommand::Note)
 }
 
 /// The action at the counter where the person sits now.
 fn moved(action: TicketCommand, counter: u16) -> TicketCommand {
     match action {
-        TicketCommand::Call { .. } => TicketCommand::Call { counter },
+        // Done again by hand it is no claim from before any more.
+        TicketCommand::Call { .. } | TicketCommand::CallAlone { .. } => TicketCommand::Call { counter },
         TicketCommand::Recall { .. } => TicketCommand::Recall { counter },
         TicketCommand::Start { .. } => TicketCommand::Start { counter },
         TicketCommand::NotHere { .. } => TicketCommand::NotHere { counter },
@@ -98,7 +107,7 @@ fn moved(action: TicketCommand, counter: u16) -> TicketCommand {
             TicketCommand::Transfer { counter, to_counter, reason }
         }
         TicketCommand::Finish { .. } => TicketCommand::Finish { counter },
-        same @ (TicketCommand::Rejoin | TicketCommand::Undo) => same,
+        same @ (TicketCommand::Rejoin | TicketCommand::Undo | TicketCommand::Note) => same,
     }
 }
 

@@ -3,7 +3,9 @@
 use domain::answer::{Answer, Answers};
 use domain::case::Case;
 use domain::catalogue::DeliveryKind;
-use domain::command::{CaseCommand, Changes, Command, JointCommand, NewTicket, TaskCommand, TicketCommand};
+use domain::command::{
+    CaseCommand, Changes, Command, HandoverCommand, JointCommand, NewTicket, TaskCommand, TicketCommand,
+};
 use domain::form::definition::{Definition, Field, FieldKind};
 use domain::form::parts::FormParts;
 use domain::form::view::FieldView;
@@ -15,19 +17,21 @@ use domain::ticket::Ticket;
 use protocol::error::Failure;
 use protocol::screen::AttentionLine;
 
-use super::Entry;
 use crate::cache::record;
 use crate::screens::Glance;
 use crate::words;
 
-/// The lines of an entry.
-pub(super) fn of(glance: &Glance<'_>, entry: &Entry) -> Result<Vec<AttentionLine>, Failure> {
-    let base = match entry.envelope.command.subject() {
+/// The lines of a command; `mine` is the record it was about as it stood where it was made.
+pub(in crate::screens) fn of(
+    glance: &Glance<'_>,
+    command: &Command,
+    mine: Option<&Record>,
+) -> Result<Vec<AttentionLine>, Failure> {
+    let base = match command.subject() {
         Some(key) => record::get_base(glance.connection, &key)?,
         None => None,
     };
-    let mine = entry.mine.as_ref();
-    Ok(match &entry.envelope.command {
+    Ok(match command {
         Command::CounterOpen { counter, .. }
         | Command::CounterClose { counter, .. }
         | Command::TicketCallNext { counter, .. } => vec![line("窗口", words::counter(*counter), None)],
@@ -64,11 +68,20 @@ pub(super) fn of(glance: &Glance<'_>, entry: &Entry) -> Result<Vec<AttentionLine
             let held = if let Some(Record::Task(task)) = &base { Some(&**task) } else { None };
             on_task(action, held)
         }
+        Command::Handover { action, .. } => vec![on_handover(action)],
     })
 }
 
+fn on_handover(action: &HandoverCommand) -> AttentionLine {
+    match action {
+        HandoverCommand::TakeOver => line("移交", "接办", None),
+        HandoverCommand::Assign { to } => line("移交", format!("指派 {to}"), None),
+        HandoverCommand::Close { reason } => line("移交", format!("关闭：{reason}"), None),
+    }
+}
+
 fn line(label: &str, entered: impl Into<String>, held: Option<String>) -> AttentionLine {
-    AttentionLine { label: label.to_owned(), entered: entered.into(), held }
+    AttentionLine { label: label.to_owned(), entered: entered.into(), held, author: None }
 }
 
 fn issued(glance: &Glance<'_>, new: &NewTicket) -> Vec<AttentionLine> {
@@ -163,7 +176,10 @@ fn on_case(action: &CaseCommand, definition: Option<&Definition>, held: Option<&
 fn photo(label: String, entered: &str, held: Option<&Case>, slot: &str) -> AttentionLine {
     let count = held.map(|case| case.attachments.iter().filter(|photo| photo.slot == slot).count());
     AttentionLine {
-        label, entered: entered.to_owned(), held: count.map(|count| format!("照片 {count} 张"))
+        label,
+        entered: entered.to_owned(),
+        held: count.map(|count| format!("照片 {count} 张")),
+        author: None,
     }
 }
 
@@ -184,6 +200,7 @@ fn edited(changes: &Changes, parts: Option<&FormParts<'_>>, held: &Answers) -> V
                 label: field.map_or_else(|| name.clone(), |field| field.label.clone()),
                 entered: entered.map_or_else(|| "（清空）".to_owned(), |answer| in_words(field, answer)),
                 held: held.get(name).map(|answer| in_words(field, answer)),
+                author: None,
             }
         })
         .collect()
@@ -312,6 +329,7 @@ fn joint_photo(
         label: name.unwrap_or_else(|| kind.to_owned()),
         entered: entered.to_owned(),
         held: count.map(|count| format!("照片 {count} 张")),
+        author: None,
     }
 }
 

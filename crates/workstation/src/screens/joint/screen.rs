@@ -13,7 +13,7 @@ use domain::form::view::{FormView, Problem};
 use domain::id::ItemCode;
 use domain::joint::{self, Delivery, JointApplication, JointMember};
 use domain::refusal::{Refusal, RefusalCode};
-use domain::rights::{Authority, Context};
+use domain::rights::Context;
 use jiff::civil::Date;
 use protocol::error::Failure;
 use protocol::screen::{JointMaterial, JointMemberScreen, JointScreen};
@@ -238,7 +238,7 @@ fn blockers(
     parts: &[Part],
     members: &[JointMemberScreen],
 ) -> Vec<Refusal> {
-    let context = Context { at: glance.now, actor: glance.session.actor(), authority: Authority::Desk };
+    let context = Context::at_desk(glance.now, glance.session.actor());
     let (mut before, after): (Vec<_>, Vec<_>) =
         undecided(joint, package, &context).into_iter().partition(|refusal| {
             !matches!(refusal.code, RefusalCode::DeliveryNeeded | RefusalCode::SignatureNeeded)

@@ -11,6 +11,7 @@ export const approvals: Record<keyof typeof zh, string> = {
   'approvals.photos': '{count} photos',
   'approvals.reached': 'arrived {time}',
   'approvals.dueShort': 'by {date}',
+  'approvals.dueUnknown': 'due day awaits the calendar',
   'approvals.dueToday': 'due today',
   'approvals.overdue': 'overdue since {date}',
   'approvals.due': 'Due',

@@ -47,6 +47,10 @@ export const counter: Record<keyof typeof zh, string> = {
   'counter.stillDraft': '“{item}” is still a draft: accept it, park (F6), or drop it',
   'counter.nothingDone': 'Nothing was done for {number}; F8 if that is right',
   'counter.calledAlone': 'Called offline: {number}',
+  'counter.othersTitle': 'Call somebody of another counter’s share?',
+  'counter.othersHelp':
+    'The network is down and everybody of this counter’s share was called. {count} more belong to other counters, which may be calling them now. Once online, what happened decides, and both counters will see it.',
+  'counter.othersCall': 'Call all the same',
   'counter.noCurrent': 'Nobody is being served',
   'counter.undo': 'Undo',
   'counter.undone': 'The last action on {number} was undone',

@@ -6,10 +6,12 @@ import { common } from './common';
 import { counter } from './counter';
 import { failures } from './failures';
 import { form } from './form';
+import { handover } from './handover';
 import { joint } from './joint';
 import { materials } from './materials';
 import { monitor } from './monitor';
 import { reception } from './reception';
+import { sync } from './sync';
 
 /** English, the second language. Every file has the keys of its Chinese one or does not compile. */
 export const en: Record<keyof typeof zh, string> = {
@@ -23,5 +25,7 @@ export const en: Record<keyof typeof zh, string> = {
   ...approvals,
   ...reception,
   ...attention,
+  ...handover,
   ...monitor,
+  ...sync,
 };

@@ -9,6 +9,7 @@ export const approvals = {
   'approvals.photos': '{count} 张照片',
   'approvals.reached': '{time} 到达',
   'approvals.dueShort': '{date} 前',
+  'approvals.dueUnknown': '期限待日历公布',
   'approvals.dueToday': '今天到期',
   'approvals.overdue': '已超期 {date}',
   'approvals.due': '期限',

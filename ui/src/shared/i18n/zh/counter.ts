@@ -45,6 +45,10 @@ export const counter = {
   'counter.stillDraft': '“{item}”还是草稿：先受理，或按 F6 挂起，或放弃草稿',
   'counter.nothingDone': '还没有为 {number} 号办理事项；确实办完请按 F8',
   'counter.calledAlone': '离线叫号：{number}',
+  'counter.othersTitle': '叫其他窗口份额里的人？',
+  'counter.othersHelp':
+    '现在断网，本窗口的份额已叫完。还有 {count} 人分给了其他窗口，他们可能正在被叫。联网后会按实际办理情况认定，两个窗口都会看到。',
+  'counter.othersCall': '仍要叫号',
   'counter.noCurrent': '现在没有在办的号',
   'counter.undo': '撤销',
   'counter.undone': '已撤销 {number} 号的上一步操作',

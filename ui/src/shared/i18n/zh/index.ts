@@ -5,10 +5,12 @@ import { common } from './common';
 import { counter } from './counter';
 import { failures } from './failures';
 import { form } from './form';
+import { handover } from './handover';
 import { joint } from './joint';
 import { materials } from './materials';
 import { monitor } from './monitor';
 import { reception } from './reception';
+import { sync } from './sync';
 
 /** Simplified Chinese, the first language. A key begins with the name of its file. */
 export const zh = {
@@ -22,5 +24,7 @@ export const zh = {
   ...approvals,
   ...reception,
   ...attention,
+  ...handover,
   ...monitor,
+  ...sync,
 } as const;

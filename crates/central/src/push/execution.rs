@@ -1,0 +1,226 @@
+//! The commands of one transaction against one world.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use domain::catalogue::Staff;
+use domain::execute::execute;
+use domain::id::{HallCode, StaffId};
+use domain::record::{Key, Record, Space};
+use domain::refusal::{Refusal, RefusalCode};
+use domain::rights::{Actor, Clock, Context};
+use domain::time::Timestamp;
+use domain::world::{Need, Stop, World};
+use protocol::sync::{CommandResult, Envelope};
+use sea_orm::DatabaseTransaction;
+
+use crate::caller::{Caller, spaces_of};
+use crate::key::CentralKey;
+use crate::store::{StoreError, accounts, blobs, ledger, records, sign_ins, tickets};
+
+/// Loads for one command. A joint application needs a few dozen; more is a rule that never gets enough.
+const LOADS: usize = 2000;
+/// How often it is asked what all commands need before the first is executed. The longest everyday chain is case, item, number, calendar.
+const ROUNDS: usize = 6;
+
+/// An actor with the spaces that he or she usually touches.
+pub(super) struct Known {
+    pub actor: Actor,
+    /// Whether the account is open today.
+    pub active: bool,
+    pub spaces: Vec<Space>,
+}
+
+impl Known {
+    fn of(staff: &Staff, active: bool) -> Self {
+        let mut spaces = spaces_of(staff);
+        spaces.retain(|space| *space != Space::Catalogue);
+        if !active {
+            // Where what is handed over goes to.
+            spaces.push(Space::Supervision(staff.hall.clone()));
+        }
+        Self { actor: Actor::of(staff), active, spaces }
+    }
+}
+
+/// Those actors of a push whose commands may be judged at all: persons who were at this desktop. A restored store
+/// may have forgotten who was where, so what was done before its restoration is taken from every account.
+pub(super) async fn actors(
+    tx: &DatabaseTransaction,
+    key: &CentralKey,
+    caller: &Caller,
+    fresh: &[Envelope],
+    restored_at: Option<Timestamp>,
+) -> Result<BTreeMap<StaffId, Known>, StoreError> {
+    let mut known = BTreeMap::new();
+    for envelope in fresh {
+        let id = &envelope.actor;
+        if known.contains_key(id) {
+            continue;
+        }
+        if *id == caller.staff.id {
+            // Looked up when the request came.
+            known.insert(id.clone(), Known::of(&caller.staff, true));
+            continue;
+        }
+        let was_here = restored_at.is_some_and(|restored| envelope.at < restored)
+            || sign_ins::has(tx, caller.client, id).await?;
+        if !was_here {
+            continue;
+        }
+        if let Some(staff) = records::staff(tx, key, id).await? {
+            let active = accounts::is_active(tx, id).await?;
+            known.insert(id.clone(), Known::of(&staff, active));
+        }
+    }
+    Ok(known)
+}
+
+/// A command could be neither carried out nor refused.
+pub(super) enum Stuck {
+    /// The store failed.
+    Store(StoreError),
+    /// A rule asks for more and more.
+    Endless,
+}
+
+impl From<StoreError> for Stuck {
+    fn from(error: StoreError) -> Self {
+        Self::Store(error)
+    }
+}
+
+/// The commands of one transaction against one world.
+pub(super) struct Execution<'a> {
+    pub tx: &'a DatabaseTransaction,
+    pub key: &'a CentralKey,
+    pub world: World,
+    pub changed: BTreeMap<Key, Record>,
+    /// Hashes of the latest forms of what was changed: what follows on the same record begins with them.
+    pub hashes: BTreeMap<Key, String>,
+}
+
+impl Execution<'_> {
+    /// Loads together what the commands will ask for one by one. Asked is the rule itself: each command is executed on trial against what
+    /// is loaded so far, and says what it misses. What a command needs only because of one before it is loaded when it is executed.
+    pub(super) async fn gather(&mut self, mut trials: Vec<(&Envelope, Context)>) -> Result<(), StoreError> {
+        for _ in 0..ROUNDS {
+            let mut needs = Vec::new();
+            trials.retain(|(envelope, context)| match execute(&self.world, &envelope.command, context) {
+                Err(Stop::Need(need)) => {
+                    needs.push(need);
+                    true
+                }
+                _ => false,
+            });
+            if needs.is_empty() {
+                return Ok(());
+            }
+            self.load_all(needs).await?;
+        }
+        Ok(())
+    }
+
+    pub(super) async fn run(
+        &mut self,
+        envelope: &Envelope,
+        actor: Option<&Actor>,
+        at: Timestamp,
+        clock: Clock,
+    ) -> Result<(CommandResult, Vec<ledger::Subject>), Stuck> {
+        let refused = |refusal| {
+            (CommandResult { seq: envelope.seq, changed: Vec::new(), refusal: Some(refusal) }, Vec::new())
+        };
+        let Some(actor) = actor else { return Ok(refused(Refusal::new(RefusalCode::NotAllowed))) };
+        let context = Context::at_central(at, actor.clone(), clock);
+        for _ in 0..LOADS {
+            match execute(&self.world, &envelope.command, &context) {
+                Ok(effects) => {
+                    let subjects = self.subjects(&effects.changed)?;
+                    let keys = effects.changed.iter().map(Record::key).collect();
+                    self.world.apply(&effects.changed);
+                    self.changed.extend(effects.changed.into_iter().map(|record| (record.key(), record)));
+                    return Ok((CommandResult { seq: envelope.seq, changed: keys, refusal: None }, subjects));
+                }
+                Err(Stop::Refused(refusal)) => return Ok(refused(refusal)),
+                Err(Stop::Need(need)) => self.load(need).await?,
+            }
+        }
+        tracing::error!(command = envelope.command.name(), "a rule asks for more and more");
+        Err(Stuck::Endless)
+    }
+
+    pub(super) async fn load(&mut self, need: Need) -> Result<(), StoreError> {
+        match need {
+            Need::Record(key) => {
+                let record = records::find(self.tx, self.key, &key).await?;
+                self.world.put_record(key, record);
+            }
+            Need::OpenTickets(hall) => {
+                let open = tickets::open(self.tx, self.key, &hall).await?;
+                self.world.put_open_tickets(hall, open);
+            }
+            Need::Blob(hash) => {
+                let here = blobs::size(self.tx, hash.as_str()).await?.is_some();
+                self.world.put_blob(hash, here);
+            }
+            Need::Number(hall, number) => {
+                let used = records::used_numbers(self.tx, &hall, &BTreeSet::from([number.clone()])).await?;
+                self.world.put_number(hall, number, !used.is_empty());
+            }
+        }
+        Ok(())
+    }
+
+    async fn load_all(&mut self, needs: Vec<Need>) -> Result<(), StoreError> {
+        let (mut keys, mut hashes) = (BTreeSet::new(), BTreeSet::new());
+        let mut numbers: BTreeMap<HallCode, BTreeSet<String>> = BTreeMap::new();
+        let mut halls = BTreeSet::new();
+        for need in needs {
+            match need {
+                Need::Record(key) => drop(keys.insert(key)),
+                Need::OpenTickets(hall) => drop(halls.insert(hall)),
+                Need::Blob(hash) => drop(hashes.insert(hash)),
+                Need::Number(hall, number) => drop(numbers.entry(hall).or_default().insert(number)),
+            }
+        }
+        let mut found = records::find_all(self.tx, self.key, &keys).await?;
+        for key in keys {
+            let record = found.remove(&key);
+            self.world.put_record(key, record);
+        }
+        for hall in halls {
+            self.load(Need::OpenTickets(hall)).await?;
+        }
+        let named: Vec<String> = hashes.iter().map(ToString::to_string).collect();
+        let here = if named.is_empty() { BTreeMap::new() } else { blobs::sizes(self.tx, &named).await? };
+        for hash in hashes {
+            let is_here = here.contains_key(hash.as_str());
+            self.world.put_blob(hash, is_here);
+        }
+        for (hall, numbers) in numbers {
+            let used = records::used_numbers(self.tx, &hall, &numbers).await?;
+            for number in numbers {
+                let used = used.contains(&number);
+                self.world.put_number(hall.clone(), number, used);
+            }
+        }
+        Ok(())
+    }
+
+    /// What the ledger says of changed records. To be called before the world takes them over.
+    pub(super) fn subjects(&mut self, changed: &[Record]) -> Result<Vec<ledger::Subject>, StoreError> {
+        let hash = |record: &Record| Ok::<_, StoreError>(self.key.record(&serde_json::to_vec(record)?));
+        changed
+            .iter()
+            .map(|record| {
+                let key = record.key();
+                let after = hash(record)?;
+                let before = match self.hashes.insert(key.clone(), after.clone()) {
+                    Some(before) => Some(before),
+                    None => self.world.known(&key).map(hash).transpose()?,
+                };
+                Ok(ledger::Subject { key, before, after })
+            })
+            .collect()
+    }
+}

@@ -1,0 +1,11 @@
+//! Private servers for tests, each started on demand, on this machine only, in a folder of its own, and gone with the test.
+//!
+//! - [`postgres::database`]: a new database in a PostgreSQL cluster of this test program.
+//! - [`nats::Nats`]: a message server that can be stopped and started again.
+//! - [`s3::Bucket`]: an S3 store in this process, over a folder.
+//!
+//! Whatever fails here panics with a sentence that says what should hold: this code runs in tests only.
+
+pub mod nats;
+pub mod postgres;
+pub mod s3;

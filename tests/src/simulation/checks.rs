@@ -1,0 +1,290 @@
+//! What must hold when the hall has healed.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use domain::command::{CaseCommand, Command, JointCommand};
+use domain::record::{Key, Kind, Record};
+use domain::ticket::TicketState;
+use protocol::sync::{Page, Versioned};
+use reqwest::Method;
+use rusqlite::Connection;
+use workstation::cache::record;
+use workstation::line::Request;
+
+use super::desk::{Pc, same};
+use super::model::Model;
+use super::server::{Committed, Server};
+
+/// Holds, or what does not.
+pub(super) type Held = Result<(), String>;
+
+/// Each command that a screen confirmed was committed exactly once, and those of one log in the order in which they were made.
+///
+/// What waited on a disk when the disk was copied is on both. Mostly it has one number on both and is committed once. But when a third copy has
+/// used that number before, each of the two numbers it anew: then it is committed once for each. What is on paper is carried out for the first
+/// only; to type the same into a field twice changes nothing.
+pub(super) fn said_is_committed_once(pcs: &[Pc], history: &[Committed]) -> Held {
+    for pc in pcs {
+        let mut last = BTreeMap::new();
+        for said in &pc.said {
+            let (name, at) = (said.command.name(), said.at.0);
+            let mut clients = BTreeSet::new();
+            let (mut found, mut carried_out) = (0, 0);
+            for (place, committed) in history.iter().enumerate() {
+                let Committed::Command { client, envelope, result, .. } = committed else { continue };
+                if !same(envelope, said) {
+                    continue;
+                }
+                found += 1;
+                carried_out += usize::from(!result.changed.is_empty());
+                clients.insert(*client);
+                if last.insert(*client, place).is_some_and(|before| before > place) {
+                    return Err(format!("PC {}: {name} of {at} overtook what was done before it", pc.number));
+                }
+            }
+            let copies = pcs.iter().filter(|copy| copy.inherited.iter().any(|had| same(had, said))).count();
+            let once = (1..=1 + copies).contains(&found) && clients.len() == found;
+            if !once {
+                return Err(format!(
+                    "PC {} confirmed {name} of {at}, and the central API committed it {found} times",
+                    pc.number
+                ));
+            }
+            if carried_out > 1 && is_on_paper(&said.command) {
+                return Err(format!(
+                    "{name} of {at} on {copies} copies of PC {} was carried out {carried_out} times",
+                    pc.number
+                ));
+            }
+        }
+    }
+    Ok(())
+}
+
+/// People take home what this command makes.
+fn is_on_paper(command: &Command) -> bool {
+    match command {
+        Command::TicketIssue(_) | Command::CaseOpen { .. } | Command::JointOpen { .. } => true,
+        Command::Case { action, .. } => matches!(action, CaseCommand::Accept { .. }),
+        Command::Joint { action, .. } => matches!(action, JointCommand::Submit { .. }),
+        _ => false,
+    }
+}
+
+/// Logs are dense: no number is missing and none was given twice.
+pub(super) fn logs_are_dense(history: &[Committed]) -> Held {
+    let mut last = BTreeMap::new();
+    for committed in history {
+        if let Committed::Command { client, envelope, .. } = committed {
+            let before = last.insert(*client, envelope.seq).unwrap_or(0);
+            if envelope.seq != before + 1 {
+                return Err(format!("the log of {client} goes from {before} to {}", envelope.seq));
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The answers that a PC keeps are those that the central API gave.
+pub(super) async fn answers_are_kept(pc: &Pc, history: &[Committed]) -> Held {
+    let client = pc.desk.ready().map_err(|failure| format!("PC {}: {failure:?}", pc.number))?.client();
+    let kept =
+        pc.desk.read(|connection| Ok(answers(connection))).await.map_err(|failure| format!("{failure:?}"))?;
+    for (seq, result) in kept {
+        let given = history.iter().find_map(|committed| match committed {
+            Committed::Command { client: of, envelope, result, .. }
+                if *of == client && envelope.seq == seq =>
+            {
+                Some(serde_json::to_value(result).expect("a result can be written"))
+            }
+            _ => None,
+        });
+        if given != serde_json::from_str(&result).ok() {
+            return Err(format!(
+                "PC {} keeps {result} as the answer to {seq}, the central API gave {given:?}",
+                pc.number
+            ));
+        }
+    }
+    Ok(())
+}
+
+fn answers(connection: &Connection) -> Vec<(u64, String)> {
+    let mut statement = connection
+        .prepare("SELECT seq, result FROM outbox WHERE result IS NOT NULL")
+        .expect("the outbox is a table");
+    let rows = statement.query_map([], |row| Ok((row.get::<_, i64>(0)?.cast_unsigned(), row.get(1)?)));
+    rows.and_then(|rows| rows.collect()).expect("the outbox can be read")
+}
+
+/// Every refusal of this log is an entry of what needs attention, whatever became of the entry.
+pub(super) async fn refusals_are_entered(pc: &Pc) -> Held {
+    let missing = pc.desk.read(|connection| {
+        let sql = "SELECT count(*) FROM outbox
+            WHERE json_extract(result, '$.refusal') IS NOT NULL
+              AND name NOT IN ('ticket_call_next', 'counter_open', 'counter_close')
+              AND NOT EXISTS (SELECT 1 FROM attention WHERE instr(attention.envelope, json_extract(outbox.envelope, '$.hash')) > 0)";
+        Ok(connection.query_row(sql, [], |row| row.get::<_, u32>(0)).expect("both are tables"))
+    });
+    match missing.await.map_err(|failure| format!("{failure:?}"))? {
+        0 => Ok(()),
+        missing => Err(format!("{missing} refusals at PC {} are nowhere to be seen", pc.number)),
+    }
+}
+
+/// A PC shows what the central API has: the same records in the same versions, and nothing over them.
+pub(super) async fn desk_equals_server(pc: &Pc, server: &mut Server, token: &str) -> Held {
+    let open = pc.desk.ready().map_err(|failure| format!("PC {}: {failure:?}", pc.number))?;
+    let spaces =
+        open.session().map_err(|failure| format!("PC {}: {failure:?}", pc.number))?.known.spaces.clone();
+    let mut held = BTreeMap::new();
+    for space in spaces {
+        held.extend(pulled(server, &space, token).await?);
+    }
+    let base =
+        pc.desk.read(|connection| Ok(base(connection))).await.map_err(|failure| format!("{failure:?}"))?;
+    if let Some(difference) = difference(&base, &held) {
+        return Err(format!("PC {} and the central API differ: {difference}", pc.number));
+    }
+    let view =
+        pc.desk.read(|connection| Ok(view(connection))).await.map_err(|failure| format!("{failure:?}"))?;
+    let shown: BTreeMap<Key, Record> = base.into_iter().map(|(key, (_, record))| (key, record)).collect();
+    match difference(&view, &shown) {
+        Some(difference) => {
+            Err(format!("PC {} shows something else than it was told: {difference}", pc.number))
+        }
+        None => Ok(()),
+    }
+}
+
+/// The central API has the same records as the model.
+pub(super) async fn server_equals_model(
+    model: &Model,
+    server: &mut Server,
+    tokens: &[(Vec<String>, String)],
+) -> Held {
+    let mut held = BTreeMap::new();
+    for (spaces, token) in tokens {
+        for space in spaces {
+            let records = pulled(server, space, token).await?;
+            held.extend(records.into_iter().map(|(key, (_, record))| (key, record)));
+        }
+    }
+    match difference(&held, &model.records) {
+        Some(difference) => Err(format!("the central API and the model differ: {difference}")),
+        None => Ok(()),
+    }
+}
+
+/// No number is on two papers, and no person sits at two counters unless it was settled.
+pub(super) fn nothing_is_given_twice(model: &Model) -> Held {
+    let mut numbers = BTreeSet::new();
+    for record in model.records.values() {
+        let number = match record {
+            Record::Ticket(ticket) => Some(format!("ticket {}", ticket.number_key())),
+            Record::Case(case) => case.acceptance.as_ref().map(|given| format!("case {}", given.number)),
+            Record::Joint(joint) => joint.receipt().map(|receipt| format!("joint {}", receipt.number)),
+            _ => None,
+        };
+        if let Some(number) = number
+            && !numbers.insert(number.clone())
+        {
+            return Err(format!("{number} was given twice"));
+        }
+    }
+    let mut called = BTreeSet::new();
+    for ticket in model.tickets() {
+        if let Some((one, other)) = ticket.served_at_once_unsettled() {
+            return Err(format!(
+                "{} sits at counters {one} and {other}, and nobody settled it",
+                ticket.number
+            ));
+        }
+        if let TicketState::Called(at) = &ticket.state
+            && !called.insert(at.counter)
+        {
+            return Err(format!("counter {} calls two people at once", at.counter));
+        }
+    }
+    Ok(())
+}
+
+/// Every photo that a record of the central API points to has arrived.
+pub(super) fn photos_have_arrived(model: &Model, history: &[Committed]) -> Held {
+    let arrived: BTreeSet<_> = history
+        .iter()
+        .filter_map(|committed| match committed {
+            Committed::Photo(hash) => Some(hash.clone()),
+            Committed::Command { .. } => None,
+        })
+        .collect();
+    let pointed_at = model.records.values().flat_map(|record| match record {
+        Record::Case(case) => case.attachments.iter().map(|photo| photo.hash.clone()).collect(),
+        Record::Joint(joint) => joint.attachments.iter().map(|photo| photo.hash.clone()).collect(),
+        _ => Vec::new(),
+    });
+    match pointed_at.into_iter().find(|hash| !arrived.contains(hash)) {
+        Some(hash) => Err(format!("photo {hash} is pointed at and has not arrived")),
+        None => Ok(()),
+    }
+}
+
+async fn pulled(
+    server: &mut Server,
+    space: &str,
+    token: &str,
+) -> Result<BTreeMap<Key, (u64, Record)>, String> {
+    let (mut since, mut held) = (0, BTreeMap::new());
+    loop {
+        let request = Request::new(Method::GET, "/v1/pull")
+            .query(&[("space", space), ("since", &since.to_string())])
+            .header("authorization", token);
+        let answer = server.answer(&request).await;
+        let page: Page = serde_json::from_slice(&answer.body)
+            .map_err(|_| format!("{space} cannot be pulled: {}", String::from_utf8_lossy(&answer.body)))?;
+        for Versioned { version, record } in page.records {
+            held.insert(record.key(), (version, record));
+        }
+        for key in page.gone {
+            held.remove(&key);
+        }
+        since = page.version;
+        if !page.more {
+            return Ok(held);
+        }
+    }
+}
+
+fn base(connection: &Connection) -> BTreeMap<Key, (u64, Record)> {
+    let mut statement = connection.prepare("SELECT version, body FROM base").expect("the base is a table");
+    let rows = statement
+        .query_map([], |row| Ok((row.get::<_, i64>(0)?.cast_unsigned(), row.get::<_, String>(1)?)))
+        .and_then(|rows| rows.collect::<Result<Vec<_>, _>>())
+        .expect("the base can be read");
+    rows.into_iter()
+        .map(|(version, body)| {
+            let record: Record = serde_json::from_str(&body).expect("a record");
+            (record.key(), (version, record))
+        })
+        .collect()
+}
+
+fn view(connection: &Connection) -> BTreeMap<Key, Record> {
+    Kind::ALL
+        .into_iter()
+        .flat_map(|kind| record::list(connection, kind, &[]).expect("the view can be read"))
+        .map(|record| (record.key(), record))
+        .collect()
+}
+
+/// The first difference of two maps, in words.
+fn difference<V: PartialEq + std::fmt::Debug>(
+    one: &BTreeMap<Key, V>,
+    other: &BTreeMap<Key, V>,
+) -> Option<String> {
+    let keys: BTreeSet<&Key> = one.keys().chain(other.keys()).collect();
+    keys.into_iter().find_map(|key| match (one.get(key), other.get(key)) {
+        (Some(left), Some(right)) if left == right => None,
+        (left, right) => Some(format!("{key:?}: {left:?} and {right:?}")),
+    })
+}
