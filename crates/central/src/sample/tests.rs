@@ -10,6 +10,8 @@ use jiff::civil::{Date, date};
 
 use super::*;
 
+mod scenarios;
+
 const TODAY: Date = date(2026, 11, 20);
 
 fn definition<'s>(sample: &'s Sample, code: &str) -> &'s Definition {
@@ -128,20 +130,21 @@ fn general_forms_can_be_accepted() {
 
 #[test]
 fn published_material_names_are_understood() {
-    let sample = load();
+    let hall = load().hall;
+    let names: Names = parse(include_str!("../../sample/names.json"));
+    let general: Vec<Definition> =
+        names.items.iter().map(|entry| general_definition(entry, &hall, "")).collect();
     let by_name = |item: &str, material: &str| {
-        let definition = sample.definitions.iter().find(|definition| definition.name == item).unwrap();
+        let definition = general.iter().find(|definition| definition.name == item).unwrap();
         definition
             .materials
             .iter()
             .find(|m| m.name == material)
             .unwrap_or_else(|| panic!("{item}: no {material}"))
     };
-    let photo =
-        sample.definitions.iter().flat_map(|d| &d.materials).find(|m| m.name == "1寸照片3张").unwrap();
+    let photo = by_name("高龄补贴申领", "1寸照片3张");
     assert_eq!((photo.kind.as_str(), photo.copies), ("photo", 3));
-    let copies =
-        sample.definitions.iter().flat_map(|d| &d.materials).find(|m| m.name == "身份证复印件4份").unwrap();
+    let copies = by_name("高龄补贴申领", "身份证复印件4份");
     assert_eq!((copies.kind.as_str(), copies.form, copies.copies), ("id_card", MaterialForm::Copy, 4));
     let agent = by_name("居住证办理", "代办:委托人和代办人合法有效身份证件");
     assert_eq!((agent.kind.as_str(), &agent.required), ("power_of_attorney", &Required::No));
