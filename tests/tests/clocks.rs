@@ -61,7 +61,7 @@ async fn a_counter_whose_clock_is_wrong_by(days: i32) {
     let seen = other.case_view(CaseRef { case: accepted.case.id }).await.expect("the case");
     assert_eq!(seen.case.acceptance, accepted.case.acceptance, "what is printed is what the hall has");
     let same = accept_residence_permit(&other).await;
-    let due = |screen: &CaseScreen| screen.case.acceptance.as_ref().expect("accepted").due.clone();
+    let due = |screen: &CaseScreen| screen.case.acceptance.as_ref().expect("accepted").due;
     if day_of(&same) == day_of(&accepted) {
         assert_eq!(due(&same), due(&accepted), "due on the same day");
     }
