@@ -130,6 +130,11 @@ impl Counter {
         city::hall(self.hall)
     }
 
+    /// Bytes of all bodies that it sent and received.
+    pub fn bytes(&self) -> u64 {
+        self.line.sent + self.line.received
+    }
+
     /// Number of its last command.
     pub fn last_seq(&self) -> u64 {
         self.seq

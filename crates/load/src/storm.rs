@@ -125,7 +125,7 @@ async fn stay_online(
 
 /// Bytes of all bodies of these counters.
 pub(crate) fn bytes(counters: &[Counter]) -> u64 {
-    counters.iter().map(|counter| counter.line.sent + counter.line.received).sum()
+    counters.iter().map(Counter::bytes).sum()
 }
 
 /// Opens counters of a hall and lets each do some work alone, then ends: a hall to pull from. Answers how many records were changed.

@@ -19,6 +19,9 @@ use crate::store::{StoreError, accounts, blobs, ledger, records, sign_ins, ticke
 
 /// Loads for one command. A joint application needs a few dozen; more is a rule that never gets enough.
 const LOADS: usize = 2000;
+/// Where all commands together miss no more than this, they are executed in earnest: another trial of two hundred "call next", which rank
+/// the whole queue, costs more than loading what one of them may still ask for.
+const WORTH_IT: usize = 2;
 /// How often it is asked what all commands need before the first is executed. The longest everyday chain is case, item, number, calendar.
 const ROUNDS: usize = 6;
 
@@ -107,15 +110,18 @@ impl Execution<'_> {
             let mut needs = Vec::new();
             trials.retain(|(envelope, context)| match execute(&self.world, &envelope.command, context) {
                 Err(Stop::Need(need)) => {
-                    needs.push(need);
+                    if !needs.contains(&need) {
+                        needs.push(need);
+                    }
                     true
                 }
                 _ => false,
             });
-            if needs.is_empty() {
+            let few = needs.len() <= WORTH_IT;
+            self.load_all(needs).await?;
+            if few {
                 return Ok(());
             }
-            self.load_all(needs).await?;
         }
         Ok(())
     }
