@@ -149,7 +149,7 @@ pub struct Undo {
     pub claim: Option<Claim>,
     /// Claims that ended with the change, because the counter knew of them.
     pub ended: Vec<Claim>,
-    /// [`Ticket::back_since`] before.
+    /// [`Ticket::back_since`] before; means something only for one who queued again.
     pub back_since: Option<Timestamp>,
 }
 
@@ -190,6 +190,8 @@ pub enum TicketEvent {
     Recalled {
         /// By whom.
         by: StaffId,
+        /// To which counter.
+        counter: u16,
     },
     /// Somebody took note of the settlement.
     Noted {
@@ -203,6 +205,8 @@ pub enum TicketEvent {
 pub struct Change {
     /// Who made it.
     pub by: StaffId,
+    /// The counters whose steps it goes on from: nobody undoes those any more.
+    pub goes_on_from: Vec<u16>,
     /// All claims now.
     pub claims: Vec<Claim>,
     /// Whether it ends what was settled: the ticket was taken by somebody who knew of it.
@@ -324,27 +328,36 @@ impl Ticket {
             claims.iter().position(|known| known.counter == claim.counter).map(|at| claims.remove(at));
         let undo = self.undo(Some(claim.counter), before, Vec::new(), context);
         let (called, came) = (claim.standing == Standing::Called, claim.standing == Standing::Serving);
+        let goes_on_from = vec![claim.counter];
         claims.push(claim);
-        self.change(claims, false, (called, came), Some(undo), context)
+        let (by, back_since) = (context.actor.staff.clone(), self.back_since);
+        TicketEvent::Changed(Box::new(Change {
+            by,
+            goes_on_from,
+            claims,
+            anew: false,
+            back_since,
+            called,
+            came,
+            undo: Some(undo),
+        }))
     }
 
     /// A counter takes the ticket knowing where it stands: what was before is over.
     fn taken(&self, claim: Claim, context: &Context) -> TicketEvent {
-        let undo = self.undo(Some(claim.counter), None, self.known_claims(), context);
-        self.change(vec![claim], true, (true, false), Some(undo), context)
-    }
-
-    fn change(
-        &self,
-        claims: Vec<Claim>,
-        anew: bool,
-        (called, came): (bool, bool),
-        undo: Option<Undo>,
-        context: &Context,
-    ) -> TicketEvent {
-        let by = context.actor.staff.clone();
-        let back_since = self.back_since;
-        TicketEvent::Changed(Box::new(Change { by, claims, anew, back_since, called, came, undo }))
+        let known = self.known_claims();
+        let goes_on_from = known.iter().map(|claim| claim.counter).chain([claim.counter]).collect();
+        let undo = self.undo(Some(claim.counter), None, known, context);
+        TicketEvent::Changed(Box::new(Change {
+            by: context.actor.staff.clone(),
+            goes_on_from,
+            claims: vec![claim],
+            anew: true,
+            back_since: self.back_since,
+            called: true,
+            came: false,
+            undo: Some(undo),
+        }))
     }
 
     fn undo(&self, counter: Option<u16>, claim: Option<Claim>, ended: Vec<Claim>, context: &Context) -> Undo {
@@ -393,25 +406,10 @@ pub fn decide(
             },
         },
         TicketCommand::Recall { counter } if ticket.is_merely_called_by(*counter) => {
-            TicketEvent::Recalled { by: context.actor.staff.clone() }
+            TicketEvent::Recalled { by: context.actor.staff.clone(), counter: *counter }
         }
         TicketCommand::Recall { counter } => return Err(ticket.not_here(*counter)),
-        TicketCommand::Rejoin => {
-            let missed = ticket.known_claims().into_iter().any(|claim| {
-                claim.standing == Standing::NoShow && ticket.back_since.is_none_or(|back| back < claim.since)
-            });
-            if !missed {
-                return Err(ticket.refused());
-            }
-            let undo = ticket.undo(None, None, Vec::new(), context);
-            let TicketEvent::Changed(mut change) =
-                ticket.change(ticket.known_claims(), false, (false, false), Some(undo), context)
-            else {
-                return Err(ticket.refused());
-            };
-            change.back_since = ticket.back_since.max(Some(context.at));
-            TicketEvent::Changed(change)
-        }
+        TicketCommand::Rejoin => rejoined(ticket, context)?,
         TicketCommand::Undo => undone(ticket, context)?,
         TicketCommand::Note => {
             let settlement = ticket.settlement.as_ref().ok_or_else(|| ticket.refused())?;
@@ -432,6 +430,30 @@ pub fn decide(
         }
     };
     Ok(vec![event])
+}
+
+/// The person, having been missed, queues again.
+fn rejoined(ticket: &Ticket, context: &Context) -> Result<TicketEvent, Refusal> {
+    let claims = ticket.known_claims();
+    let missed_by: Vec<u16> = claims
+        .iter()
+        .filter(|claim| claim.standing == Standing::NoShow)
+        .filter(|claim| ticket.back_since.is_none_or(|back| back < claim.since))
+        .map(|claim| claim.counter)
+        .collect();
+    if missed_by.is_empty() {
+        return Err(ticket.refused());
+    }
+    Ok(TicketEvent::Changed(Box::new(Change {
+        by: context.actor.staff.clone(),
+        goes_on_from: missed_by,
+        claims,
+        anew: false,
+        back_since: ticket.back_since.max(Some(context.at)),
+        called: false,
+        came: false,
+        undo: Some(ticket.undo(None, None, Vec::new(), context)),
+    })))
 }
 
 /// The next step of a counter's claim. It depends on nothing but the counter's own steps before.
@@ -473,10 +495,16 @@ fn undone(ticket: &Ticket, context: &Context) -> Result<TicketEvent, Refusal> {
             claims.push(before.clone());
         }
     }
-    let by = context.actor.staff.clone();
-    let back_since = undo.back_since;
-    let change = Change { by, claims, anew: false, back_since, called: false, came: false, undo: None };
-    Ok(TicketEvent::Changed(Box::new(change)))
+    Ok(TicketEvent::Changed(Box::new(Change {
+        by: context.actor.staff.clone(),
+        goes_on_from: undo.counter.into_iter().collect(),
+        claims,
+        anew: false,
+        back_since: if undo.counter.is_none() { undo.back_since } else { ticket.back_since },
+        called: false,
+        came: false,
+        undo: None,
+    })))
 }
 
 /// Applies an event.
@@ -488,9 +516,9 @@ pub fn evolve(ticket: Option<Ticket>, event: TicketEvent) -> Option<Ticket> {
     match event {
         TicketEvent::Issued(_) => {}
         TicketEvent::Changed(change) => change_to(&mut ticket, *change),
-        TicketEvent::Recalled { by } => {
+        TicketEvent::Recalled { by, counter } => {
             ticket.calls += 1;
-            forget_undo(&mut ticket, &by);
+            forget_undo(&mut ticket, &by, &[counter]);
         }
         TicketEvent::Noted { by } => {
             if let Some(settlement) = &mut ticket.settlement {
@@ -503,7 +531,7 @@ pub fn evolve(ticket: Option<Ticket>, event: TicketEvent) -> Option<Ticket> {
 }
 
 fn change_to(ticket: &mut Ticket, change: Change) {
-    let Change { by, mut claims, anew, back_since, called, came, undo } = change;
+    let Change { by, goes_on_from, mut claims, anew, back_since, called, came, undo } = change;
     claims.sort_by_key(|claim| claim.counter);
     let before = ticket.settlement.take();
     let Settled { state, reserved_for, settlement } = settle(&claims, back_since);
@@ -517,12 +545,14 @@ fn change_to(ticket: &mut Ticket, change: Change) {
     ticket.reserved_for = reserved_for;
     ticket.back_since = back_since;
     ticket.claims = claims;
-    forget_undo(ticket, &by);
+    forget_undo(ticket, &by, &goes_on_from);
     ticket.undos.extend(undo);
 }
 
-/// A change ends everybody's chance to undo the one before; rivals, who do not know of each other, keep theirs.
-fn forget_undo(ticket: &mut Ticket, by: &StaffId) {
-    let rivals = ticket.claims.len() > 1;
-    ticket.undos.retain(|undo| rivals && undo.by != *by);
+/// A change ends the chance to undo the ones that it goes on from. Rivals, who do not know of each other, keep theirs: whether a counter
+/// can undo its own step must not depend on whose log arrived first.
+fn forget_undo(ticket: &mut Ticket, by: &StaffId, goes_on_from: &[u16]) {
+    ticket.undos.retain(|undo| {
+        undo.by != *by && undo.counter.is_none_or(|counter| !goes_on_from.contains(&counter))
+    });
 }
