@@ -10,6 +10,7 @@ use protocol::rpc::Commands;
 use protocol::screen::{CaseEdit, Empty};
 use rusqlite::Connection;
 use system_tests::{Counter, errand, wait_until};
+use workstation::cache::PAGE_SEAL;
 
 use crate::Fallible;
 use crate::report::Report;
@@ -27,7 +28,7 @@ impl Bare {
     fn open(path: &Path, encrypted: bool) -> rusqlite::Result<Self> {
         let connection = Connection::open(path)?;
         if encrypted {
-            connection.execute_batch(&format!("PRAGMA key = \"x'{}'\"", "07".repeat(32)))?;
+            connection.execute_batch(&format!("PRAGMA key = \"x'{}'\"; {PAGE_SEAL}", "07".repeat(32)))?;
         }
         connection.query_row("PRAGMA journal_mode = WAL", [], |_| Ok(()))?;
         connection.execute_batch(

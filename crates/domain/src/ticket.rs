@@ -552,7 +552,7 @@ fn change_to(ticket: &mut Ticket, change: Change) {
 /// A change ends the chance to undo the ones that it goes on from. Rivals, who do not know of each other, keep theirs: whether a counter
 /// can undo its own step must not depend on whose log arrived first.
 fn forget_undo(ticket: &mut Ticket, by: &StaffId, goes_on_from: &[u16]) {
-    ticket.undos.retain(|undo| {
-        undo.by != *by && undo.counter.is_none_or(|counter| !goes_on_from.contains(&counter))
-    });
+    ticket
+        .undos
+        .retain(|undo| undo.by != *by && undo.counter.is_none_or(|counter| !goes_on_from.contains(&counter)));
 }

@@ -319,7 +319,11 @@ fn whoever_knows_where_the_ticket_stands_ends_the_chance_to_undo_what_was_before
     assert_eq!(office.act(&who(1), ticket, Do::Undo), Err(RefusalCode::NotAllowed));
     arrive(&mut office, ticket, 2, &[(0, Do::NotHere { counter: 2 })]);
     office.act(&who(3), ticket, Do::Rejoin).unwrap();
-    assert_eq!(office.act(&who(2), ticket, Do::Undo), Err(RefusalCode::NotAllowed), "the person is here again");
+    assert_eq!(
+        office.act(&who(2), ticket, Do::Undo),
+        Err(RefusalCode::NotAllowed),
+        "the person is here again"
+    );
     office.act(&who(3), ticket, Do::Undo).unwrap();
     assert_eq!(office.ticket(ticket).status(), "no_show", "who queued again by mistake did not");
 }

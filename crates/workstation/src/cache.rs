@@ -2,6 +2,9 @@
 //!
 //! SQLCipher with a raw 256-bit key, WAL, `synchronous=FULL`: what the screen calls saved is on the disk. One thread writes, every
 //! write is `BEGIN IMMEDIATE`; a few read-only connections read. Each table's migrations, rows and queries are in one file.
+//!
+//! Pages are authenticated with HMAC-SHA-256 and not with SQLCipher's usual HMAC-SHA-512: processors have instructions for the one, and the
+//! other was half of what encryption adds to a clerk's action. A file with the usual one goes on as it is.
 
 pub mod attention;
 pub mod blob;
@@ -42,6 +45,12 @@ const MIGRATIONS: &[&str] = &[
 
 /// Name of the database file in the data folder.
 pub const FILE: &str = "cache.sqlite";
+
+/// How the pages of a new file are authenticated, as a statement that follows the key.
+pub const PAGE_SEAL: &str = "PRAGMA cipher_hmac_algorithm = HMAC_SHA256;";
+
+/// How the pages of a file may be authenticated; that of new files first.
+const PAGE_SEALS: [&str; 2] = [PAGE_SEAL, "PRAGMA cipher_hmac_algorithm = HMAC_SHA512;"];
 
 type Job = Box<dyn FnOnce(&mut Connection) + Send>;
 
@@ -181,15 +190,17 @@ fn transact<T>(
 /// Opens a database that may be damaged. Until [`keep_journal`] is taken back, nothing is written: when it proves to be unusable, the file
 /// and its journal are byte for byte what was found, and can be set aside like that.
 fn open_unchanged(path: &Path, key: &[u8; 32]) -> Result<Connection, Failure> {
-    let connection = begin(path, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE)?;
     let mut journal = path.as_os_str().to_owned();
     journal.push("-wal");
     // Without a journal there is nothing to be written, and none is to be left behind.
-    if fs::metadata(journal).is_ok_and(|journal| journal.len() > 0) {
-        keep_journal(&connection, true)?;
-    }
-    unlock(&connection, key)?;
-    Ok(connection)
+    let keep = fs::metadata(journal).is_ok_and(|journal| journal.len() > 0);
+    unlocked(key, || {
+        let connection = begin(path, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE)?;
+        if keep {
+            keep_journal(&connection, true)?;
+        }
+        Ok(connection)
+    })
 }
 
 /// Closing the last connection writes the journal (`-wal`) into the file and deletes it, also when what is in the file is damaged. A kept
@@ -202,18 +213,31 @@ fn keep_journal(connection: &Connection, keep: bool) -> Result<(), Failure> {
 }
 
 fn connect(path: &Path, key: &[u8; 32], flags: OpenFlags) -> Result<Connection, Failure> {
-    let connection = begin(path, flags)?;
-    unlock(&connection, key)?;
-    Ok(connection)
+    unlocked(key, || begin(path, flags))
+}
+
+/// A connection that reads the file with the key, whichever way its pages are authenticated. When none does, what is said is what is wrong
+/// with it as a file of this program.
+fn unlocked(key: &[u8; 32], begin: impl Fn() -> Result<Connection, Failure>) -> Result<Connection, Failure> {
+    let open = |seal| -> Result<Connection, Failure> {
+        let connection = begin()?;
+        unlock(&connection, key, seal)?;
+        Ok(connection)
+    };
+    let [seal, earlier] = PAGE_SEALS;
+    match open(seal) {
+        Err(failure) if failure.is(FailureCode::CacheDamaged) => open(earlier).or(Err(failure)),
+        other => other,
+    }
 }
 
 fn begin(path: &Path, flags: OpenFlags) -> Result<Connection, Failure> {
     Connection::open_with_flags(path, flags | OpenFlags::SQLITE_OPEN_NO_MUTEX).map_err(trouble::database)
 }
 
-fn unlock(connection: &Connection, key: &[u8; 32]) -> Result<(), Failure> {
+fn unlock(connection: &Connection, key: &[u8; 32], seal: &str) -> Result<(), Failure> {
     // A raw key skips the passphrase derivation, which costs 300 ms at every open. The text is wiped after use.
-    let pragma = Zeroizing::new(format!("PRAGMA key = \"x'{}'\";", hex::encode(key)));
+    let pragma = Zeroizing::new(format!("PRAGMA key = \"x'{}'\"; {seal}", hex::encode(key)));
     connection.execute_batch(&pragma).map_err(trouble::database)?;
     connection
         .execute_batch(

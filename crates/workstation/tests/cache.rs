@@ -71,6 +71,32 @@ async fn the_file_shows_nothing_without_its_key() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_file_whose_pages_are_sealed_the_earlier_way_goes_on_as_it_is() {
+    let folder = tempfile::tempdir().unwrap();
+    let (file, key) = (folder.path().join("cache.sqlite"), [7; 32]);
+    let earlier = rusqlite::Connection::open(&file).unwrap();
+    earlier
+        .execute_batch(&format!(
+            "PRAGMA key = \"x'{}'\"; PRAGMA cipher_hmac_algorithm = HMAC_SHA512;
+             CREATE TABLE kept (note TEXT); INSERT INTO kept VALUES ('from before')",
+            hex::encode(key)
+        ))
+        .unwrap();
+    drop(earlier);
+    let cache = workstation::cache::Cache::open(folder.path(), &key).unwrap();
+    cache.write(|connection| workstation::cache::meta::set(connection, "note", &"new")).await.unwrap();
+    let kept = cache
+        .read(|connection| {
+            Ok(connection.query_row("SELECT note FROM kept", [], |row| row.get::<_, String>(0)))
+        })
+        .await
+        .unwrap();
+    assert_eq!(kept.unwrap(), "from before");
+    let wrong = workstation::cache::Cache::open(folder.path(), &[8; 32]).err().unwrap();
+    assert!(wrong.is(FailureCode::CacheDamaged), "another key opens it neither way: {wrong:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_missing_key_sets_the_file_aside_and_says_so() {
     let folder = tempfile::tempdir().unwrap();
     close(desk(folder.path())).await;
