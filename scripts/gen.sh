@@ -2,8 +2,9 @@
 # Writes the TypeScript types and the command list of the `protocol` crate into ui/src/generated.
 source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 
-# Compiled before the old files go, so that a compiler error leaves them in place.
-cargo build --quiet --locked -p protocol --bin generate-typescript
+# Compiled before the old files go, so that a compiler error leaves them in place. As part of the workspace: alone, hundreds of dependencies would
+# be compiled once more with fewer features.
+cargo build --quiet --locked --workspace --bin generate-typescript
 
 generated=ui/src/generated
 before=$(mktemp -d)
