@@ -388,7 +388,7 @@ impl<'g> Simulation<'g> {
         fate::tamper(&self.pcs, self.deceit.and_then(Deceit::after_healing)).await;
         let history = self.server.history.clone();
         checks::logs_are_dense(&history)?;
-        checks::said_is_committed_once(&self.pcs, &history)?;
+        checks::said_is_carried_out_once(&self.pcs, &history)?;
         for pc in &self.pcs {
             checks::answers_are_kept(pc, &history).await?;
             checks::refusals_are_entered(pc).await?;

@@ -1,5 +1,6 @@
 //! Copied and restored data: two PCs with one identity, a server from yesterday.
 
+use domain::command::Command;
 use protocol::rpc::Commands;
 use protocol::screen::*;
 use system_tests::errand::{check_in, clear_counter};
@@ -91,4 +92,63 @@ async fn a_hall_restored_from_yesterday_is_told_again_what_it_forgot() {
     })
     .await;
     assert!(counter.attention_list(Empty {}).await.expect("entries").is_empty(), "nothing was refused");
+}
+
+/// Copies the disk of a PC that was closed.
+async fn copy(hall: &Hall, name: &str, copy: &str) {
+    // Wait for the journal to be written back before the disk is copied.
+    Counter::open(hall, name).await.close();
+    tokio::time::sleep(std::time::Duration::from_millis(300)).await;
+    Counter::copy(hall, name, copy);
+}
+
+/// The PC is found out to be a copy, somebody logs in once more, and what waits goes out.
+async fn found_out(pc: &Counter) {
+    wait_until("the copy is found out and asks for a login", async || {
+        pc.sync_status(Empty {}).await.expect("status").login_needed
+    })
+    .await;
+    pc.log_in("wangxiaomin").await;
+    pc.sent().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_waited_on_a_disk_that_was_copied_twice_is_carried_out_once() {
+    let mut hall = Hall::start().await;
+    let original = Counter::open(&hall, "counter-3").await;
+    original.log_in("wangxiaomin").await;
+    clear_counter(&original).await;
+    original.sent().await;
+    original.close();
+    hall.stop().await;
+    copy(&hall, "counter-3", "third").await;
+    let original = Counter::open(&hall, "counter-3").await;
+    let ask = original.act(|draft| {
+        let hall = draft.session.known.staff.hall.clone();
+        Ok(Command::TicketCallNext { hall, counter: draft.session.counter.unwrap_or_default() })
+    });
+    ask.await.expect("whoever sits at a counter may ask for the next person");
+    original.close();
+    copy(&hall, "counter-3", "second").await;
+
+    // The third copy comes first, and uses the number under which the question waits on the other two.
+    let third = Counter::open(&hall, "third").await;
+    check_in(&third, "许多多", 13, "C").await;
+    hall.resume().await;
+    third.sent().await;
+    third.close();
+    let original = Counter::open(&hall, "counter-3").await;
+    found_out(&original).await;
+    let called = original.queue_view(Empty {}).await.expect("queue").current.expect("somebody was called");
+    for action in [TicketAction::Start, TicketAction::Finish] {
+        original.ticket_act(TicketAct { ticket: called.id, action }).await.expect("the person is served");
+    }
+    original.sent().await;
+
+    let second = Counter::open(&hall, "second").await;
+    found_out(&second).await;
+    let queue = second.queue_view(Empty {}).await.expect("queue");
+    assert_eq!(queue.current, None, "the clerk asked once, so one person was called");
+    assert!(!queue.waiting.is_empty(), "others could have been called");
+    assert!(queue.finished.iter().any(|row| row.id == called.id), "and the one who was is known here, too");
 }

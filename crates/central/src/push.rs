@@ -9,6 +9,7 @@ mod group;
 mod handover;
 mod lane;
 mod memory;
+mod origin;
 
 use std::collections::BTreeSet;
 use std::sync::Arc;

@@ -21,6 +21,7 @@ mod joints;
 pub(crate) mod leases;
 pub(crate) mod ledger;
 pub(crate) mod meta;
+pub(crate) mod origins;
 mod packages;
 pub(crate) mod records;
 pub(crate) mod refresh_tokens;

@@ -34,15 +34,38 @@ pub struct Envelope {
     pub wall: Option<Timestamp>,
     /// Who acted.
     pub actor: StaffId,
+    /// Where the command first stood, when the log has been numbered anew since. Two copies of one disk may both have numbered it anew, each
+    /// in a log of its own: by this they are known as one command.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub origin: Option<Origin>,
     /// [`Envelope::digest`] of the rest: the same number with another hash is a forked client.
+    pub hash: String,
+}
+
+/// A place in a log: the first one of a command, by which it stays known however often it is numbered anew.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Origin {
+    /// Whose log.
+    pub client: ClientId,
+    /// Number in it.
+    pub seq: u64,
+    /// [`Envelope::hash`] there: the copies of one disk may have different commands under one number.
     pub hash: String,
 }
 
 impl Envelope {
     /// Puts a command into its envelope.
     pub fn seal(seq: u64, command: Command, at: Timestamp, actor: StaffId) -> Self {
-        let mut envelope =
-            Self { seq, schema_version: SCHEMA_VERSION, command, at, wall: None, actor, hash: String::new() };
+        let mut envelope = Self {
+            seq,
+            schema_version: SCHEMA_VERSION,
+            command,
+            at,
+            wall: None,
+            actor,
+            origin: None,
+            hash: String::new(),
+        };
         envelope.hash = envelope.digest();
         envelope
     }
@@ -53,6 +76,25 @@ impl Envelope {
         self.wall = wall;
         self.hash = self.digest();
         self
+    }
+
+    /// Notes where the command first stood, before it was numbered anew.
+    #[must_use]
+    pub fn first_at(mut self, origin: Origin) -> Self {
+        self.origin = Some(origin);
+        self.hash = self.digest();
+        self
+    }
+
+    /// Where the command first stood: here in the client's log, unless it has been numbered anew.
+    pub fn origin_in(&self, client: ClientId) -> Origin {
+        let here = || Origin { client, seq: self.seq, hash: self.hash.clone() };
+        self.origin.clone().unwrap_or_else(here)
+    }
+
+    /// The hash that the command first had. It stays the same however often the command is numbered anew.
+    pub fn first_hash(&self) -> &str {
+        self.origin.as_ref().map_or(&self.hash, |origin| &origin.hash)
     }
 
     /// SHA-256 over everything but the hash, 64 hex digits.
@@ -73,6 +115,12 @@ impl Envelope {
         // Left out when it is not told, so that the hashes of those who do not tell it stay what they were.
         if let Some(wall) = self.wall {
             hash.update(wall.0.to_be_bytes());
+        }
+        // The same holds here. Longer than the clock, so that one is never taken for the other.
+        if let Some(origin) = &self.origin {
+            hash.update(origin.client.0.as_bytes());
+            hash.update(origin.seq.to_be_bytes());
+            hash.update(origin.hash.as_bytes());
         }
         hex::encode(hash.finalize())
     }
@@ -289,5 +337,21 @@ mod tests {
         assert_ne!(seal().hash, seal().by_the_wall(Some(Timestamp(5))).hash, "the clock is under the seal");
         let text = serde_json::to_string(&seal()).unwrap();
         assert!(!text.contains("wall"), "nothing is told that is not known: {text}");
+    }
+
+    #[test]
+    fn a_command_stays_known_by_where_it_first_stood_however_often_it_is_numbered_anew() {
+        let command = || Command::TicketCallNext { hall: "H".into(), counter: 1 };
+        let seal = |seq| Envelope::seal(seq, command(), Timestamp(5), "a".into());
+        let (first, second) = (ClientId(uuid::Uuid::from_u128(1)), ClientId(uuid::Uuid::from_u128(2)));
+        let at_first = seal(9);
+        let anew = seal(1).first_at(at_first.origin_in(first));
+        let once_more = seal(4).first_at(anew.origin_in(second));
+        assert_eq!(once_more.origin, Some(Origin { client: first, seq: 9, hash: at_first.hash.clone() }));
+        assert_eq!(once_more.first_hash(), at_first.first_hash());
+        assert_ne!(anew.hash, seal(1).hash, "it is under the seal");
+        assert_eq!(anew.hash, anew.digest());
+        let text = serde_json::to_string(&at_first).unwrap();
+        assert!(!text.contains("origin"), "nothing is told of what was never numbered anew: {text}");
     }
 }

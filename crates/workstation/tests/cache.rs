@@ -6,9 +6,10 @@ use std::fs;
 use std::path::Path;
 
 use domain::command::Command;
+use domain::id::ClientId;
 use domain::time::Timestamp;
 use protocol::error::FailureCode;
-use protocol::sync::{CommandResult, Envelope};
+use protocol::sync::{CommandResult, Envelope, PUSH_MAX_BYTES, Push};
 use sha2::Digest as _;
 use workstation::cache::outbox;
 use workstation::config::SecretPlace;
@@ -328,6 +329,33 @@ async fn a_command_that_no_push_could_carry_is_refused_before_it_is_kept() {
         1,
         "nothing stands in the way of what follows"
     );
+    drop(open);
+    close(desk).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_largest_command_fits_into_a_push_also_when_it_was_numbered_anew() {
+    let folder = tempfile::tempdir().unwrap();
+    let desk = desk(folder.path());
+    let open = desk.ready().unwrap();
+    let (before, twice) = (ClientId(uuid::Uuid::max()), ClientId(uuid::Uuid::nil()));
+    let wall = Timestamp(i64::MAX);
+    let command = |length| Command::TicketCallNext { hall: "H".repeat(length).as_str().into(), counter: 1 };
+    let seal = move |length| Envelope::seal(1, command(length), wall, "a".into()).by_the_wall(Some(wall));
+    let around = serde_json::to_string(&seal(0)).unwrap().len();
+    let largest = seal(outbox::COMMAND_MAX_BYTES - around);
+    let first = largest.hash.clone();
+    let anew = open.cache.write(move |db| {
+        outbox::append(db, &largest)?;
+        outbox::begin_anew(db, before, 1)?;
+        outbox::begin_anew(db, twice, 1)?;
+        outbox::to_send(db, usize::MAX, usize::MAX)
+    });
+    let commands = anew.await.unwrap();
+    let origin = commands[0].origin.clone().unwrap();
+    assert_eq!((origin.client, origin.seq, origin.hash), (before, 1, first), "it says where it first stood");
+    let push = Push { client: twice, sent_at: wall, commands };
+    assert!(serde_json::to_vec(&push).unwrap().len() <= PUSH_MAX_BYTES);
     drop(open);
     close(desk).await;
 }

@@ -2,7 +2,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use domain::command::{CaseCommand, Command, JointCommand};
 use domain::record::{Key, Kind, Record};
 use domain::ticket::TicketState;
 use protocol::sync::{Page, Versioned};
@@ -18,57 +17,39 @@ use super::server::{Committed, Server};
 /// Holds, or what does not.
 pub(super) type Held = Result<(), String>;
 
-/// Each command that a screen confirmed was committed exactly once, and those of one log in the order in which they were made.
+/// Each command that a screen confirmed was carried out exactly once, and those of one log were committed in the order in which they were made.
 ///
-/// What waited on a disk when the disk was copied is on both. Mostly it has one number on both and is committed once. But when a third copy has
-/// used that number before, each of the two numbers it anew: then it is committed once for each. What is on paper is carried out for the first
-/// only; to type the same into a field twice changes nothing.
-pub(super) fn said_is_committed_once(pcs: &[Pc], history: &[Committed]) -> Held {
+/// What waited on a disk when the disk was copied is on both. When both have numbered it anew since, it is committed once for each; but it is
+/// known as one command by where it first stood, so the second time is an answer and no more, as the model agrees.
+pub(super) fn said_is_carried_out_once(pcs: &[Pc], history: &[Committed]) -> Held {
     for pc in pcs {
         let mut last = BTreeMap::new();
         for said in &pc.said {
             let (name, at) = (said.command.name(), said.at.0);
-            let mut clients = BTreeSet::new();
-            let (mut found, mut carried_out) = (0, 0);
+            let (mut clients, mut origins) = (BTreeSet::new(), BTreeSet::new());
+            let mut found = 0;
             for (place, committed) in history.iter().enumerate() {
-                let Committed::Command { client, envelope, result, .. } = committed else { continue };
+                let Committed::Command { client, envelope, .. } = committed else { continue };
                 if !same(envelope, said) {
                     continue;
                 }
                 found += 1;
-                carried_out += usize::from(!result.changed.is_empty());
                 clients.insert(*client);
+                origins.insert(envelope.origin_in(*client));
                 if last.insert(*client, place).is_some_and(|before| before > place) {
                     return Err(format!("PC {}: {name} of {at} overtook what was done before it", pc.number));
                 }
             }
-            let copies = pcs.iter().filter(|copy| copy.inherited.iter().any(|had| same(had, said))).count();
-            let once = (1..=1 + copies).contains(&found) && clients.len() == found;
-            if !once {
+            if origins.len() != 1 || clients.len() != found {
                 return Err(format!(
-                    "PC {} confirmed {name} of {at}, and the central API committed it {found} times",
-                    pc.number
-                ));
-            }
-            if carried_out > 1 && is_on_paper(&said.command) {
-                return Err(format!(
-                    "{name} of {at} on {copies} copies of PC {} was carried out {carried_out} times",
-                    pc.number
+                    "PC {} confirmed {name} of {at}, and the central API committed it {found} times as {} commands",
+                    pc.number,
+                    origins.len()
                 ));
             }
         }
     }
     Ok(())
-}
-
-/// People take home what this command makes.
-fn is_on_paper(command: &Command) -> bool {
-    match command {
-        Command::TicketIssue(_) | Command::CaseOpen { .. } | Command::JointOpen { .. } => true,
-        Command::Case { action, .. } => matches!(action, CaseCommand::Accept { .. }),
-        Command::Joint { action, .. } => matches!(action, JointCommand::Submit { .. }),
-        _ => false,
-    }
 }
 
 /// Logs are dense: no number is missing and none was given twice.
@@ -123,7 +104,8 @@ pub(super) async fn refusals_are_entered(pc: &Pc) -> Held {
         let sql = "SELECT count(*) FROM outbox
             WHERE json_extract(result, '$.refusal') IS NOT NULL
               AND name NOT IN ('ticket_call_next', 'counter_open', 'counter_close')
-              AND NOT EXISTS (SELECT 1 FROM attention WHERE instr(attention.envelope, json_extract(outbox.envelope, '$.hash')) > 0)";
+              AND NOT EXISTS (SELECT 1 FROM attention WHERE instr(attention.envelope,
+                    coalesce(json_extract(outbox.envelope, '$.origin.hash'), json_extract(outbox.envelope, '$.hash'))) > 0)";
         Ok(connection.query_row(sql, [], |row| row.get::<_, u32>(0)).expect("both are tables"))
     });
     match missing.await.map_err(|failure| format!("{failure:?}"))? {

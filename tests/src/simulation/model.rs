@@ -11,7 +11,7 @@ use domain::rights::{Actor, Clock, Context};
 use domain::ticket::Ticket;
 use domain::time::Timestamp;
 use domain::world::{Need, Stop, World};
-use protocol::sync::Envelope;
+use protocol::sync::{CommandResult, Envelope};
 
 use super::server::Committed;
 
@@ -34,10 +34,22 @@ impl Model {
     /// The first command whose answer differs, in words.
     pub(super) fn of(first: &BTreeMap<Key, Record>, history: &[Committed]) -> Result<Self, String> {
         let mut model = Self { records: first.clone(), photos: BTreeSet::new() };
+        let mut answers = BTreeMap::new();
         for committed in history {
             match committed {
                 Committed::Photo(hash) => drop(model.photos.insert(hash.clone())),
                 Committed::Command { client, envelope, received, skew, result } => {
+                    let origin = envelope.origin_in(*client);
+                    if let Some(first) = answers.get(&origin) {
+                        let again = CommandResult { seq: envelope.seq, ..first.clone() };
+                        if again != *result {
+                            return Err(format!(
+                                "{again:?} was answered to {client} before, and now {result:?}"
+                            ));
+                        }
+                        continue;
+                    }
+                    answers.insert(origin, result.clone());
                     let refusal = model.carry_out(envelope, *received, *skew);
                     let mut keys = Vec::new();
                     let refused = match refusal {

@@ -10,9 +10,12 @@ use domain::refusal::{Refusal, RefusalCode};
 use domain::rights::{Actor, Clock, Context};
 use domain::time::Timestamp;
 use domain::world::{Need, Stop, World};
+use protocol::error::{Failure, FailureCode};
 use protocol::sync::{CommandResult, Envelope};
 use sea_orm::DatabaseTransaction;
 
+use super::handover::Bringing;
+use super::{Halt, SKEW_REPORTED};
 use crate::caller::{Caller, spaces_of};
 use crate::key::CentralKey;
 use crate::store::{StoreError, accounts, blobs, ledger, records, sign_ins, tickets};
@@ -24,6 +27,9 @@ const LOADS: usize = 2000;
 const WORTH_IT: usize = 2;
 /// How often it is asked what all commands need before the first is executed. The longest everyday chain is case, item, number, calendar.
 const ROUNDS: usize = 6;
+
+/// How far a desktop's clock may run ahead before its word is not taken any more.
+const AHEAD_SECONDS: i64 = 300;
 
 /// An actor with the spaces that he or she usually touches.
 pub(super) struct Known {
@@ -54,6 +60,13 @@ pub(super) async fn actors(
     fresh: &[Envelope],
     restored_at: Option<Timestamp>,
 ) -> Result<BTreeMap<StaffId, Known>, StoreError> {
+    // A copy of a disk goes on under an id of its own; whoever brings what waited on it must have been at the desktop that it is a copy of.
+    let origins = fresh.iter().filter_map(|envelope| envelope.origin.as_ref());
+    for from in origins.map(|origin| origin.client).collect::<BTreeSet<_>>() {
+        if sign_ins::has(tx, from, &caller.staff.id).await? {
+            sign_ins::inherit(tx, from, caller.client).await?;
+        }
+    }
     let mut known = BTreeMap::new();
     for envelope in fresh {
         let id = &envelope.actor;
@@ -78,12 +91,38 @@ pub(super) async fn actors(
     Ok(known)
 }
 
+/// In what a command is judged: who acted, when, and what the desktop's clock is worth.
+pub(super) fn context(envelope: &Envelope, actor: &Actor, now: Timestamp, skew: i64) -> Context {
+    let at = envelope.at.min(now.plus_seconds(AHEAD_SECONDS));
+    Context::at_central(at, actor.clone(), trust(envelope, skew))
+}
+
+/// Whether a command's time is worth something: by how much the desktop corrected its clock is what it should have corrected, as far as can
+/// be told from the clock's skew now. A clock that was set meanwhile, or whose correction is made up, is in doubt.
+fn trust(envelope: &Envelope, skew: i64) -> Clock {
+    let correction = envelope.wall.map_or(0, |wall| envelope.at.0.saturating_sub(wall.0));
+    if correction.saturating_add(skew).abs() > SKEW_REPORTED { Clock::InDoubt } else { Clock::Sound }
+}
+
 /// A command could be neither carried out nor refused.
 pub(super) enum Stuck {
     /// The store failed.
     Store(StoreError),
     /// A rule asks for more and more.
     Endless,
+}
+
+impl Stuck {
+    /// Why the group cannot go on, when that is so of a command of this part.
+    pub(super) fn halt(self, part: usize) -> Halt {
+        match self {
+            Self::Store(error) => error.into(),
+            Self::Endless => Halt::Failed(
+                part,
+                Failure::new(FailureCode::Internal, "a rule asks for more and more").into(),
+            ),
+        }
+    }
 }
 
 impl From<StoreError> for Stuck {
@@ -126,20 +165,34 @@ impl Execution<'_> {
         Ok(())
     }
 
-    pub(super) async fn run(
+    /// Carries a command out, hands it over, or refuses it.
+    pub(super) async fn judge(
+        &mut self,
+        bringing: &Bringing<'_>,
+        envelope: &Envelope,
+        author: Option<&Known>,
+        skew: i64,
+    ) -> Result<(CommandResult, Vec<ledger::Subject>), Stuck> {
+        let actor = author.filter(|known| known.active).map(|known| &known.actor);
+        let context = actor.map(|actor| context(envelope, actor, bringing.now, skew));
+        let outcome = self.run(envelope, context.as_ref()).await?;
+        Ok(match &outcome.0.refusal {
+            Some(_) => self.hand_over(bringing, envelope, author, outcome).await?,
+            None => outcome,
+        })
+    }
+
+    async fn run(
         &mut self,
         envelope: &Envelope,
-        actor: Option<&Actor>,
-        at: Timestamp,
-        clock: Clock,
+        context: Option<&Context>,
     ) -> Result<(CommandResult, Vec<ledger::Subject>), Stuck> {
         let refused = |refusal| {
             (CommandResult { seq: envelope.seq, changed: Vec::new(), refusal: Some(refusal) }, Vec::new())
         };
-        let Some(actor) = actor else { return Ok(refused(Refusal::new(RefusalCode::NotAllowed))) };
-        let context = Context::at_central(at, actor.clone(), clock);
+        let Some(context) = context else { return Ok(refused(Refusal::new(RefusalCode::NotAllowed))) };
         for _ in 0..LOADS {
-            match execute(&self.world, &envelope.command, &context) {
+            match execute(&self.world, &envelope.command, context) {
                 Ok(effects) => {
                     let subjects = self.subjects(&effects.changed)?;
                     let keys = effects.changed.iter().map(Record::key).collect();

@@ -6,23 +6,20 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use domain::record::{Record, Space};
-use domain::rights::{Clock, Context};
 use domain::time::Timestamp;
 use domain::world::World;
 use protocol::error::{Failure, FailureCode};
 use protocol::sync::{CommandResult, Envelope};
 use sea_orm::DatabaseTransaction;
 
-use super::execution::{Stuck, actors};
+use super::execution::{actors, context};
 use super::handover::Bringing;
 use super::memory::Memory;
-use super::{Execution, Halt, SKEW_REPORTED, gap};
+use super::origin::Origins;
+use super::{Execution, Halt, gap};
 use crate::caller::Caller;
 use crate::failure::HttpFailure;
 use crate::store::{Store, blob_refs, clients, ledger, meta, records, results, spaces};
-
-/// How far a desktop's clock may run ahead before its word is not taken any more.
-const AHEAD_SECONDS: i64 = 300;
 
 /// Commands of one desktop that are executed together with those of others. A desktop has at most one part in a group.
 pub(super) struct Part<'a> {
@@ -51,6 +48,8 @@ pub(super) struct DonePart {
     pub fresh: usize,
     /// Spaces that the part changed.
     pub touched: BTreeSet<Space>,
+    /// Some of the commands had been executed before, in the log of a copy of the desktop's disk: what they changed is not in `touched`.
+    pub repeated: bool,
 }
 
 /// One try.
@@ -82,7 +81,13 @@ pub(super) async fn attempt(
         }
         locked.extend(authors.values().flat_map(|author| author.spaces.iter().cloned()));
         let last_seq = fresh.last().map_or(last, |newest| newest.seq);
-        done.push(DonePart { last_seq, results, fresh: fresh.len(), touched: BTreeSet::new() });
+        done.push(DonePart {
+            last_seq,
+            results,
+            fresh: fresh.len(),
+            touched: BTreeSet::new(),
+            repeated: false,
+        });
         known.push(authors);
     }
     let mut versions = if locked.is_empty() { BTreeMap::new() } else { spaces::lock(&tx, &locked).await? };
@@ -105,15 +110,21 @@ pub(super) async fn attempt(
     for ((part, done), authors) in parts.iter().zip(&done).zip(&known) {
         for envelope in &part.commands[done.results.len()..] {
             if let Some(author) = authors.get(&envelope.actor).filter(|author| author.active) {
-                let at = envelope.at.min(now.plus_seconds(AHEAD_SECONDS));
-                let context = Context::at_central(at, author.actor.clone(), trust(envelope, part.skew));
-                trials.push((envelope, context));
+                trials.push((envelope, context(envelope, &author.actor, now, part.skew)));
             }
         }
     }
     if trials.len() > 1 {
         execution.gather(trials).await?;
     }
+    let fresh: Vec<_> = parts
+        .iter()
+        .zip(&done)
+        .flat_map(|(part, done)| {
+            part.commands[done.results.len()..].iter().map(move |command| (part.caller.client, command))
+        })
+        .collect();
+    let mut origins = Origins::of(&tx, &fresh).await?;
     let mut entries: BTreeMap<Space, Vec<ledger::Entry>> = BTreeMap::new();
     let mut executed = Vec::new();
     for (index, part) in parts.iter().enumerate() {
@@ -121,20 +132,18 @@ pub(super) async fn attempt(
         let bringing =
             Bringing { client: caller.client, hall: &caller.staff.hall, by: &caller.staff.id, now };
         for envelope in &part.commands[done.results.len()..] {
-            let at = envelope.at.min(now.plus_seconds(AHEAD_SECONDS));
-            let author = authors.get(&envelope.actor);
-            let actor = author.filter(|known| known.active).map(|known| &known.actor);
-            let outcome = match execution.run(envelope, actor, at, trust(envelope, part.skew)).await {
-                Ok(outcome) => outcome,
-                Err(Stuck::Store(error)) => return Err(error.into()),
-                Err(Stuck::Endless) => {
-                    let failure = Failure::new(FailureCode::Internal, "a rule asks for more and more");
-                    return Err(Halt::Failed(index, failure.into()));
+            let (result, subjects) = match origins.result(caller.client, envelope) {
+                Some(result) => {
+                    done.repeated = true;
+                    (result, Vec::new())
                 }
-            };
-            let (result, subjects) = match &outcome.0.refusal {
-                Some(_) => execution.hand_over(&bringing, envelope, author, outcome).await?,
-                None => outcome,
+                None => {
+                    let author = authors.get(&envelope.actor);
+                    let judged = execution.judge(&bringing, envelope, author, part.skew).await;
+                    let (result, subjects) = judged.map_err(|stuck| stuck.halt(index))?;
+                    origins.note(caller.client, envelope, &result);
+                    (result, subjects)
+                }
             };
             let changed = subjects.iter().filter_map(|subject| execution.changed.get(&subject.key));
             done.touched.extend(changed.map(Record::space));
@@ -169,6 +178,7 @@ pub(super) async fn attempt(
         .await?;
     blob_refs::note(&tx, changed.values()).await?;
     results::put(&tx, &executed).await?;
+    origins.put(&tx).await?;
     for (space, entries) in entries {
         ledger::append(&tx, store.key(), &space, entries).await?;
     }
@@ -186,13 +196,6 @@ pub(super) async fn attempt(
     tx.commit().await?;
     memory.keep(world.into_open_tickets(), &epoch.epoch, &versions);
     Ok(Done { parts: done, raised, now, epoch: epoch.epoch })
-}
-
-/// Whether a command's time is worth something: by how much the desktop corrected its clock is what it should have corrected, as far as can
-/// be told from the clock's skew now. A clock that was set meanwhile, or whose correction is made up, is in doubt.
-fn trust(envelope: &Envelope, skew: i64) -> Clock {
-    let correction = envelope.wall.map_or(0, |wall| envelope.at.0.saturating_sub(wall.0));
-    if correction.saturating_add(skew).abs() > SKEW_REPORTED { Clock::InDoubt } else { Clock::Sound }
 }
 
 /// Stored results of those commands at the beginning of a part that were executed before.

@@ -56,6 +56,8 @@ struct Job {
     skew: i64,
     results: Vec<CommandResult>,
     raised: BTreeMap<Space, u64>,
+    /// Whether it changed more than what was raised for it: see [`super::group::DonePart::repeated`].
+    repeated: bool,
     answer: oneshot::Sender<Result<PushAnswer, HttpFailure>>,
 }
 
@@ -68,10 +70,15 @@ impl Job {
     fn advance(mut self, done: &Done, index: usize) -> Option<Self> {
         let part = &done.parts[index];
         self.results.extend(part.results.iter().cloned());
+        self.repeated |= part.repeated;
         let raised = done.raised.iter().filter(|(space, _)| part.touched.contains(space));
         self.raised.extend(raised.map(|(space, version)| (space.clone(), *version)));
         if self.left() > 0 {
             return Some(self);
+        }
+        if self.repeated {
+            // Its spaces are not known; the desktop pulls all of its own.
+            self.raised.clear();
         }
         let hint = |(space, version): (Space, u64)| Hint { space: space.to_string(), version };
         let answer = PushAnswer {
@@ -168,7 +175,8 @@ pub(super) async fn join(
 ) -> Result<PushAnswer, HttpFailure> {
     let lane = central.store.halls_wait_for_each_other().then_some(()).map_or(Some(caller.hall()), |()| None);
     let (answer, ready) = oneshot::channel();
-    let job = Job { caller, push, skew, results: Vec::new(), raised: BTreeMap::new(), answer };
+    let job =
+        Job { caller, push, skew, results: Vec::new(), raised: BTreeMap::new(), repeated: false, answer };
     if central.lanes.take_in(&lane, job) {
         // Not in the request's own future: that ends when its desktop hangs up, and others wait behind it.
         tokio::spawn(work_off(Arc::clone(central), lane));

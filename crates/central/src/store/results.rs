@@ -1,15 +1,16 @@
 //! What became of every command, so that the same push again gets the same answer.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use domain::id::ClientId;
-use protocol::sync::CommandResult;
+use protocol::sync::{CommandResult, Origin};
 use sea_orm::entity::prelude::*;
 use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
 
 use super::StoreError;
+use super::origins::{Places, wanted_of};
 use super::schema::{self, Creation, big, text};
-use super::table::{pieces, signed, unsigned};
+use super::table::{padded, pieces, signed, unsigned};
 
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "results")]
@@ -61,6 +62,20 @@ pub(crate) async fn between(
             Ok((unsigned(row.seq), Stored { hash: row.hash, result: serde_json::from_str(&row.result)? }))
         })
         .collect()
+}
+
+/// What became of those of some commands that were executed where they first stood.
+pub(crate) async fn at(
+    db: &impl ConnectionTrait,
+    wanted: &BTreeSet<Origin>,
+) -> Result<BTreeMap<Origin, CommandResult>, StoreError> {
+    let places = Places::of(wanted);
+    let rows = Entity::find()
+        .filter(Column::Client.is_in(padded(&places.clients)))
+        .filter(Column::Seq.is_in(padded(&places.seqs)))
+        .all(db)
+        .await?;
+    wanted_of(wanted, rows.into_iter().map(|row| (row.client, row.seq, row.hash, row.result)))
 }
 
 /// Stores results, each with whose command it was and the command's hash.

@@ -37,6 +37,7 @@ impl MigratorTrait for Tables {
             super::wrong_passwords::migrations(),
             super::reports::migrations(),
             super::handovers::migrations(),
+            super::origins::migrations(),
         ]
         .into_iter()
         .flatten()

@@ -4,10 +4,11 @@ use domain::id::{ClientId, StaffId};
 use domain::time::Timestamp;
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::OnConflict;
-use sea_orm::{ActiveValue::Set, ConnectionTrait, EntityTrait};
+use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
 
 use super::StoreError;
 use super::schema::{self, Creation, big, text};
+use super::table::pieces;
 
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "sign_ins")]
@@ -50,6 +51,27 @@ pub(crate) async fn note(
         )
         .exec_without_returning(db)
         .await?;
+    Ok(())
+}
+
+/// Whoever was at a desktop was at this one, which goes on with a copy of its disk.
+pub(crate) async fn inherit(
+    db: &impl ConnectionTrait,
+    from: ClientId,
+    to: ClientId,
+) -> Result<(), StoreError> {
+    let rows = Entity::find().filter(Column::Client.eq(from.to_string())).all(db).await?;
+    let inherited = rows.into_iter().map(|row| ActiveModel {
+        client: Set(to.to_string()),
+        staff: Set(row.staff),
+        at: Set(row.at),
+    });
+    for piece in pieces(inherited) {
+        Entity::insert_many(piece)
+            .on_conflict(OnConflict::columns([Column::Client, Column::Staff]).do_nothing().to_owned())
+            .exec_without_returning(db)
+            .await?;
+    }
     Ok(())
 }
 

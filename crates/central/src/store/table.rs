@@ -92,10 +92,9 @@ pub(super) fn pieces<T>(rows: impl IntoIterator<Item = T>) -> impl Iterator<Item
 }
 
 /// Values for an `IN`, the last one repeated until their number is a power of two, for the same reason.
-pub(super) fn padded(values: &[String]) -> impl Iterator<Item = &str> {
-    let last = values.last().map(String::as_str);
+pub(super) fn padded<T: Clone>(values: &[T]) -> impl Iterator<Item = T> {
     let missing = values.len().next_power_of_two() - values.len();
-    values.iter().map(String::as_str).chain(last.into_iter().cycle().take(missing))
+    values.iter().chain(values.last().into_iter().cycle().take(missing)).cloned()
 }
 
 /// The records with these ids, wherever they are.

@@ -13,6 +13,7 @@ mod hall;
 mod handover;
 mod maintenance;
 mod metrics;
+mod origins;
 mod program;
 mod recorded;
 mod reports;

@@ -33,7 +33,7 @@ pub struct Entry {
     pub mine: Option<Record>,
 }
 
-/// Adds an entry. A restored central store answers the same commands again; each is entered once.
+/// Adds an entry. A restored central store answers the same commands again, perhaps under new numbers; each is entered once.
 ///
 /// # Errors
 /// A failure of the database.
@@ -57,7 +57,7 @@ pub fn add(
                 serde_json::to_string(envelope).unwrap_or_default(),
                 serde_json::to_string(refusal).unwrap_or_default(),
                 mine,
-                &envelope.hash,
+                envelope.first_hash(),
             ))
         })
         .map_err(trouble::database)?;

@@ -95,6 +95,10 @@ pub fn append(connection: &Connection, envelope: &Envelope) -> Result<(), Failur
         let failure = Failure::new(FailureCode::TooLarge, "the command is larger than a push may be");
         return Err(failure.with("limit", COMMAND_MAX_BYTES));
     }
+    keep(connection, envelope, &text)
+}
+
+fn keep(connection: &Connection, envelope: &Envelope, text: &str) -> Result<(), Failure> {
     connection
         .prepare_cached(
             "INSERT INTO outbox (seq, name, at, state, bytes, envelope) VALUES (?1, ?2, ?3, 'waiting', ?4, ?5)",
@@ -105,7 +109,7 @@ pub fn append(connection: &Connection, envelope: &Envelope) -> Result<(), Failur
                 envelope.command.name(),
                 envelope.at.0,
                 i64::try_from(text.len()).unwrap_or(i64::MAX),
-                &text,
+                text,
             ))
         })
         .map_err(trouble::database)?;
@@ -258,7 +262,8 @@ pub fn send_again(connection: &Connection, after: u64) -> Result<usize, Failure>
 }
 
 /// Begins the log of a new incarnation. What the central API has not seen of this log, from a number on, is numbered anew; the rest is
-/// history of the incarnation before.
+/// history of the incarnation before. Each command keeps the place where it first stood: another copy may have it, too, and it is carried out
+/// once.
 ///
 /// # Errors
 /// A failure of the database.
@@ -277,8 +282,13 @@ pub fn begin_anew(connection: &Connection, before: ClientId, from_seq: u64) -> R
     super::meta::set(connection, DONE_UP_TO, &0u64)?;
     let count = unseen.len();
     for (seq, envelope) in (1..).zip(unseen) {
-        let anew = Envelope::seal(seq, envelope.command, envelope.at, envelope.actor);
-        append(connection, &anew.by_the_wall(envelope.wall))?;
+        let origin = envelope.origin_in(before);
+        let anew = Envelope::seal(seq, envelope.command, envelope.at, envelope.actor)
+            .by_the_wall(envelope.wall)
+            .first_at(origin);
+        // A push has room for the origin of its largest command: see `COMMAND_MAX_BYTES`.
+        let text = serde_json::to_string(&anew).map_err(|_| trouble::internal("unserializable command"))?;
+        keep(connection, &anew, &text)?;
     }
     Ok(count)
 }
