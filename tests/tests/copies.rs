@@ -33,8 +33,11 @@ async fn a_cloned_pc_becomes_a_client_of_its_own_and_loses_nothing() {
         first.ticket.number, second.ticket.number,
         "the copies gave the same number, which is the danger"
     );
+    // Whoever comes first stays what both believe to be.
+    clone.gate.cut();
     hall.resume().await;
     original.sent().await;
+    clone.gate.restore();
     wait_until("the copy is found out and asks for a login", async || {
         clone.sync_status(Empty {}).await.expect("status").login_needed
     })
@@ -151,4 +154,59 @@ async fn what_waited_on_a_disk_that_was_copied_twice_is_carried_out_once() {
     assert_eq!(queue.current, None, "the clerk asked once, so one person was called");
     assert!(!queue.waiting.is_empty(), "others could have been called");
     assert!(queue.finished.iter().any(|row| row.id == called.id), "and the one who was is known here, too");
+}
+
+/// The hall is restored to before what one PC did, and a copy of that PC, taken before that too, goes on in the same log.
+async fn restored_while_a_copy_went_on(by_the_copy: u32) {
+    let mut hall = Hall::start().await;
+    let original = Counter::open(&hall, "counter-3").await;
+    original.log_in("wangxiaomin").await;
+    clear_counter(&original).await;
+    original.sent().await;
+    original.close();
+    hall.stop().await;
+    hall.back_up("yesterday");
+    copy(&hall, "counter-3", "clone").await;
+    hall.resume().await;
+    let original = Counter::open(&hall, "counter-3").await;
+    let mut checked_in = Vec::new();
+    for (name, person) in [("魏新", 31), ("孔令", 32)] {
+        checked_in.push(check_in(&original, name, person, "A").await);
+    }
+    original.sent().await;
+    hall.stop().await;
+    hall.restore("yesterday");
+    checked_in.push(check_in(&original, "冉佳", 33, "A").await);
+    original.close();
+
+    let clone = Counter::open(&hall, "clone").await;
+    for person in 0..by_the_copy {
+        checked_in.push(check_in(&clone, "许多多", 40 + person, "C").await);
+    }
+    hall.resume().await;
+    clone.sent().await;
+    let original = Counter::open(&hall, "counter-3").await;
+    found_out(&original).await;
+
+    for pc in [&original, &clone] {
+        let entries = pc.attention_list(Empty {}).await.expect("entries");
+        assert!(entries.is_empty(), "nothing was refused: {entries:?}");
+    }
+    let other = Counter::open(&hall, "other").await;
+    other.log_in("helin").await;
+    let rows = other.queue_view(Empty {}).await.expect("queue").waiting;
+    for issued in checked_in {
+        let found = rows.iter().filter(|row| row.id == issued.ticket.id).count();
+        assert_eq!(found, 1, "{} is in the hall once", issued.ticket.number);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_restored_hall_forgot_is_told_again_when_a_copy_used_some_of_its_numbers() {
+    restored_while_a_copy_went_on(1).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_restored_hall_forgot_is_told_again_when_a_copy_used_all_of_its_numbers() {
+    restored_while_a_copy_went_on(4).await;
 }

@@ -246,18 +246,14 @@ pub fn settle(connection: &Connection, up_to: u64) -> Result<usize, Failure> {
     Ok(settled)
 }
 
-/// Makes every kept command waiting again, for a central store that was restored to before it.
+/// Makes every kept command waiting again, for a central store that was restored.
 ///
 /// # Errors
 /// A failure of the database.
-pub fn send_again(connection: &Connection, after: u64) -> Result<usize, Failure> {
-    let done: u64 = super::meta::get(connection, DONE_UP_TO)?.unwrap_or(0);
-    super::meta::set(connection, DONE_UP_TO, &done.min(after))?;
+pub fn send_again(connection: &Connection) -> Result<usize, Failure> {
+    super::meta::set(connection, DONE_UP_TO, &0u64)?;
     connection
-        .prepare_cached(
-            "UPDATE outbox SET state = 'waiting', result = NULL WHERE seq > ?1 AND state <> 'waiting'",
-        )
-        .and_then(|mut statement| statement.execute([after.cast_signed()]))
+        .execute("UPDATE outbox SET state = 'waiting', result = NULL WHERE state <> 'waiting'", [])
         .map_err(trouble::database)
 }
 

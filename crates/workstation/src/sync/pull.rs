@@ -139,7 +139,7 @@ async fn begin(open: &Open, space: &str, why: Why, changed: &mut BTreeSet<Kind>)
             }
             meta::set_cursor(connection, &name, end.version, &end.epoch)?;
             if why == Why::Restored {
-                outbox::send_again(connection, 0)?;
+                outbox::send_again(connection)?;
                 blob::upload_again(connection)?;
             }
             lay_anew(connection)?;

@@ -17,7 +17,7 @@ use crate::desk::Open;
 /// Pushes everything that waits. Answers whether every space that this changed is known by name; otherwise everything must be pulled.
 pub(super) async fn all(open: &Open) -> Result<bool, Failure> {
     let mut max_count = PUSH_MAX_COMMANDS;
-    // A server with less than we have asks for a gap; it is told again once a cycle at most.
+    // A server that has less than we have, or something else, is told everything again; once a cycle at most.
     let mut told_again = false;
     let mut complete = true;
     let mut first = true;
@@ -58,16 +58,22 @@ pub(super) async fn all(open: &Open) -> Result<bool, Failure> {
             Err(failure) if failure.is(FailureCode::TooLarge) && count > 1 => max_count = count / 2,
             Err(failure) if failure.is(FailureCode::SequenceGap) && !told_again => {
                 told_again = true;
-                rewind(open, expected(&failure)?).await?;
+                tell_again(open).await?;
             }
             Err(failure) if failure.is(FailureCode::SequenceGap) && expected(&failure)? < seqs.0 => {
                 // The backup is older than what is kept here: the gap cannot be closed, and must not keep back what comes after it.
                 return Err(begin_anew(open, seqs.0).await?);
             }
-            Err(failure) if failure.is(FailureCode::ForkedClient) => {
-                let from_seq = failure.params.get("seq").and_then(|seq| seq.parse().ok()).unwrap_or(1);
-                return Err(begin_anew(open, from_seq).await?);
+            Err(failure) if failure.is(FailureCode::ForkedClient) && !told_again => {
+                // The first number that was not ours may be an earlier one, which was acknowledged before the central store was restored.
+                told_again = true;
+                tell_again(open).await?;
             }
+            Err(failure) if failure.is(FailureCode::ForkedClient) => match forked_at(&failure, seqs.0) {
+                // What comes before it is ours, and its answers are needed, too.
+                later if later > seqs.0 => max_count = usize::try_from(later - seqs.0).unwrap_or(1),
+                _ => return Err(begin_anew(open, seqs.0).await?),
+            },
             Err(failure) => {
                 remember_failed(open, passed, &failure).await;
                 return Err(failure);
@@ -99,6 +105,11 @@ fn expected(failure: &Failure) -> Result<u64, Failure> {
         .ok_or_else(|| Failure::new(FailureCode::VersionMismatch, "a gap without an expected number"))
 }
 
+/// The first number of a push under which the central API knows another command.
+fn forked_at(failure: &Failure, first: u64) -> u64 {
+    failure.params.get("seq").and_then(|seq| seq.parse().ok()).unwrap_or(first)
+}
+
 /// Goes on as a client of its own, with what the central API has not seen from a number on. The tokens belong to the old id: whoever sits
 /// here shows once more that it is them.
 async fn begin_anew(open: &Open, from_seq: u64) -> Result<Failure, Failure> {
@@ -107,12 +118,14 @@ async fn begin_anew(open: &Open, from_seq: u64) -> Result<Failure, Failure> {
     Ok(Failure::new(FailureCode::Unauthenticated, "a new incarnation must log in"))
 }
 
-/// The central store knows less than it once acknowledged: it was restored. Everything after what it knows is sent again.
-async fn rewind(open: &Open, expected: u64) -> Result<(), Failure> {
-    tracing::warn!(expected, "the central API misses acknowledged commands; sending them again");
+/// The central store does not know what it once acknowledged, or knows something else under these numbers: it was restored, or a copy of this
+/// disk goes on, or both. Everything that is kept here is sent again: what is known there is answered as before, and the first number at which
+/// it is told of something else is where this log and the other part.
+async fn tell_again(open: &Open) -> Result<(), Failure> {
+    tracing::warn!("the central API does not know what it acknowledged; everything kept is sent again");
     open.cache
         .write(move |connection| {
-            outbox::send_again(connection, expected.saturating_sub(1))?;
+            outbox::send_again(connection)?;
             blob::upload_again(connection)
         })
         .await
