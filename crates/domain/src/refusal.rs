@@ -79,6 +79,8 @@ pub enum RefusalCode {
     HandedOver,
     /// The handover was seen to already (`status`).
     HandoverState,
+    /// The central API cannot come to an end with it: its rule asks for more records than any command may need.
+    Endless,
     /// An argument is malformed (`what`).
     Malformed,
 }

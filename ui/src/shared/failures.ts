@@ -45,6 +45,7 @@ const table: Record<Code, readonly [Severity, NextStep]> = {
   field_conflict: ['warning', 'failureNext.compare'],
   handed_over: ['warning', 'failureNext.askSupervisor'],
   handover_state: ['warning', 'failureNext.refresh'],
+  endless: ['error', 'failureNext.askAdministrator'],
   malformed: ['error', 'failureNext.tryAgain'],
 
   wrong_password: ['warning', 'failureNext.checkPassword'],

@@ -10,18 +10,17 @@ use domain::refusal::{Refusal, RefusalCode};
 use domain::rights::{Actor, Clock, Context};
 use domain::time::Timestamp;
 use domain::world::{Need, Stop, World};
-use protocol::error::{Failure, FailureCode};
 use protocol::sync::{CommandResult, Envelope};
 use sea_orm::DatabaseTransaction;
 
+use super::SKEW_REPORTED;
 use super::handover::Bringing;
-use super::{Halt, SKEW_REPORTED};
 use crate::caller::{Caller, spaces_of};
 use crate::key::CentralKey;
 use crate::store::{StoreError, accounts, blobs, ledger, records, sign_ins, tickets};
 
-/// Loads for one command. A joint application needs a few dozen; more is a rule that never gets enough.
-const LOADS: usize = 2000;
+/// Loads for one command. A joint application needs a few dozen, and one more for each photo; more is a rule that never gets enough.
+const LOADS: usize = 1000;
 /// Where all commands together miss no more than this, they are executed in earnest: another trial of two hundred "call next", which rank
 /// the whole queue, costs more than loading what one of them may still ask for.
 const WORTH_IT: usize = 2;
@@ -104,33 +103,6 @@ fn trust(envelope: &Envelope, skew: i64) -> Clock {
     if correction.saturating_add(skew).abs() > SKEW_REPORTED { Clock::InDoubt } else { Clock::Sound }
 }
 
-/// A command could be neither carried out nor refused.
-pub(super) enum Stuck {
-    /// The store failed.
-    Store(StoreError),
-    /// A rule asks for more and more.
-    Endless,
-}
-
-impl Stuck {
-    /// Why the group cannot go on, when that is so of a command of this part.
-    pub(super) fn halt(self, part: usize) -> Halt {
-        match self {
-            Self::Store(error) => error.into(),
-            Self::Endless => Halt::Failed(
-                part,
-                Failure::new(FailureCode::Internal, "a rule asks for more and more").into(),
-            ),
-        }
-    }
-}
-
-impl From<StoreError> for Stuck {
-    fn from(error: StoreError) -> Self {
-        Self::Store(error)
-    }
-}
-
 /// The commands of one transaction against one world.
 pub(super) struct Execution<'a> {
     pub tx: &'a DatabaseTransaction,
@@ -172,7 +144,7 @@ impl Execution<'_> {
         envelope: &Envelope,
         author: Option<&Known>,
         skew: i64,
-    ) -> Result<(CommandResult, Vec<ledger::Subject>), Stuck> {
+    ) -> Result<(CommandResult, Vec<ledger::Subject>), StoreError> {
         let actor = author.filter(|known| known.active).map(|known| &known.actor);
         let context = actor.map(|actor| context(envelope, actor, bringing.now, skew));
         let outcome = self.run(envelope, context.as_ref()).await?;
@@ -186,7 +158,7 @@ impl Execution<'_> {
         &mut self,
         envelope: &Envelope,
         context: Option<&Context>,
-    ) -> Result<(CommandResult, Vec<ledger::Subject>), Stuck> {
+    ) -> Result<(CommandResult, Vec<ledger::Subject>), StoreError> {
         let refused = |refusal| {
             (CommandResult { seq: envelope.seq, changed: Vec::new(), refusal: Some(refusal) }, Vec::new())
         };
@@ -204,8 +176,9 @@ impl Execution<'_> {
                 Err(Stop::Need(need)) => self.load(need).await?,
             }
         }
+        // A defect of the rule, which stays one: the command is consumed, so that what follows it is not blocked for ever.
         tracing::error!(command = envelope.command.name(), "a rule asks for more and more");
-        Err(Stuck::Endless)
+        Ok(refused(Refusal::new(RefusalCode::Endless)))
     }
 
     pub(super) async fn load(&mut self, need: Need) -> Result<(), StoreError> {

@@ -139,10 +139,9 @@ pub(super) async fn attempt(
                 }
                 None => {
                     let author = authors.get(&envelope.actor);
-                    let judged = execution.judge(&bringing, envelope, author, part.skew).await;
-                    let (result, subjects) = judged.map_err(|stuck| stuck.halt(index))?;
-                    origins.note(caller.client, envelope, &result);
-                    (result, subjects)
+                    let judged = execution.judge(&bringing, envelope, author, part.skew).await?;
+                    origins.note(caller.client, envelope, &judged.0);
+                    judged
                 }
             };
             let changed = subjects.iter().filter_map(|subject| execution.changed.get(&subject.key));

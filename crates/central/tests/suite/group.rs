@@ -1,12 +1,17 @@
 //! Pushes of several desktops that arrive at once are executed together, and a large one in parts.
 
+use std::collections::BTreeMap;
+
+use domain::command::Command;
+use domain::id::JointId;
+use domain::record::Record;
 use domain::refusal::RefusalCode;
 use futures_util::future::join_all;
 use protocol::error::FailureCode;
 use protocol::sync::PUSH_MAX_COMMANDS;
 
-use crate::desk::{Desk, is, issue};
-use crate::hall::{Hall, on_both_stores};
+use crate::desk::{Desk, is, issue, new_id};
+use crate::hall::{Hall, Kind, on_both_stores, package_of};
 
 on_both_stores! {
     what_fails_for_one_desktop_fails_for_it_alone => super::isolation;
@@ -69,5 +74,34 @@ async fn parts(hall: Hall) {
         (PUSH_MAX_COMMANDS as u64 + 20, None),
         "each exactly once"
     );
+    hall.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_command_whose_rule_asks_for_records_without_end_is_refused_and_blocks_nothing() {
+    let (package, items) = package_of(1001);
+    let open = Command::JointOpen {
+        joint: JointId(new_id()),
+        hall: "H".into(),
+        ticket: None,
+        package: package.code.clone(),
+        version: package.version,
+        members: items.iter().map(|item| (item.code.clone(), item.version)).collect(),
+        answers: BTreeMap::new(),
+    };
+    let records = items.into_iter().map(|item| Record::Item(Box::new(item)));
+    let records = records.chain([Record::Package(Box::new(package))]).collect();
+    let hall = Hall::with_more(Kind::Sqlite, records).await;
+    let mut clerk = Desk::of(&hall, "clerk-1").await;
+    let log = clerk.log(vec![issue(1), open, issue(2)]);
+    let answer = clerk.push(log.clone()).await.unwrap();
+    let refusals: Vec<_> =
+        answer.results.iter().map(|result| result.refusal.as_ref().map(|refusal| refusal.code)).collect();
+    assert_eq!(
+        refusals,
+        [None, Some(RefusalCode::Endless), None],
+        "it is consumed, and the next is carried out"
+    );
+    assert_eq!(clerk.push(log).await.unwrap().results, answer.results, "told again, it answers the same");
     hall.close().await;
 }

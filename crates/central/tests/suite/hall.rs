@@ -7,7 +7,9 @@ use central::config::{BlobPlace, S3, Secret};
 use central::provision::{Provision, provision};
 use central::sample::Sample;
 use central::{Config, Running, sample, start};
-use domain::catalogue::{Business, Department, Hall as HallRecord, QueueRules, Role, Staff};
+use domain::catalogue::{
+    Business, Department, Hall as HallRecord, JointPackage, PackageMember, QueueRules, Role, Staff,
+};
 use domain::counter::{Counter, CounterState};
 use domain::form::definition::{Definition, Routing};
 use domain::id::HallCode;
@@ -73,6 +75,17 @@ impl Hall {
 
     /// A hall whose configuration is not the usual one.
     pub async fn configured(kind: Kind, adjust: impl FnOnce(&mut Config)) -> Self {
+        Self::begun(kind, adjust, small_hall()).await
+    }
+
+    /// A hall that begins with more than usual.
+    pub async fn with_more(kind: Kind, records: Vec<Record>) -> Self {
+        let mut first = small_hall();
+        first.records.extend(records);
+        Self::begun(kind, |_| (), first).await
+    }
+
+    async fn begun(kind: Kind, adjust: impl FnOnce(&mut Config), first: Provision) -> Self {
         static PROVIDER: Once = Once::new();
         PROVIDER.call_once(|| {
             rustls::crypto::ring::default_provider().install_default().unwrap();
@@ -90,7 +103,7 @@ impl Hall {
         adjust(&mut config);
         let mut hall = Self { config, running: None, bucket: None, _folder: folder };
         hall.resume().await;
-        assert!(provision(hall.running().store(), small_hall()).await.unwrap(), "a new store is empty");
+        assert!(provision(hall.running().store(), first).await.unwrap(), "a new store is empty");
         hall
     }
 
@@ -160,6 +173,24 @@ pub fn items() -> [Definition; 2] {
         ..full.clone()
     };
     [item("for-the-department", Routing::Department), item("at-once", Routing::Counter)]
+}
+
+/// A package of so many items that opening it needs each of them.
+pub fn package_of(many: usize) -> (JointPackage, Vec<Definition>) {
+    let [_, at_once] = items();
+    let of = |number| Definition {
+        code: format!("item-{number}").as_str().into(),
+        steps: Vec::new(),
+        materials: Vec::new(),
+        conditions: Vec::new(),
+        ..at_once.clone()
+    };
+    let items: Vec<Definition> = (0..many).map(of).collect();
+    let mut package = SAMPLE.packages[0].clone();
+    let member = package.members[0].clone();
+    package.members =
+        items.iter().map(|item| PackageMember { item: item.code.clone(), ..member.clone() }).collect();
+    (package, items)
 }
 
 /// Code of the sample item that [`items`] are made of: its example answers fit them.

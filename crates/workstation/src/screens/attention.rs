@@ -140,7 +140,10 @@ pub(super) fn target(connection: &Connection, command: &Command) -> Result<Atten
 fn can_redo(glance: &Glance<'_>, entry: &Entry) -> Result<bool, Failure> {
     // The rights and the record are what they are; the same person would be refused again.
     let code = entry.refusal.code;
-    if matches!(code, RefusalCode::NotAllowed | RefusalCode::AlreadyExists | RefusalCode::HandedOver) {
+    if matches!(
+        code,
+        RefusalCode::NotAllowed | RefusalCode::AlreadyExists | RefusalCode::HandedOver | RefusalCode::Endless
+    ) {
         return Ok(false);
     }
     let ground = Ground {

@@ -32,6 +32,7 @@ export const failures: Record<keyof typeof zh, string> = {
   'failure.field_conflict': 'Somebody else just changed “{field}”',
   'failure.handed_over': 'Whoever entered it has lost the right to it; it went to the supervisor',
   'failure.handover_state': 'This handover has been seen to already',
+  'failure.endless': 'The central system could not come to a decision on this step',
   'failure.malformed': 'What was entered is malformed',
   'failure.wrong_password': 'Wrong name or password',
   'failure.locked_out': 'Too many wrong passwords; try again in {minutes} minutes',

@@ -33,6 +33,7 @@ export const failures = {
   'failure.field_conflict': '“{field}”刚被别人改过',
   'failure.handed_over': '录入人已无此权限，已转交主管处理',
   'failure.handover_state': '这项移交已经处理过了',
+  'failure.endless': '这一步要查的资料太多，中心系统得不出结论',
   'failure.malformed': '提交的内容格式不对',
   'failure.wrong_password': '名字或密码不对',
   'failure.locked_out': '密码错误次数过多，{minutes} 分钟后再试',
