@@ -39,13 +39,14 @@ mod tombstones;
 mod turn;
 pub(crate) mod wrong_passwords;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
+use domain::catalogue::Staff;
 use domain::id::{ClientId, StaffId};
-use domain::record::{Key, Space};
+use domain::record::{Key, Record, Space};
 use domain::time::Timestamp;
 use sea_orm::sqlx::{self, Connection as _};
 use sea_orm::{
@@ -216,6 +217,23 @@ impl Store {
     /// [`StoreError`].
     pub async fn set_disabled(&self, staff: &StaffId, disabled: bool) -> Result<(), StoreError> {
         accounts::set_disabled(&self.writer, staff, disabled).await
+    }
+
+    /// Gives a member of staff other roles, departments or posts, in the same hall. Takes effect with the next request, whatever tokens are
+    /// still valid.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn set_staff(&self, staff: Staff) -> Result<(), StoreError> {
+        let record = Record::Staff(Box::new(staff));
+        let tx = self.write().await?;
+        let mut versions = spaces::lock(&tx, &BTreeSet::from([record.space()])).await?;
+        versions.values_mut().for_each(|version| *version += 1);
+        records::put(&tx, &self.key, [&record], |space| versions.get(space).copied().unwrap_or_default())
+            .await?;
+        spaces::raise(&tx, &versions).await?;
+        tx.commit().await?;
+        Ok(())
     }
 
     /// Follows the chain of the ledger of a space and reports the first broken link.

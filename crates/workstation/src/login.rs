@@ -135,13 +135,34 @@ impl Desk {
     }
 }
 
+/// What the central API tells of somebody.
+fn known_of(answer: &CentralSession) -> Known {
+    Known { staff: answer.staff.clone(), hall: answer.hall.clone(), spaces: answer.spaces.clone() }
+}
+
+/// Takes over what the central API tells of whoever sits here, when it is not what was known: rights may have come or gone since the login.
+pub(crate) async fn take_over(open: &Open, answer: &CentralSession) -> Result<(), Failure> {
+    let known = Arc::new(known_of(answer));
+    let renewed = match open.session.write() {
+        Ok(mut session) => session.as_mut().is_some_and(|session| {
+            let news = session.known.staff.id == known.staff.id && *session.known != *known;
+            if news {
+                session.known = Arc::clone(&known);
+            }
+            news
+        }),
+        Err(_) => false,
+    };
+    if renewed {
+        open.cache.write(move |connection| login::renew(connection, &known)).await?;
+        open.announce(Tag::Session);
+    }
+    Ok(())
+}
+
 async fn keep_online(open: &Open, answer: CentralSession, password: String) -> Result<Session, Failure> {
     let verifier = hash(password).await?;
-    let known = Arc::new(Known {
-        staff: answer.staff.clone(),
-        hall: answer.hall.clone(),
-        spaces: answer.spaces.clone(),
-    });
+    let known = Arc::new(known_of(&answer));
     let at = open.wall_clock();
     let kept = Arc::clone(&known);
     let counter = open

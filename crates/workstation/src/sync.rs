@@ -149,7 +149,7 @@ pub(crate) async fn cycle(open: &Open, scope: Scope) -> Result<(), Failure> {
 }
 
 async fn run(open: &Open, scope: Scope) -> Result<(), Failure> {
-    let mut spaces = open.session()?.known.spaces.clone();
+    open.session()?;
     let pushed = push::all(open).await;
     if let Err(failure) = &pushed
         && (is_unreachable(failure) || failure.is(FailureCode::LoggedOut))
@@ -161,6 +161,7 @@ async fn run(open: &Open, scope: Scope) -> Result<(), Failure> {
     // What is answered by now is in every pull that begins after this.
     let answered = open.cache.read(outbox::last_answered).await?;
     let named = open.take_named();
+    let mut spaces = open.session()?.known.spaces.clone();
     if scope == Scope::Named && complete {
         spaces.retain(|space| named.contains(space));
     }
@@ -175,6 +176,7 @@ async fn run(open: &Open, scope: Scope) -> Result<(), Failure> {
     leases::top_up(open).await?;
     report::stand(open).await;
     if scope == Scope::All {
+        pull::forget(open).await?;
         report::watch(open).await;
     }
     Ok(())

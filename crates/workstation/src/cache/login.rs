@@ -20,7 +20,7 @@ pub(super) const CREATE: &str = "
 ";
 
 /// What was known about a person at the last login with the network.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Known {
     /// Person, with the roles of that day.
     pub staff: Staff,
@@ -60,6 +60,19 @@ pub fn keep(connection: &Connection, verifier: &str, known: &Known, at: Timestam
         )
         .map_err(trouble::database)?;
     Ok(())
+}
+
+/// Keeps what is known of somebody since the central API told it last. The days for which a login without the network is good count from the
+/// last one with a password, as before.
+///
+/// # Errors
+/// A failure of the database.
+pub fn renew(connection: &Connection, known: &Known) -> Result<(), Failure> {
+    let text = serde_json::to_string(known).map_err(|_| trouble::internal("unserializable login"))?;
+    connection
+        .execute("UPDATE login SET known = ?2 WHERE staff = ?1", (&known.staff.id.0, text))
+        .map(drop)
+        .map_err(trouble::database)
 }
 
 /// A kept login.

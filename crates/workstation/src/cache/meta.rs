@@ -75,3 +75,26 @@ pub fn set_cursor(connection: &Connection, space: &str, version: u64, epoch: &st
         .map_err(trouble::database)?;
     Ok(())
 }
+
+/// Forgets how far a space was pulled: it begins with a snapshot when it is pulled again.
+///
+/// # Errors
+/// A failure of the database.
+pub fn drop_cursor(connection: &Connection, space: &str) -> Result<(), Failure> {
+    connection
+        .prepare_cached("DELETE FROM cursor WHERE space = ?1")
+        .and_then(|mut statement| statement.execute([space]))
+        .map_err(trouble::database)?;
+    Ok(())
+}
+
+/// Spaces that were pulled.
+///
+/// # Errors
+/// A failure of the database.
+pub fn pulled_spaces(connection: &Connection) -> Result<Vec<String>, Failure> {
+    connection
+        .prepare_cached("SELECT space FROM cursor")
+        .and_then(|mut statement| statement.query_map([], |row| row.get(0))?.collect())
+        .map_err(trouble::database)
+}

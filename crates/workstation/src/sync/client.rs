@@ -14,7 +14,7 @@ use tokio::time::Instant;
 use super::load::Load;
 use crate::desk::Open;
 use crate::line::{Answer, CONNECT_TIMEOUT, Line, Request};
-use crate::trouble;
+use crate::{login, trouble};
 
 /// The line with its tokens.
 pub(crate) struct Client {
@@ -131,6 +131,7 @@ impl Open {
         let session: CentralSession = read(self.ask(request).await?)?;
         self.measure_clock(sent, session.now);
         self.keep_refresh_token(&session).await?;
+        login::take_over(self, &session).await?;
         let token = session.access_token.clone();
         *access = Some(Access { token: session.access_token, expires_at: session.access_expires_at });
         Ok(token)

@@ -10,9 +10,10 @@
 use std::collections::BTreeSet;
 
 use domain::record::Kind;
+use domain::refusal::RefusalCode;
 use domain::rights::{Actor, Context};
 use domain::world::World;
-use protocol::error::{Failure, FailureCode};
+use protocol::error::{Code, Failure, FailureCode};
 use protocol::screen::Tag;
 use protocol::snapshot::{self, SnapshotError};
 use protocol::sync::Page;
@@ -22,7 +23,7 @@ use tokio::time::Instant;
 
 use super::client::read;
 use super::repair;
-use crate::cache::{blob, meta, outbox, record};
+use crate::cache::{blob, login, meta, outbox, record};
 use crate::desk::{Open, run, tag_of};
 
 /// Fact that says that the base has changed since the overlay was made.
@@ -32,7 +33,11 @@ const OVERLAY_IS_OLD: &str = "overlay_is_old";
 pub(super) async fn all(open: &Open, spaces: &[String], changed: &mut BTreeSet<Kind>) -> Result<(), Failure> {
     for space in spaces {
         let verify = open.checks.is_due(space, Instant::now());
-        if let Some(difference) = one(open, space, verify, changed).await? {
+        let difference = match one(open, space, verify, changed).await {
+            Err(failure) if is_closed(&failure) && !may_still_read(open, space).await? => continue,
+            other => other?,
+        };
+        if let Some(difference) = difference {
             repair::warn(space, &difference);
             begin(open, space, Why::Different, changed).await?;
             let still = one(open, space, true, changed).await?;
@@ -40,6 +45,54 @@ pub(super) async fn all(open: &Open, spaces: &[String], changed: &mut BTreeSet<K
         } else if verify {
             open.checks.agreed(space, Instant::now());
         }
+    }
+    Ok(())
+}
+
+fn is_closed(failure: &Failure) -> bool {
+    matches!(failure.code, Code::Refused(RefusalCode::NotAllowed))
+}
+
+/// Whether a space that the central API does not let whoever sits here read is still theirs, as the central API knows them today.
+async fn may_still_read(open: &Open, space: &str) -> Result<bool, Failure> {
+    open.access_token(true).await?;
+    Ok(open.session()?.known.spaces.iter().any(|own| own == space))
+}
+
+/// Forgets what is held of spaces that nobody who could work here may read any more, as far as is known: neither whoever sits here nor anybody
+/// who could log in without the network. What waits stays in the outbox, and a space whose right returns begins with a snapshot.
+pub(super) async fn forget(open: &Open) -> Result<(), Failure> {
+    let own = open.session()?.known.spaces.clone();
+    let days = i64::from(open.config.offline_login_days);
+    let since = open.wall_clock().plus_seconds(-days * 86_400);
+    let unread = move |connection: &Connection| -> Result<Vec<String>, Failure> {
+        let known = login::since(connection, since)?;
+        let read: BTreeSet<&String> =
+            own.iter().chain(known.iter().flat_map(|known| &known.spaces)).collect();
+        let mut held = meta::pulled_spaces(connection)?;
+        held.retain(|space| !read.contains(space));
+        Ok(held)
+    };
+    let looked = unread.clone();
+    // Nearly always there is nothing to forget, and nothing is written.
+    if open.cache.read(looked).await?.is_empty() {
+        return Ok(());
+    }
+    let kinds = open
+        .cache
+        .write(move |connection| {
+            let mut kinds = BTreeSet::new();
+            for space in unread(connection)? {
+                tracing::info!(space, "nobody here may read a space any more; it is forgotten");
+                kinds.extend(record::clear_base(connection, &space)?);
+                meta::drop_cursor(connection, &space)?;
+            }
+            lay_anew(connection)?;
+            Ok(kinds)
+        })
+        .await?;
+    for tag in kinds.into_iter().map(tag_of).collect::<BTreeSet<_>>() {
+        open.announce(tag);
     }
     Ok(())
 }
