@@ -4,15 +4,20 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use domain::record::{Key, Kind, Record};
 use domain::ticket::TicketState;
+use domain::time::Timestamp;
 use protocol::sync::{Page, Versioned};
 use reqwest::Method;
 use rusqlite::Connection;
-use workstation::cache::record;
+use workstation::cache::{login, record};
 use workstation::line::Request;
 
 use super::desk::{Pc, same};
+use super::ground::AUDITOR;
 use super::model::Model;
-use super::server::{Committed, Server};
+use super::server::{Committed, Entry, Server};
+
+/// A space in which nothing is.
+static NOTHING: HeldSpace = BTreeMap::new();
 
 /// Holds, or what does not.
 pub(super) type Held = Result<(), String>;
@@ -28,8 +33,8 @@ pub(super) fn said_is_carried_out_once(pcs: &[Pc], history: &[Committed]) -> Hel
             let (name, at) = (said.command.name(), said.at.0);
             let (mut clients, mut origins) = (BTreeSet::new(), BTreeSet::new());
             let mut found = 0;
-            for (place, committed) in history.iter().enumerate() {
-                let Committed::Command { client, envelope, .. } = committed else { continue };
+            for (place, entry) in commands(history).enumerate() {
+                let (client, envelope) = (&entry.client, &entry.envelope);
                 if !same(envelope, said) {
                     continue;
                 }
@@ -52,15 +57,17 @@ pub(super) fn said_is_carried_out_once(pcs: &[Pc], history: &[Committed]) -> Hel
     Ok(())
 }
 
+fn commands(history: &[Committed]) -> impl Iterator<Item = &Entry> {
+    history.iter().filter_map(Committed::command)
+}
+
 /// Logs are dense: no number is missing and none was given twice.
 pub(super) fn logs_are_dense(history: &[Committed]) -> Held {
     let mut last = BTreeMap::new();
-    for committed in history {
-        if let Committed::Command { client, envelope, .. } = committed {
-            let before = last.insert(*client, envelope.seq).unwrap_or(0);
-            if envelope.seq != before + 1 {
-                return Err(format!("the log of {client} goes from {before} to {}", envelope.seq));
-            }
+    for entry in commands(history) {
+        let before = last.insert(entry.client, entry.envelope.seq).unwrap_or(0);
+        if entry.envelope.seq != before + 1 {
+            return Err(format!("the log of {} goes from {before} to {}", entry.client, entry.envelope.seq));
         }
     }
     Ok(())
@@ -72,14 +79,9 @@ pub(super) async fn answers_are_kept(pc: &Pc, history: &[Committed]) -> Held {
     let kept =
         pc.desk.read(|connection| Ok(answers(connection))).await.map_err(|failure| format!("{failure:?}"))?;
     for (seq, result) in kept {
-        let given = history.iter().find_map(|committed| match committed {
-            Committed::Command { client: of, envelope, result, .. }
-                if *of == client && envelope.seq == seq =>
-            {
-                Some(serde_json::to_value(result).expect("a result can be written"))
-            }
-            _ => None,
-        });
+        let given = commands(history)
+            .find(|entry| entry.client == client && entry.envelope.seq == seq)
+            .map(|entry| serde_json::to_value(&entry.result).expect("a result can be written"));
         if given != serde_json::from_str(&result).ok() {
             return Err(format!(
                 "PC {} keeps {result} as the answer to {seq}, the central API gave {given:?}",
@@ -114,23 +116,35 @@ pub(super) async fn refusals_are_entered(pc: &Pc) -> Held {
     }
 }
 
-/// A PC shows what the central API has: the same records in the same versions, and nothing over them.
-pub(super) async fn desk_equals_server(pc: &Pc, server: &mut Server, token: &str) -> Held {
-    let open = pc.desk.ready().map_err(|failure| format!("PC {}: {failure:?}", pc.number))?;
-    let spaces =
-        open.session().map_err(|failure| format!("PC {}: {failure:?}", pc.number))?.known.spaces.clone();
-    let mut held = BTreeMap::new();
-    for space in spaces {
-        held.extend(pulled(server, &space, token).await?);
+/// Everything that a space holds, with versions.
+pub(super) type HeldSpace = BTreeMap<Key, (u64, Record)>;
+
+/// A PC shows what the central API has: of the spaces of whoever sits there the same records in the same versions, and nothing over them. Of
+/// other spaces it has only those that somebody may read who can log in there without the network.
+pub(super) async fn desk_equals_server(pc: &Pc, spaces: &BTreeMap<String, HeldSpace>) -> Held {
+    let failed = |failure| format!("PC {}: {failure:?}", pc.number);
+    let open = pc.desk.ready().map_err(failed)?;
+    let own = open.session().map_err(failed)?.known.spaces.clone();
+    let (base, view, readable) = pc
+        .desk
+        .read(|connection| {
+            let known = login::since(connection, Timestamp(0))?;
+            let readable: BTreeSet<String> = known.into_iter().flat_map(|known| known.spaces).collect();
+            Ok((base(connection), view(connection), readable))
+        })
+        .await
+        .map_err(failed)?;
+    for space in &own {
+        let (held, there) = (base.get(space).unwrap_or(&NOTHING), spaces.get(space).unwrap_or(&NOTHING));
+        if let Some(difference) = difference(held, there) {
+            return Err(format!("PC {} and the central API differ in {space}: {difference}", pc.number));
+        }
     }
-    let base =
-        pc.desk.read(|connection| Ok(base(connection))).await.map_err(|failure| format!("{failure:?}"))?;
-    if let Some(difference) = difference(&base, &held) {
-        return Err(format!("PC {} and the central API differ: {difference}", pc.number));
+    if let Some(space) = base.keys().find(|space| !readable.contains(*space)) {
+        return Err(format!("PC {} keeps {space}, which nobody there may read", pc.number));
     }
-    let view =
-        pc.desk.read(|connection| Ok(view(connection))).await.map_err(|failure| format!("{failure:?}"))?;
-    let shown: BTreeMap<Key, Record> = base.into_iter().map(|(key, (_, record))| (key, record)).collect();
+    let shown: BTreeMap<Key, Record> =
+        base.into_values().flatten().map(|(key, (_, record))| (key, record)).collect();
     match difference(&view, &shown) {
         Some(difference) => {
             Err(format!("PC {} shows something else than it was told: {difference}", pc.number))
@@ -140,18 +154,8 @@ pub(super) async fn desk_equals_server(pc: &Pc, server: &mut Server, token: &str
 }
 
 /// The central API has the same records as the model.
-pub(super) async fn server_equals_model(
-    model: &Model,
-    server: &mut Server,
-    tokens: &[(Vec<String>, String)],
-) -> Held {
-    let mut held = BTreeMap::new();
-    for (spaces, token) in tokens {
-        for space in spaces {
-            let records = pulled(server, space, token).await?;
-            held.extend(records.into_iter().map(|(key, (_, record))| (key, record)));
-        }
-    }
+pub(super) fn server_equals_model(model: &Model, spaces: &BTreeMap<String, HeldSpace>) -> Held {
+    let held = spaces.values().flatten().map(|(key, (_, record))| (key.clone(), record.clone())).collect();
     match difference(&held, &model.records) {
         Some(difference) => Err(format!("the central API and the model differ: {difference}")),
         None => Ok(()),
@@ -195,10 +199,9 @@ pub(super) fn nothing_is_given_twice(model: &Model) -> Held {
 pub(super) fn photos_have_arrived(model: &Model, history: &[Committed]) -> Held {
     let arrived: BTreeSet<_> = history
         .iter()
-        .filter_map(|committed| match committed {
-            Committed::Photo(hash) => Some(hash.clone()),
-            Committed::Command { .. } => None,
-        })
+        .filter_map(
+            |committed| if let Committed::Photo(hash) = committed { Some(hash.clone()) } else { None },
+        )
         .collect();
     let pointed_at = model.records.values().flat_map(|record| match record {
         Record::Case(case) => case.attachments.iter().map(|photo| photo.hash.clone()).collect(),
@@ -211,11 +214,19 @@ pub(super) fn photos_have_arrived(model: &Model, history: &[Committed]) -> Held 
     }
 }
 
-async fn pulled(
-    server: &mut Server,
-    space: &str,
-    token: &str,
-) -> Result<BTreeMap<Key, (u64, Record)>, String> {
+/// What the central API has of every space, as somebody pulls it who may see everything.
+pub(super) async fn everything(server: &mut Server) -> Result<BTreeMap<String, HeldSpace>, String> {
+    let auditor = server.log_in(AUDITOR).await;
+    let token = format!("Bearer {}", auditor.access_token);
+    let mut spaces = BTreeMap::new();
+    for space in auditor.spaces {
+        let held = pulled(server, &space, &token).await?;
+        spaces.insert(space, held);
+    }
+    Ok(spaces)
+}
+
+async fn pulled(server: &mut Server, space: &str, token: &str) -> Result<HeldSpace, String> {
     let (mut since, mut held) = (0, BTreeMap::new());
     loop {
         let request = Request::new(Method::GET, "/v1/pull")
@@ -237,18 +248,21 @@ async fn pulled(
     }
 }
 
-fn base(connection: &Connection) -> BTreeMap<Key, (u64, Record)> {
-    let mut statement = connection.prepare("SELECT version, body FROM base").expect("the base is a table");
+fn base(connection: &Connection) -> BTreeMap<String, HeldSpace> {
+    let mut statement =
+        connection.prepare("SELECT space, version, body FROM base").expect("the base is a table");
     let rows = statement
-        .query_map([], |row| Ok((row.get::<_, i64>(0)?.cast_unsigned(), row.get::<_, String>(1)?)))
+        .query_map([], |row| {
+            Ok((row.get::<_, String>(0)?, row.get::<_, i64>(1)?.cast_unsigned(), row.get::<_, String>(2)?))
+        })
         .and_then(|rows| rows.collect::<Result<Vec<_>, _>>())
         .expect("the base can be read");
-    rows.into_iter()
-        .map(|(version, body)| {
-            let record: Record = serde_json::from_str(&body).expect("a record");
-            (record.key(), (version, record))
-        })
-        .collect()
+    let mut spaces: BTreeMap<String, HeldSpace> = BTreeMap::new();
+    for (space, version, body) in rows {
+        let record: Record = serde_json::from_str(&body).expect("a record");
+        spaces.entry(space).or_default().insert(record.key(), (version, record));
+    }
+    spaces
 }
 
 fn view(connection: &Connection) -> BTreeMap<Key, Record> {

@@ -81,7 +81,7 @@ impl Clerk<'_> {
 
     /// What does not come next, but can be tried.
     async fn something_else(&mut self) -> Deed {
-        match self.chance.u32(..8) {
+        match self.chance.u32(..9) {
             0 => ("call next all the same", self.desk.ticket_call_next(Empty {}).await.map(drop)),
             1 => ("undo", self.with_ticket("", TicketAction::Undo).await),
             2 => ("undo at once", self.with_mine("", TicketAction::Undo).await),
@@ -89,6 +89,7 @@ impl Clerk<'_> {
             4 => ("start another's", self.with_ticket("called", TicketAction::Start).await),
             5 => ("rejoin", self.with_ticket("no_show", TicketAction::Rejoin).await),
             6 => ("park another's", self.with_ticket("serving", park()).await),
+            7 => self.see_to_what_was_left_behind().await,
             _ => ("open a case", self.open_case().await),
         }
     }
@@ -113,6 +114,26 @@ impl Clerk<'_> {
             _ => ("return", TaskCommand::Return { opinion }),
         };
         (name, self.desk.task_act(TaskAct { task, action }).await.map(drop))
+    }
+
+    /// Whoever supervises, or a clerk who was asked: what somebody entered who has lost the right to it.
+    pub(super) async fn see_to_what_was_left_behind(&mut self) -> Deed {
+        let view = match self.desk.handover_list(Empty {}).await {
+            Ok(view) => view,
+            Err(failure) => return ("look at what was left behind", Err(failure)),
+        };
+        let mut open: Vec<_> = view.rows.iter().filter(|row| row.can_take_over).map(|row| row.id).collect();
+        open.sort_unstable();
+        let Some(handover) = self.chance.choice(open) else { return ("nothing was left behind", Ok(())) };
+        let mut clerks: Vec<_> = view.clerks.into_iter().map(|clerk| clerk.id).collect();
+        clerks.sort_unstable();
+        let clerk = self.chance.choice(clerks);
+        let (name, action) = match (self.chance.u32(..8), clerk) {
+            (5..7, Some(to)) => ("give it to a clerk", HandoverAction::Assign { to }),
+            (7, Some(_)) => ("close it", HandoverAction::Close { reason: "重复录入".into() }),
+            _ => ("take it over", HandoverAction::TakeOver),
+        };
+        (name, self.desk.handover_act(HandoverAct { handover, action }).await.map(drop))
     }
 
     async fn check_in(&mut self) -> Result<(), Failure> {

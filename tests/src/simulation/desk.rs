@@ -4,21 +4,21 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
+use bytes::Bytes;
 use domain::id::{ClientId, StaffId};
 use protocol::error::{Failure, FailureCode};
 use protocol::rpc::Commands as _;
-use protocol::screen::LoginForm;
-use protocol::sync::Envelope;
+use protocol::screen::{Empty, LoginForm};
+use protocol::sync::{Envelope, Hint};
 use rusqlite::Connection;
 use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
-use workstation::cache::outbox;
 use workstation::config::SecretPlace;
 use workstation::line::{Answer, Request};
 use workstation::sync::{Pace, Scope};
 use workstation::{Config, Desk};
 
-use super::nature::{Here, Place, Reply, Sign, Sun};
+use super::nature::{Begins, Here, Murmur, Place, Reply, Sign, Sun, silence};
 use super::server::{Server, copy_quiet};
 use crate::hall::PASSWORD;
 
@@ -30,6 +30,8 @@ pub(super) struct Pc {
     /// Its number in the simulation.
     pub(super) number: usize,
     /// Whose PC it is.
+    pub(super) owner: StaffId,
+    /// Who sits there, or is about to.
     pub(super) staff: StaffId,
     /// Clock, chance, line.
     pub(super) place: Arc<Place>,
@@ -43,20 +45,30 @@ pub(super) struct Pc {
     pub(super) full: bool,
     /// The central API does not accept the login any more.
     pub(super) login_needed: bool,
+    /// Too many wrong passwords; somebody has to wait.
+    pub(super) locked_out: bool,
+    /// Where it hears of changes, while it listens.
+    pub(super) ear: Option<Ear>,
     /// When the next cycle is due, in true milliseconds.
     pub(super) due: i64,
     /// Whether the last cycle succeeded, and when it ended in true milliseconds.
     pub(super) last: (bool, i64),
     /// What was confirmed on the screen, in order.
     pub(super) said: Vec<Envelope>,
-    /// What waited on the disk when it was copied from another PC's.
+    /// What was kept on the disk when it was copied from another PC's.
     pub(super) inherited: Vec<Envelope>,
-    /// The last token that it showed.
-    pub(super) token: Option<String>,
     pace: Pace,
     known: (Option<ClientId>, u64),
     folder: PathBuf,
     generation: u32,
+}
+
+/// A PC listens to hints.
+pub(super) struct Ear {
+    /// What was hinted and is on its way.
+    pub(super) hints: Vec<Hint>,
+    say: mpsc::UnboundedSender<Bytes>,
+    task: JoinHandle<()>,
 }
 
 /// Something that an engine does over the line.
@@ -86,6 +98,7 @@ impl Pc {
         let poll = desk.config().poll;
         Self {
             number,
+            owner: staff.into(),
             staff: staff.into(),
             place,
             desk,
@@ -93,11 +106,12 @@ impl Pc {
             line: true,
             full: false,
             login_needed: false,
+            locked_out: false,
+            ear: None,
             due: 0,
             last: (true, 0),
             said: Vec::new(),
             inherited: Vec::new(),
-            token: None,
             pace: Pace::new(poll),
             known: (None, 0),
             folder,
@@ -137,6 +151,11 @@ impl Pc {
 
     /// Ends what it is doing, wherever it is.
     pub(super) async fn abandon(&mut self) {
+        if let Some(ear) = self.ear.take() {
+            ear.task.abort();
+            // Aborted, as it should be.
+            drop(ear.task.await);
+        }
         if let Some(errand) = self.errand.take() {
             errand.task.abort();
             // Aborted, as it should be.
@@ -164,6 +183,70 @@ impl Pc {
             (self.desk.clone(), LoginForm { staff: self.staff.clone(), password: PASSWORD.into() });
         self.login_needed = false;
         self.begin("login", async move { desk.session_login(form).await.map(drop) });
+    }
+
+    /// Somebody logs out.
+    pub(super) fn log_out(&mut self) {
+        let desk = self.desk.clone();
+        self.begin("logout", async move { desk.session_logout(Empty {}).await.map(drop) });
+    }
+
+    /// It begins to listen to hints.
+    pub(super) fn listen(&mut self) {
+        let desk = self.desk.clone();
+        self.begin("listening", async move { desk.listen().await });
+    }
+
+    /// The stream of hints begins: it is an errand no more.
+    fn listens(&mut self, signs: &mpsc::UnboundedSender<Sign>, begins: Begins) {
+        let errand = self.errand.take().expect("it is on an errand");
+        let (say, stream) = Murmur::to(self.number, signs);
+        drop(begins.send(Ok(stream)));
+        self.ear = Some(Ear { hints: Vec::new(), say, task: errand.task });
+    }
+
+    /// Tells it a hint; whether it still listens afterwards.
+    ///
+    /// # Errors
+    /// When it neither hears nor ends, in words.
+    pub(super) async fn tell(
+        &mut self,
+        hint: &Hint,
+        heard: &mut mpsc::UnboundedReceiver<Sign>,
+    ) -> Result<bool, String> {
+        let Some(ear) = &self.ear else { return Ok(false) };
+        let data = serde_json::to_string(hint).expect("a hint can be written");
+        if ear.say.send(format!("event: hint\ndata: {data}\n\n").into()).is_err() {
+            return Err(format!("PC {} does not listen and did not say so", self.number));
+        }
+        let listens = self.has_heard(heard).await?;
+        if !listens {
+            self.ear = None;
+        }
+        Ok(listens)
+    }
+
+    /// The stream of hints breaks off.
+    ///
+    /// # Errors
+    /// When the engine does not notice, in words.
+    pub(super) async fn deafen(&mut self, heard: &mut mpsc::UnboundedReceiver<Sign>) -> Result<(), String> {
+        let Some(Ear { say, .. }) = self.ear.take() else { return Ok(()) };
+        drop(say);
+        match self.has_heard(heard).await? {
+            true => Err(format!("PC {} does not notice that the stream has ended", self.number)),
+            false => Ok(()),
+        }
+    }
+
+    async fn has_heard(&self, heard: &mut mpsc::UnboundedReceiver<Sign>) -> Result<bool, String> {
+        let sign = tokio::time::timeout(HANGS, heard.recv()).await;
+        let sign = sign.map_err(|_| format!("the engine of PC {} does not hear", self.number))?;
+        match sign.expect("the simulation holds the other end") {
+            Sign::HeardAll { pc } if pc == self.number => Ok(true),
+            Sign::Ended { pc, .. } if pc == self.number => Ok(false),
+            _ => Err(format!("it is PC {}'s turn to hear", self.number)),
+        }
     }
 
     /// A sync cycle begins.
@@ -207,6 +290,19 @@ impl Pc {
         let sign = tokio::time::timeout(HANGS, heard.recv()).await;
         let sign = sign.map_err(|_| format!("the engine of PC {} hangs", self.number))?;
         match sign.expect("the simulation holds the other end") {
+            Sign::Listens { pc, answer } if pc == self.number && self.line => {
+                self.listens(&self.place.signs(), answer);
+                let listens = self.has_heard(heard).await?;
+                assert!(listens, "it has heard nothing yet");
+                Ok(Some(Ok(())))
+            }
+            Sign::Listens { pc, answer } if pc == self.number => {
+                drop(answer.send(Err(silence())));
+                let ended = !self.has_heard(heard).await?;
+                assert!(ended, "without a stream there is nothing to hear");
+                self.errand = None;
+                Ok(Some(Err(silence())))
+            }
             Sign::Asks { pc, request, answer } if pc == self.number => {
                 self.errand.as_mut().expect("it is on an errand").asks = Some((request, answer));
                 Ok(None)
@@ -219,7 +315,9 @@ impl Pc {
             Sign::Asks { pc, request, .. } => {
                 Err(format!("it is not PC {pc}'s turn to ask {}", request.path))
             }
-            Sign::Ended { pc, .. } => Err(format!("it is not PC {pc}'s turn to end anything")),
+            Sign::Ended { pc, .. } | Sign::Listens { pc, .. } | Sign::HeardAll { pc } => {
+                Err(format!("it is not PC {pc}'s turn to end or hear anything"))
+            }
         }
     }
 
@@ -227,6 +325,7 @@ impl Pc {
         if outcome.as_ref().is_err_and(|failure| failure.is(FailureCode::Unauthenticated)) {
             self.login_needed = true;
         }
+        self.locked_out = outcome.as_ref().is_err_and(|failure| failure.is(FailureCode::LockedOut));
         if what == "cycle" {
             let now = self.place.now();
             let wait = self.pace.after(outcome.is_ok(), 128);
@@ -259,19 +358,14 @@ impl Pc {
         }
     }
 
-    /// Notes the token that it shows.
-    pub(super) fn note_token(&mut self, request: &Request) {
-        let shown = request.headers.iter().find(|(name, _)| *name == "authorization");
-        self.token = shown.map(|(_, token)| token.clone()).or(self.token.take());
-    }
-
     /// It begins as a copy of another PC: what was said there was not said here.
     pub(super) async fn is_copy_of(&mut self, original: &Self) {
-        let waiting = self.desk.read(|connection| outbox::to_send(connection, usize::MAX, usize::MAX));
-        self.inherited = waiting.await.expect("the outbox can be read");
+        let kept = self.desk.read(|connection| Ok(log_after(connection, 0)));
+        self.inherited = kept.await.expect("the outbox can be read");
         self.known = original.known;
         self.last = original.last;
         self.login_needed = original.login_needed;
+        self.staff = original.staff.clone();
     }
 
     /// What it asks just now.

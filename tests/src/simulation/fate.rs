@@ -34,7 +34,6 @@ impl Simulation<'_> {
     /// A question arrives, or not.
     pub(super) async fn deliver(&mut self, number: usize) -> Held {
         let Some(request) = self.pcs[number].asks().cloned() else { return Ok(()) };
-        self.pcs[number].note_token(&request);
         if !self.pcs[number].line {
             self.note(number, "the line is dead");
             self.pcs[number].hear(Err(silence()));
@@ -78,11 +77,13 @@ impl Simulation<'_> {
             Some(Fault::NarrowProxy) => self.pcs[number].hear(Ok(page(StatusCode::PAYLOAD_TOO_LARGE))),
             Some(Fault::ServerCrash) => {
                 self.server.crash().await;
+                self.streams_break_off().await?;
                 self.pcs[number].hear(Err(silence()));
             }
             Some(Fault::ServerCrashAfterCommit) => {
                 self.server.answer(&request).await;
                 self.server.crash().await;
+                self.streams_break_off().await?;
                 self.pcs[number].hear(Err(silence()));
             }
             Some(fault) => {
@@ -135,8 +136,16 @@ impl Simulation<'_> {
 
     /// Something befalls a machine.
     pub(super) async fn calamity(&mut self) -> Held {
-        const CALAMITIES: [Fault; 5] =
-            [Fault::CutLine, Fault::Restored, Fault::Cloned, Fault::WrongClock, Fault::FullDisk];
+        const CALAMITIES: [Fault; 8] = [
+            Fault::CutLine,
+            Fault::Restored,
+            Fault::Cloned,
+            Fault::WrongClock,
+            Fault::FullDisk,
+            Fault::OtherPerson,
+            Fault::ClosedAccount,
+            Fault::LostRole,
+        ];
         let fault = CALAMITIES[self.chance.usize(..CALAMITIES.len())];
         let number = self.chance.usize(..self.pcs.len());
         if !self.faults.contains(&fault) {
@@ -149,6 +158,7 @@ impl Simulation<'_> {
                 self.note(number, if line { "the line works again" } else { "the line is cut" });
                 if !line {
                     self.tally.fault(fault);
+                    self.pcs[number].deafen(&mut self.heard).await?;
                 }
                 Ok(())
             }
@@ -173,6 +183,8 @@ impl Simulation<'_> {
                 self.usable(number)
             }
             Fault::Cloned => self.clone_disk(number).await,
+            Fault::OtherPerson => self.somebody_else_sits_down(number).await,
+            Fault::ClosedAccount | Fault::LostRole => self.rights_change(fault).await,
             _ => self.back_up_or_restore().await,
         }
     }
@@ -182,7 +194,7 @@ impl Simulation<'_> {
         if self.pcs.len() >= PCS || original.errand.is_some() {
             return Ok(());
         }
-        let (staff, disk, ahead) = (original.staff.0.clone(), original.data(), original.place.ahead());
+        let (staff, disk, ahead) = (original.owner.0.clone(), original.data(), original.place.ahead());
         self.set_up(&staff, &disk, ahead);
         let copy = self.pcs.len() - 1;
         let (one, other) = self.pcs.split_at_mut(copy);
@@ -199,6 +211,7 @@ impl Simulation<'_> {
         } else if let Some(forgotten) = self.server.restore().await {
             self.trace.push(format!("the central API is restored and forgot {forgotten}"));
             self.tally.fault(Fault::Restored);
+            self.streams_break_off().await?;
         }
         Ok(())
     }

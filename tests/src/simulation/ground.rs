@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use central::provision::{Provision, provision};
 use central::{Api, Clock, founding, sample};
-use domain::catalogue::Role;
+use domain::catalogue::{Role, Staff};
 use domain::id::{ItemCode, PackageCode, StaffId};
 use domain::record::{Key, Record};
 use domain::time::Timestamp;
@@ -23,6 +23,11 @@ pub(super) const MORNING: Timestamp = Timestamp(1_773_018_000_000);
 
 /// Everybody in the small hall, each at a PC of his or her own. The reception and the approver are always there.
 pub(super) const STAFF: [&str; 5] = ["helin", "luwei", "zhaoming", "lijing", "wangxiaomin"];
+
+/// Whoever sees to what closed accounts leave behind, at whatever PC is free.
+pub(super) const SUPERVISOR: &str = "zhoulan";
+/// Whoever may look at everything, and does nothing.
+pub(super) const AUDITOR: &str = "auditor";
 
 /// The item that is taken in alone; it goes to an approver.
 pub(super) const ITEM: &str = "juzhuzheng-xinban";
@@ -56,7 +61,11 @@ impl Ground {
         let sun = Sun::at(MORNING);
         let records = small_hall();
         let provision_of = Provision {
-            passwords: STAFF.map(|id| (StaffId::from(id), crate::hall::PASSWORD.to_owned())).into(),
+            passwords: STAFF
+                .into_iter()
+                .chain([SUPERVISOR, AUDITOR])
+                .map(|id| (StaffId::from(id), crate::hall::PASSWORD.to_owned()))
+                .collect(),
             records: records.clone(),
             hashes: Vec::new(),
         };
@@ -94,6 +103,14 @@ impl Ground {
         };
         server.keep_as(&ground.central()).await;
         ground
+    }
+
+    /// Somebody of the staff, as on the first morning.
+    pub(super) fn staff(&self, id: &StaffId) -> Staff {
+        match self.records.get(&Key::staff(id)) {
+            Some(Record::Staff(staff)) => (**staff).clone(),
+            _ => panic!("{id} is on the staff"),
+        }
     }
 
     /// The central API's data.
@@ -142,7 +159,7 @@ fn small_hall() -> Vec<Record> {
     sample.definitions.retain(|item| item.code == ItemCode::from(ITEM) || members.contains(&item.code));
     let departments: Vec<_> = sample.definitions.iter().map(|item| item.department.clone()).collect();
     sample.hall.departments.retain(|department| departments.contains(&department.code));
-    sample.staff.retain(|person| STAFF.contains(&person.id.0.as_str()));
+    sample.staff.retain(|person| STAFF.contains(&person.id.as_str()) || person.id.as_str() == SUPERVISOR);
     let posts: Vec<String> = sample
         .packages
         .iter()
@@ -156,5 +173,12 @@ fn small_hall() -> Vec<Record> {
             person.posts = posts.clone();
         }
     }
+    let supervisor = sample.staff.iter().find(|person| person.id.as_str() == SUPERVISOR);
+    let auditor = supervisor.map(|supervisor| Staff {
+        id: AUDITOR.into(),
+        departments: sample.hall.departments.iter().map(|department| department.code.clone()).collect(),
+        ..supervisor.clone()
+    });
+    sample.staff.extend(auditor);
     founding::provision_of(sample, MORNING).records
 }

@@ -3,17 +3,18 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use domain::catalogue::Staff;
 use domain::execute::execute;
-use domain::id::BlobHash;
+use domain::handover::{Arrival, Handover, LostRight, subject_of};
+use domain::id::{BlobHash, ClientId, HandoverId, StaffId};
 use domain::record::{Key, Record};
-use domain::refusal::Refusal;
+use domain::refusal::{Refusal, RefusalCode};
 use domain::rights::{Actor, Clock, Context};
 use domain::ticket::Ticket;
-use domain::time::Timestamp;
 use domain::world::{Need, Stop, World};
-use protocol::sync::{CommandResult, Envelope};
+use protocol::sync::{CommandResult, Origin};
 
-use super::server::Committed;
+use super::server::{Committed, Entry};
 
 /// How far a desktop's clock may run ahead before its word is not taken any more.
 const AHEAD_SECONDS: i64 = 300;
@@ -25,6 +26,11 @@ pub(super) struct Model {
     /// All records.
     pub(super) records: BTreeMap<Key, Record>,
     photos: BTreeSet<BlobHash>,
+    closed: BTreeSet<StaffId>,
+    /// Who was at which PC.
+    present: BTreeSet<(ClientId, StaffId)>,
+    /// What became of each command, by where it first stood.
+    answers: BTreeMap<Origin, CommandResult>,
 }
 
 impl Model {
@@ -33,38 +39,34 @@ impl Model {
     /// # Errors
     /// The first command whose answer differs, in words.
     pub(super) fn of(first: &BTreeMap<Key, Record>, history: &[Committed]) -> Result<Self, String> {
-        let mut model = Self { records: first.clone(), photos: BTreeSet::new() };
-        let mut answers = BTreeMap::new();
+        let mut model = Self {
+            records: first.clone(),
+            photos: BTreeSet::new(),
+            closed: BTreeSet::new(),
+            present: BTreeSet::new(),
+            answers: BTreeMap::new(),
+        };
         for committed in history {
             match committed {
                 Committed::Photo(hash) => drop(model.photos.insert(hash.clone())),
-                Committed::Command { client, envelope, received, skew, result } => {
-                    let origin = envelope.origin_in(*client);
-                    if let Some(first) = answers.get(&origin) {
-                        let again = CommandResult { seq: envelope.seq, ..first.clone() };
-                        if again != *result {
-                            return Err(format!(
-                                "{again:?} was answered to {client} before, and now {result:?}"
-                            ));
-                        }
-                        continue;
-                    }
-                    answers.insert(origin, result.clone());
-                    let refusal = model.carry_out(envelope, *received, *skew);
-                    let mut keys = Vec::new();
-                    let refused = match refusal {
-                        Ok(changed) => {
-                            keys.extend(changed.iter().map(Record::key));
-                            model.records.extend(changed.into_iter().map(|record| (record.key(), record)));
-                            None
-                        }
-                        Err(refusal) => Some(refusal),
+                Committed::SignIn(client, staff) => drop(model.present.insert((*client, staff.clone()))),
+                Committed::Rights { staff, active } => {
+                    model.records.insert(Key::staff(&staff.id), Record::Staff(staff.clone()));
+                    if *active {
+                        model.closed.remove(&staff.id)
+                    } else {
+                        model.closed.insert(staff.id.clone())
                     };
-                    if refused != result.refusal || keys != result.changed {
+                }
+                Committed::Command(entry) => {
+                    let result = model.deal_with(entry);
+                    if result != entry.result {
                         return Err(format!(
-                            "the model answers {} {} of {client} otherwise: {refused:?} {keys:?}, the central API: {result:?}",
-                            envelope.command.name(),
-                            envelope.seq,
+                            "the model answers {} {} of {} otherwise: {result:?}, the central API: {:?}",
+                            entry.envelope.command.name(),
+                            entry.envelope.seq,
+                            entry.client,
+                            entry.result,
                         ));
                     }
                 }
@@ -73,14 +75,67 @@ impl Model {
         Ok(model)
     }
 
-    fn carry_out(&self, envelope: &Envelope, received: Timestamp, skew: i64) -> Result<Vec<Record>, Refusal> {
-        let Some(Record::Staff(staff)) = self.records.get(&Key::staff(&envelope.actor)) else {
-            panic!("everybody who acts is on the staff");
+    /// Carries a command out, hands it over or refuses it; or tells what became of it before, in whichever log it was.
+    fn deal_with(&mut self, entry: &Entry) -> CommandResult {
+        let envelope = &entry.envelope;
+        let origin = envelope.origin_in(entry.client);
+        if let Some(first) = self.answers.get(&origin) {
+            return CommandResult { seq: envelope.seq, ..first.clone() };
+        }
+        self.inherit(entry);
+        let author = self.author(entry);
+        let outcome = match &author {
+            Some(author) if !self.closed.contains(&author.id) => self.carry_out(entry, author),
+            _ => Err(Refusal::new(RefusalCode::NotAllowed)),
         };
-        let at = envelope.at.min(received.plus_seconds(AHEAD_SECONDS));
+        let outcome = outcome.map_err(|refusal| match self.handed_over(entry, author.as_ref(), &refusal) {
+            Some(handover) => {
+                self.records.insert(Key::handover(handover.id), Record::Handover(Box::new(handover)));
+                Refusal::new(RefusalCode::HandedOver)
+            }
+            None => refusal,
+        });
+        let (changed, refusal) = match outcome {
+            Ok(changed) => {
+                let keys = changed.iter().map(Record::key).collect();
+                self.records.extend(changed.into_iter().map(|record| (record.key(), record)));
+                (keys, None)
+            }
+            Err(refusal) => (Vec::new(), Some(refusal)),
+        };
+        let result = CommandResult { seq: envelope.seq, changed, refusal };
+        self.answers.insert(origin, result.clone());
+        result
+    }
+
+    /// Whoever was at a PC was at each copy of it, if one of them brings what waited there.
+    fn inherit(&mut self, entry: &Entry) {
+        let Some(origin) = &entry.envelope.origin else { return };
+        if self.present.contains(&(origin.client, entry.brought_by.clone())) {
+            let there = self.present.iter().filter(|(client, _)| *client == origin.client);
+            let here: Vec<_> = there.map(|(_, staff)| (entry.client, staff.clone())).collect();
+            self.present.extend(here);
+        }
+    }
+
+    /// Who acted, if that person can have been there.
+    fn author(&self, entry: &Entry) -> Option<Staff> {
+        let id = &entry.envelope.actor;
+        let was_here = *id == entry.brought_by
+            || self.present.contains(&(entry.client, id.clone()))
+            || entry.restored_at.is_some_and(|restored| entry.envelope.at < restored);
+        match self.records.get(&Key::staff(id)) {
+            Some(Record::Staff(staff)) if was_here => Some((**staff).clone()),
+            _ => None,
+        }
+    }
+
+    fn carry_out(&self, entry: &Entry, author: &Staff) -> Result<Vec<Record>, Refusal> {
+        let envelope = &entry.envelope;
+        let at = envelope.at.min(entry.received.plus_seconds(AHEAD_SECONDS));
         let corrected = envelope.wall.map_or(0, |wall| envelope.at.0 - wall.0);
-        let clock = if (corrected + skew).abs() > DOUBTED { Clock::InDoubt } else { Clock::Sound };
-        let context = Context::at_central(at, Actor::of(staff), clock);
+        let clock = if (corrected + entry.skew).abs() > DOUBTED { Clock::InDoubt } else { Clock::Sound };
+        let context = Context::at_central(at, Actor::of(author), clock);
         let mut world = World::default();
         loop {
             match execute(&world, &envelope.command, &context) {
@@ -88,6 +143,44 @@ impl Model {
                 Err(Stop::Refused(refusal)) => return Err(refusal),
                 Err(Stop::Need(need)) => self.load(need, &mut world),
             }
+        }
+    }
+
+    /// What the supervisors get of a command whose author has lost the right to it.
+    fn handed_over(&self, entry: &Entry, author: Option<&Staff>, refusal: &Refusal) -> Option<Handover> {
+        let (author, envelope) = (author?, &entry.envelope);
+        let subject = subject_of(&envelope.command)?;
+        let known = |round| {
+            let id = HandoverId::of(entry.client, &author.id, &subject.id, round);
+            match self.records.get(&Key::handover(id)) {
+                None => Some((id, None)),
+                Some(Record::Handover(handover)) if handover.takes() => {
+                    Some((id, Some((**handover).clone())))
+                }
+                Some(_) => None,
+            }
+        };
+        let (id, begun) = (0..).find_map(known)?;
+        let closed = self.closed.contains(&author.id);
+        let follows = begun.is_some() && refusal.code == RefusalCode::NotFound;
+        if !(closed || follows || refusal.lacks_right()) {
+            return None;
+        }
+        let arrival = Arrival {
+            hall: author.hall.clone(),
+            client: entry.client,
+            seq: envelope.seq,
+            at: envelope.at,
+            by: author.id.clone(),
+            by_name: author.name.clone(),
+            brought_by: entry.brought_by.clone(),
+            lost: if closed { LostRight::Account } else { LostRight::Role },
+            command: &envelope.command,
+            received_at: entry.received,
+        };
+        match begun {
+            Some(handover) => Some(handover.with(&arrival)),
+            None => Handover::begin(id, arrival),
         }
     }
 

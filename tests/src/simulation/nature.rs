@@ -1,10 +1,15 @@
 //! What the engines of a simulation take from outside: a sun that moves only when it is told to, chance from the seed, and a line that ends at
 //! the scheduler.
 
+use std::pin::Pin;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex};
+use std::task::{Context, Poll};
+
+use bytes::Bytes;
 
 use domain::time::Timestamp;
+use futures_util::Stream;
 use futures_util::future::BoxFuture;
 use futures_util::stream::BoxStream;
 use protocol::error::{Failure, FailureCode};
@@ -45,6 +50,18 @@ pub(super) enum Sign {
         /// Where the engine waits.
         answer: Reply,
     },
+    /// The engine wants to hear of changes.
+    Listens {
+        /// PC.
+        pc: usize,
+        /// Where it waits for the stream to begin.
+        answer: Begins,
+    },
+    /// The engine has heard everything that it was told so far.
+    HeardAll {
+        /// PC.
+        pc: usize,
+    },
     /// What the engine was doing over the line has ended.
     Ended {
         /// PC.
@@ -56,6 +73,9 @@ pub(super) enum Sign {
 
 /// Where an engine waits for its answer.
 pub(super) type Reply = oneshot::Sender<Result<Answer, Failure>>;
+
+/// Where an engine waits for the stream of hints to begin.
+pub(super) type Begins = oneshot::Sender<Result<BoxStream<'static, Bytes>, Failure>>;
 
 /// The place where a PC stands: its clock, its chance, its line.
 pub(super) struct Place {
@@ -107,6 +127,11 @@ impl Place {
         drop(self.signs.send(Sign::Ended { pc: self.pc, outcome }));
     }
 
+    /// Where the scheduler hears of this PC.
+    pub(super) fn signs(&self) -> mpsc::UnboundedSender<Sign> {
+        self.signs.clone()
+    }
+
     fn draw(&self, bytes: &mut [u8]) {
         self.chance.lock().expect("nobody panics with the chance in hand").fill(bytes);
     }
@@ -148,12 +173,49 @@ impl Line for Here {
         })
     }
 
-    /// Hints may always be lost; here they are.
-    fn listen(&self, _: Request) -> BoxFuture<'_, Result<BoxStream<'static, bytes::Bytes>, Failure>> {
-        Box::pin(std::future::ready(Err(silence())))
+    fn listen(&self, _: Request) -> BoxFuture<'_, Result<BoxStream<'static, Bytes>, Failure>> {
+        Box::pin(async move {
+            let (answer, begins) = oneshot::channel();
+            // Nobody listens any more when the simulation is over.
+            drop(self.0.signs.send(Sign::Listens { pc: self.0.pc, answer }));
+            begins.await.unwrap_or_else(|_| Err(silence()))
+        })
     }
 
     fn reset(&self) {}
+}
+
+/// A stream of hints. Tells the scheduler each time when the engine has heard everything and waits for more.
+pub(super) struct Murmur {
+    pc: usize,
+    told: mpsc::UnboundedReceiver<Bytes>,
+    signs: mpsc::UnboundedSender<Sign>,
+    waits: bool,
+}
+
+impl Murmur {
+    /// A stream to a PC, and what is said into it.
+    pub(super) fn to(
+        pc: usize,
+        signs: &mpsc::UnboundedSender<Sign>,
+    ) -> (mpsc::UnboundedSender<Bytes>, BoxStream<'static, Bytes>) {
+        let (say, told) = mpsc::unbounded_channel();
+        (say, Box::pin(Self { pc, told, signs: signs.clone(), waits: false }))
+    }
+}
+
+impl Stream for Murmur {
+    type Item = Bytes;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Bytes>> {
+        let heard = self.told.poll_recv(context);
+        if heard.is_pending() && !self.waits {
+            // Nobody listens any more when the simulation is over.
+            drop(self.signs.send(Sign::HeardAll { pc: self.pc }));
+        }
+        self.waits = heard.is_pending();
+        heard
+    }
 }
 
 /// No answer came.

@@ -1,6 +1,6 @@
 //! The central API of a simulation: the real router on a real store, without a listener, with a record of what it committed in which order.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -8,32 +8,62 @@ use axum::Router;
 use axum::body::{Body, to_bytes};
 use bytes::Bytes;
 use central::{Api, Clock, Config};
-use domain::id::{BlobHash, ClientId};
+use domain::catalogue::Staff;
+use domain::id::{BlobHash, ClientId, StaffId};
 use domain::time::Timestamp;
-use protocol::sync::{CommandResult, Envelope, Push, PushAnswer};
+use protocol::auth::{Login, Session};
+use protocol::sync::{CommandResult, Envelope, Hint, Push, PushAnswer};
+use reqwest::Method;
 use tower::ServiceExt as _;
 use workstation::line::{Answer, Request};
 
 use super::nature::Sun;
+use crate::hall::PASSWORD;
 
 /// What the central API committed.
 #[derive(Clone, Debug)]
 pub(super) enum Committed {
     /// It dealt with a command.
-    Command {
-        /// Whose log.
-        client: ClientId,
-        /// The command.
-        envelope: Box<Envelope>,
-        /// When it arrived.
-        received: Timestamp,
-        /// How far its desktop's clock was ahead then, in milliseconds.
-        skew: i64,
-        /// What became of it.
-        result: CommandResult,
+    Command(Box<Entry>),
+    /// Somebody logged in at a PC.
+    SignIn(ClientId, StaffId),
+    /// Somebody was given other roles, or the account was closed or opened.
+    Rights {
+        /// Who, with what is allowed from now on.
+        staff: Box<Staff>,
+        /// Whether the account is open.
+        active: bool,
     },
     /// A photo has arrived whole.
     Photo(BlobHash),
+}
+
+/// A command that was dealt with.
+#[derive(Clone, Debug)]
+pub(super) struct Entry {
+    /// Whose log.
+    pub(super) client: ClientId,
+    /// The command.
+    pub(super) envelope: Envelope,
+    /// Who brought it.
+    pub(super) brought_by: StaffId,
+    /// When it arrived.
+    pub(super) received: Timestamp,
+    /// How far its desktop's clock was ahead then, in milliseconds.
+    pub(super) skew: i64,
+    /// When the central store had been restored last.
+    pub(super) restored_at: Option<Timestamp>,
+    /// What became of it.
+    pub(super) result: CommandResult,
+}
+
+/// A copy of everything, with what it had committed and when it had been restored.
+#[derive(Clone)]
+struct Backup {
+    folder: PathBuf,
+    length: usize,
+    epoch: String,
+    restored_at: Option<Timestamp>,
 }
 
 /// The central API, on a folder of its own. A crash leaves the folder as it is and goes on with a copy of it, as the disk would be found.
@@ -43,9 +73,14 @@ pub(super) struct Server {
     sun: Sun,
     api: Api,
     router: Router,
-    backup: Option<(PathBuf, usize)>,
+    backup: Option<Backup>,
+    /// Whose tokens it has given.
+    tokens: BTreeMap<String, StaffId>,
+    restored_at: Option<Timestamp>,
     /// Everything it committed and still knows of.
     pub(super) history: Vec<Committed>,
+    /// What changed since somebody looked last.
+    pub(super) raised: Vec<Hint>,
 }
 
 /// The central key of every simulated hall.
@@ -63,7 +98,18 @@ impl Server {
         copy_quiet(template, &data);
         let api = open(data, sun).await;
         let router = api.router();
-        Self { folder, generation: 0, sun: sun.clone(), api, router, backup: None, history }
+        Self {
+            folder,
+            generation: 0,
+            sun: sun.clone(),
+            api,
+            router,
+            backup: None,
+            tokens: BTreeMap::new(),
+            restored_at: None,
+            history,
+            raised: Vec::new(),
+        }
     }
 
     /// Answers one request, to its end.
@@ -86,7 +132,14 @@ impl Server {
             return;
         }
         if request.path == "/v1/push" {
-            self.note_push(&request.body, &answer.body);
+            self.note_push(request, &answer.body);
+        } else if request.path == "/v1/login" || request.path == "/v1/refresh" {
+            let session: Session =
+                serde_json::from_slice(&answer.body).expect("the central API answers a login");
+            self.tokens.insert(format!("Bearer {}", session.access_token), session.staff.id.clone());
+            if let Ok(login) = serde_json::from_slice::<Login>(&request.body) {
+                self.history.push(Committed::SignIn(login.client, login.staff));
+            }
         } else if let Some(hash) = request.path.strip_prefix("/v1/blobs/")
             && answer.headers.get("upload-complete").is_some_and(|complete| complete == "?1")
         {
@@ -94,28 +147,76 @@ impl Server {
         }
     }
 
-    fn note_push(&mut self, push: &Bytes, answer: &Bytes) {
-        let push: Push = serde_json::from_slice(push).expect("the central API could read it");
+    fn note_push(&mut self, request: &Request, answer: &Bytes) {
+        let push: Push = serde_json::from_slice(&request.body).expect("the central API could read it");
         let answer: PushAnswer = serde_json::from_slice(answer).expect("the central API answers a push");
+        let brought_by = bearer(request).and_then(|token| self.tokens.get(token)).cloned();
+        let brought_by = brought_by.expect("whoever pushes has a token");
+        self.raised.extend(answer.raised);
         let before = self.last_seqs().get(&push.client).copied().unwrap_or(0);
         let results: BTreeMap<u64, CommandResult> =
             answer.results.into_iter().map(|result| (result.seq, result)).collect();
         for envelope in push.commands.into_iter().filter(|envelope| envelope.seq > before) {
             let result = results.get(&envelope.seq).cloned().expect("every pushed command has a result");
             let received = self.sun.now();
-            let skew = push.sent_at.0 - received.0;
-            let envelope = Box::new(envelope);
-            self.history.push(Committed::Command { client: push.client, envelope, received, skew, result });
+            self.history.push(Committed::Command(Box::new(Entry {
+                client: push.client,
+                envelope,
+                brought_by: brought_by.clone(),
+                received,
+                skew: push.sent_at.0 - received.0,
+                restored_at: self.restored_at,
+                result,
+            })));
         }
     }
 
     /// How far each log has come.
     fn last_seqs(&self) -> BTreeMap<ClientId, u64> {
-        let commands = self.history.iter().filter_map(|committed| match committed {
-            Committed::Command { client, envelope, .. } => Some((*client, envelope.seq)),
-            Committed::Photo(_) => None,
-        });
-        commands.collect()
+        self.history
+            .iter()
+            .filter_map(Committed::command)
+            .map(|entry| (entry.client, entry.envelope.seq))
+            .collect()
+    }
+
+    /// What somebody was given last, if anything has changed since the beginning.
+    pub(super) fn rights(&self, id: &StaffId) -> Option<(Staff, bool)> {
+        self.history.iter().rev().find_map(|committed| match committed {
+            Committed::Rights { staff, active } if staff.id == *id => Some(((**staff).clone(), *active)),
+            _ => None,
+        })
+    }
+
+    /// Whose account is closed.
+    pub(super) fn closed(&self) -> BTreeSet<StaffId> {
+        let mut closed = BTreeSet::new();
+        for committed in &self.history {
+            if let Committed::Rights { staff, active } = committed {
+                if *active {
+                    closed.remove(&staff.id)
+                } else {
+                    closed.insert(staff.id.clone())
+                };
+            }
+        }
+        closed
+    }
+
+    /// Somebody is given other roles, or the account is closed or opened.
+    pub(super) async fn give_rights(&mut self, staff: Staff, active: bool) {
+        let store = self.api.store();
+        store.set_staff(staff.clone()).await.expect("the store can be written");
+        store.set_disabled(&staff.id, !active).await.expect("the store can be written");
+        self.history.push(Committed::Rights { staff: Box::new(staff), active });
+    }
+
+    /// Somebody logs in far from all PCs.
+    pub(super) async fn log_in(&mut self, staff: &str) -> Session {
+        let client = ClientId(uuid::Uuid::nil());
+        let login = Login { staff: staff.into(), password: PASSWORD.to_owned(), client, at: self.sun.now() };
+        let answer = self.answer(&Request::new(Method::POST, "/v1/login").json(&login)).await;
+        serde_json::from_slice(&answer.body).expect("an account that is open")
     }
 
     /// The power is cut and comes back.
@@ -128,22 +229,30 @@ impl Server {
     /// Keeps a copy of everything, as the nightly backup does.
     pub(super) async fn back_up(&mut self) {
         self.api.mark().await;
-        let kept = self.folder.join("backup");
-        drop(fs::remove_dir_all(&kept));
-        copy_quiet(&self.data(), &kept);
-        self.backup = Some((kept, self.history.len()));
+        let folder = self.folder.join("backup");
+        drop(fs::remove_dir_all(&folder));
+        copy_quiet(&self.data(), &folder);
+        let (length, epoch, restored_at) = (self.history.len(), self.epoch().await, self.restored_at);
+        self.backup = Some(Backup { folder, length, epoch, restored_at });
     }
 
     /// The disk is broken and the backup takes its place. The mark that tells how far it had come lies elsewhere. Tells how many commands were
     /// forgotten, or that there is no backup.
     pub(super) async fn restore(&mut self) -> Option<usize> {
-        let (kept, length) = self.backup.clone()?;
+        let backup = self.backup.clone()?;
         self.api.mark().await;
-        fs::copy(self.data().join("high-water"), kept.join("high-water")).expect("the mark can be copied");
-        let forgotten = self.history.len() - length;
-        self.history.truncate(length);
-        self.go_on_with(&kept).await;
+        fs::copy(self.data().join("high-water"), backup.folder.join("high-water"))
+            .expect("the mark can be copied");
+        let forgotten = self.history.len() - backup.length;
+        self.history.truncate(backup.length);
+        self.go_on_with(&backup.folder).await;
+        self.restored_at =
+            if self.epoch().await == backup.epoch { backup.restored_at } else { Some(self.sun.now()) };
         Some(forgotten)
+    }
+
+    async fn epoch(&self) -> String {
+        self.api.store().epoch().await.expect("the store can be read")
     }
 
     /// Keeps everything in another folder, to begin with.
@@ -167,6 +276,18 @@ impl Server {
         drop(std::mem::replace(&mut self.api, api));
         drop(fs::remove_dir_all(before));
     }
+}
+
+impl Committed {
+    /// The command, if it is one.
+    pub(super) fn command(&self) -> Option<&Entry> {
+        if let Self::Command(entry) = self { Some(entry) } else { None }
+    }
+}
+
+/// The token that a request shows.
+pub(super) fn bearer(request: &Request) -> Option<&str> {
+    request.headers.iter().find(|(name, _)| *name == "authorization").map(|(_, token)| token.as_str())
 }
 
 async fn open(data: PathBuf, sun: &Sun) -> Api {

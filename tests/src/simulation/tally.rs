@@ -38,11 +38,23 @@ pub enum Fault {
     WrongClock,
     /// A PC's disk is full.
     FullDisk,
+    /// A hint is lost on its way.
+    LostHint,
+    /// A hint arrives twice.
+    HintTwice,
+    /// A hint is overtaken by later ones.
+    LateHint,
+    /// Somebody else sits down at a PC, with the network or without.
+    OtherPerson,
+    /// The account of somebody who works is closed, or opened again.
+    ClosedAccount,
+    /// Somebody who works loses a role or the departments, or gets them back.
+    LostRole,
 }
 
 impl Fault {
     /// All of them.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 22] = [
         Self::CutLine,
         Self::LostQuestion,
         Self::LostAnswer,
@@ -59,6 +71,12 @@ impl Fault {
         Self::Cloned,
         Self::WrongClock,
         Self::FullDisk,
+        Self::LostHint,
+        Self::HintTwice,
+        Self::LateHint,
+        Self::OtherPerson,
+        Self::ClosedAccount,
+        Self::LostRole,
     ];
 }
 

@@ -4,10 +4,11 @@ use std::sync::Weak;
 use std::time::Duration;
 
 use futures_util::StreamExt;
+use protocol::error::Failure;
 use protocol::sync::Hint;
 use reqwest::Method;
 
-use crate::desk::Open;
+use crate::desk::{Desk, Open};
 use crate::line::Request;
 
 /// Silence after which the stream counts as dead; the central API sends a comment every 15 seconds.
@@ -37,6 +38,18 @@ pub(super) async fn listen(weak: Weak<Open>) {
             _ = contact.changed() => {}
             _ = ending.changed() => return,
         }
+    }
+}
+
+impl Desk {
+    /// Listens to the hints of the central API until the stream ends, as the background work does.
+    ///
+    /// # Errors
+    /// Why the local data cannot be used. A line that is dead is a stream that has ended.
+    pub async fn listen(&self) -> Result<(), Failure> {
+        let open = self.ready()?;
+        stream(&open).await;
+        Ok(())
     }
 }
 
