@@ -1,6 +1,7 @@
 import { cleanup, fireEvent, render } from '@testing-library/react';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { belongsToInputMethod, chordOf, digitOf, type KeyEvent, useKeys } from './keys';
+import { keysOf, traces } from './traces';
 
 const key = (change: Partial<KeyEvent>): KeyEvent => ({
   type: 'keydown',
@@ -14,41 +15,13 @@ const key = (change: Partial<KeyEvent>): KeyEvent => ({
   ...change,
 });
 
-/** What was recorded while names were typed with an input method; see the design of the intake. */
-const traces: Record<string, KeyEvent[]> = {
-  'WebKitGTK with fcitx5: letters of a pinyin are bare keyups': [
-    key({ type: 'keyup', key: 'c', keyCode: 67 }),
-    key({ type: 'keyup', key: 's', keyCode: 83 }),
-    key({ type: 'keyup', key: 'd', keyCode: 68 }),
-    key({ type: 'keyup', key: 'j', keyCode: 74 }),
-  ],
-  'WebKitGTK with fcitx5: the commit is a keydown 229': [
-    key({ key: 'Unidentified', keyCode: 229 }),
-    key({ type: 'keyup', key: ' ', keyCode: 32 }),
-  ],
-  'WebKitGTK with fcitx5: Enter that commits ends in a bare keyup': [
-    key({ key: 'Unidentified', keyCode: 229 }),
-    key({ type: 'keyup', key: 'Enter', keyCode: 13 }),
-  ],
-  'WebKitGTK with fcitx5: digit that picks a candidate': [
-    key({ key: 'Unidentified', keyCode: 229 }),
-    key({ type: 'keyup', key: '2', keyCode: 50 }),
-  ],
-  'Chromium and WebView2: keys while composing': [
-    key({ key: 'Process', keyCode: 229 }),
-    key({ key: 'c', keyCode: 229, isComposing: true }),
-    key({ key: 'Enter', keyCode: 13, isComposing: true }),
-    key({ key: 'Escape', keyCode: 27, isComposing: true }),
-    key({ type: 'keyup', key: 'Enter', keyCode: 13 }),
-  ],
-  'WebKit on macOS: Enter that commits comes after compositionend with 229': [
-    key({ key: 'Enter', keyCode: 229, isComposing: false }),
-  ],
-};
-
 describe('an input method', () => {
-  it.each(Object.entries(traces))('%s: no shortcut fires', (_, trace) => {
-    expect(trace.map(chordOf).filter(chord => chord !== null)).toEqual([]);
+  it.each(traces)('$name: no shortcut fires', trace => {
+    expect(
+      keysOf(trace)
+        .map(chordOf)
+        .filter(chord => chord !== null),
+    ).toEqual([]);
   });
 
   it('does not need composition to be closed before keys count again', () => {

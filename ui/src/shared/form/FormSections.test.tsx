@@ -69,6 +69,15 @@ describe('the form', () => {
     await vi.waitFor(() => expect(onNextStep).toHaveBeenCalledOnce());
   });
 
+  it('puts the cursor into a row that was added', async () => {
+    draw(
+      formOf(field('family', { kind: 'rows', columns: [field('member'), field('born', { kind: 'date' })] })),
+    );
+    fireEvent.click(screen.getByTestId('add-row-family'));
+    await settle();
+    expect(document.activeElement).toBe(input('family-0-member'));
+  });
+
   it('does not move when Enter belongs to an input method', async () => {
     const { onNextStep } = draw(formOf(field('name')));
     fireEvent.keyDown(input('name'), { key: 'Enter', keyCode: 229 });

@@ -23,6 +23,7 @@ export interface SignaturePadProps {
 export function SignaturePad({ signed, onSigned, readOnly = false }: SignaturePadProps) {
   const t = useT();
   const canvas = useRef<HTMLCanvasElement>(null);
+  const done = useRef<HTMLButtonElement>(null);
   const [drawn, setDrawn] = useState(false);
   const [again, setAgain] = useState(false);
   const [pending, setPending] = useState(false);
@@ -106,12 +107,15 @@ export function SignaturePad({ signed, onSigned, readOnly = false }: SignaturePa
         onPointerMove={event => {
           if (event.buttons !== 0) draw(event, false);
         }}
+        // Signed with the pen, confirmed with Enter.
+        onPointerUp={() => done.current?.focus()}
       />
       <div className="signature-actions">
         <Button onClick={clear} disabled={!drawn} data-testid="sign-clear">
           {t('signature.again')}
         </Button>
         <Button
+          ref={done}
           tone="primary"
           onClick={() => void confirm()}
           disabled={!drawn || pending}

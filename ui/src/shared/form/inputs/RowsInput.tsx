@@ -1,3 +1,4 @@
+import { useEffect, useRef } from 'react';
 import type { Answer, Problem } from '@/generated';
 import { problemSentence } from '../../failures';
 import { useT } from '../../i18n';
@@ -12,6 +13,18 @@ export function RowsInput(props: InputProps & { problems: readonly Problem[] }) 
   const { view, value, name } = props;
   const t = useT();
   const rows = rowsOf(value);
+  const root = useRef<HTMLDivElement>(null);
+  // A new row takes the focus once it is drawn.
+  const added = useRef(false);
+  useEffect(() => {
+    if (!added.current) return;
+    added.current = false;
+    root.current?.querySelector<HTMLElement>('tbody tr:last-child [data-entry]')?.focus();
+  });
+  const add = () => {
+    added.current = true;
+    change([...rows, {}]);
+  };
 
   const change = (next: readonly Row[]) => props.onChange(next.length === 0 ? null : [...next]);
   const setCell = (row: number, column: string, answer: Answer | null) =>
@@ -21,6 +34,7 @@ export function RowsInput(props: InputProps & { problems: readonly Problem[] }) 
 
   return (
     <div
+      ref={root}
       className="rows"
       role="group"
       aria-labelledby={props.labelId}
@@ -93,7 +107,7 @@ export function RowsInput(props: InputProps & { problems: readonly Problem[] }) 
           id={rows.length === 0 ? props.id : undefined}
           data-entry
           data-testid={`add-row-${name}`}
-          onClick={() => change([...rows, {}])}
+          onClick={add}
         >
           ＋ {t('form.addRow')}
         </Button>
