@@ -79,11 +79,14 @@ impl Model {
     fn deal_with(&mut self, entry: &Entry) -> CommandResult {
         let envelope = &entry.envelope;
         let origin = envelope.origin_in(entry.client);
+        self.inherit(entry);
+        let author = self.author(entry);
+        if let Some(author) = author.as_ref().filter(|author| author.id != entry.brought_by) {
+            self.present.insert((entry.client, author.id.clone()));
+        }
         if let Some(first) = self.answers.get(&origin) {
             return CommandResult { seq: envelope.seq, ..first.clone() };
         }
-        self.inherit(entry);
-        let author = self.author(entry);
         let outcome = match &author {
             Some(author) if !self.closed.contains(&author.id) => self.carry_out(entry, author),
             _ => Err(Refusal::new(RefusalCode::NotAllowed)),

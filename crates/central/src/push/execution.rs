@@ -36,6 +36,8 @@ pub(super) struct Known {
     /// Whether the account is open today.
     pub active: bool,
     pub spaces: Vec<Space>,
+    /// First number in the log whose command may be judged; nobody knows of the person being there before.
+    from: u64,
 }
 
 impl Known {
@@ -46,12 +48,18 @@ impl Known {
             // Where what is handed over goes to.
             spaces.push(Space::Supervision(staff.hall.clone()));
         }
-        Self { actor: Actor::of(staff), active, spaces }
+        Self { actor: Actor::of(staff), active, spaces, from: 0 }
+    }
+
+    /// Whoever did this, if that person can have been there.
+    pub(super) fn author<'a>(known: &'a BTreeMap<StaffId, Self>, envelope: &Envelope) -> Option<&'a Self> {
+        known.get(&envelope.actor).filter(|author| author.from <= envelope.seq)
     }
 }
 
-/// Those actors of a push whose commands may be judged at all: persons who were at this desktop. A restored store
-/// may have forgotten who was where, so what was done before its restoration is taken from every account.
+/// Those actors of a push whose commands may be judged at all: persons who were at this desktop. A restored store may have forgotten who was
+/// where, so what was done before its restoration is taken from every account; and whoever did it was at this desktop, also for what
+/// follows, however the log is cut into pushes.
 pub(super) async fn actors(
     tx: &DatabaseTransaction,
     key: &CentralKey,
@@ -77,14 +85,18 @@ pub(super) async fn actors(
             known.insert(id.clone(), Known::of(&caller.staff, true));
             continue;
         }
-        let was_here = restored_at.is_some_and(|restored| envelope.at < restored)
-            || sign_ins::has(tx, caller.client, id).await?;
-        if !was_here {
+        let was_here = sign_ins::has(tx, caller.client, id).await?;
+        if !was_here && restored_at.is_none_or(|restored| envelope.at >= restored) {
             continue;
         }
         if let Some(staff) = records::staff(tx, key, id).await? {
             let active = accounts::is_active(tx, id).await?;
-            known.insert(id.clone(), Known::of(&staff, active));
+            let mut author = Known::of(&staff, active);
+            if !was_here {
+                author.from = envelope.seq;
+                sign_ins::note(tx, caller.client, id, envelope.at).await?;
+            }
+            known.insert(id.clone(), author);
         }
     }
     Ok(known)

@@ -16,7 +16,7 @@ use super::execution::{actors, context};
 use super::handover::Bringing;
 use super::memory::Memory;
 use super::origin::Origins;
-use super::{Execution, Halt, gap};
+use super::{Execution, Halt, Known, gap};
 use crate::caller::Caller;
 use crate::failure::HttpFailure;
 use crate::store::{Store, blob_refs, clients, ledger, meta, records, results, spaces};
@@ -109,7 +109,7 @@ pub(super) async fn attempt(
     let mut trials = Vec::new();
     for ((part, done), authors) in parts.iter().zip(&done).zip(&known) {
         for envelope in &part.commands[done.results.len()..] {
-            if let Some(author) = authors.get(&envelope.actor).filter(|author| author.active) {
+            if let Some(author) = Known::author(authors, envelope).filter(|author| author.active) {
                 trials.push((envelope, context(envelope, &author.actor, now, part.skew)));
             }
         }
@@ -138,7 +138,7 @@ pub(super) async fn attempt(
                     (result, Vec::new())
                 }
                 None => {
-                    let author = authors.get(&envelope.actor);
+                    let author = Known::author(authors, envelope);
                     let judged = execution.judge(&bringing, envelope, author, part.skew).await?;
                     origins.note(caller.client, envelope, &judged.0);
                     judged

@@ -76,6 +76,32 @@ async fn a_colleague_who_was_at_this_desktop_is_judged_by_his_own_rights_of_toda
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn whoever_a_restored_store_forgot_is_known_again_by_what_was_done_before_however_it_is_pushed() {
+    let hall = Hall::on(Kind::Sqlite).await;
+    let before = now().plus_seconds(-60);
+    hall.running().store().begin_epoch(now()).await.unwrap();
+    let after = now().plus_seconds(60);
+    for (first, pieces) in [(1, vec![3]), (11, vec![1, 1, 1]), (21, vec![2, 1])] {
+        let desk = Desk::of(&hall, "clerk-1").await;
+        let log: Vec<_> = (1..)
+            .zip([after, before, after])
+            .map(|(seq, at)| {
+                Envelope::seal(seq, issue(first + u32::try_from(seq).unwrap()), at, "guide".into())
+            })
+            .collect();
+        let (mut rest, mut codes) = (&log[..], Vec::new());
+        for piece in &pieces {
+            let (sent, later) = rest.split_at(*piece);
+            rest = later;
+            let results = desk.push(sent.to_vec()).await.unwrap().results;
+            codes.extend(results.into_iter().map(|result| result.refusal.map(|refusal| refusal.code)));
+        }
+        assert_eq!(codes, [Some(RefusalCode::NotAllowed), None, None], "in pieces of {pieces:?}");
+    }
+    hall.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_push_is_bounded_whole_and_of_a_version_that_is_known() {
     let hall = Hall::on(Kind::Sqlite).await;
     let mut desk = Desk::of(&hall, "guide").await;
