@@ -124,6 +124,7 @@ fn router(host: routes::Host, ui: &std::path::Path) -> Router {
         .route("/events", get(routes::events))
         .route("/photo", post(routes::photo_put).layer(DefaultBodyLimit::max(PHOTO_LIMIT)))
         .route("/photo/{hash}", get(routes::photo))
+        .route("/archived/{hash}", get(routes::archived_photo))
         .route("/document/{*id}", get(routes::document))
         .fallback_service(ServeDir::new(ui))
         .layer(from_fn(guard::protect))

@@ -123,12 +123,29 @@ pub(crate) async fn photo(
     Path(hash): Path<String>,
     Query(size): Query<Size>,
 ) -> Result<Response, Refused> {
-    let hash = BlobHash(hash);
-    if !hash.is_well_formed() {
-        return Err(Failure::new(FailureCode::BadRequest, "not the name of a photo").into());
-    }
+    let hash = named(hash)?;
     let (media_type, bytes) = host.desk.photo(&hash, size.thumbnail == Some(1)).await?;
     Ok(private(media_type, bytes))
+}
+
+/// `GET /archived/{hash}?thumbnail=1`: the bytes of a photo of a closed record, which is not kept.
+pub(crate) async fn archived_photo(
+    State(host): State<Host>,
+    Path(hash): Path<String>,
+    Query(size): Query<Size>,
+) -> Result<Response, Refused> {
+    let hash = named(hash)?;
+    let (media_type, bytes) = host.desk.archived_photo(&hash, size.thumbnail == Some(1)).await?;
+    Ok(private(media_type, bytes))
+}
+
+fn named(hash: String) -> Result<BlobHash, Refused> {
+    let hash = BlobHash(hash);
+    if hash.is_well_formed() {
+        Ok(hash)
+    } else {
+        Err(Failure::new(FailureCode::BadRequest, "not the name of a photo").into())
+    }
 }
 
 /// `GET /document/{id}`: a document's PDF.

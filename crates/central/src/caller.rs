@@ -50,6 +50,17 @@ impl WatchPermit {
     }
 }
 
+/// Proof that the caller may look for what has left some working sets.
+#[derive(Debug)]
+pub(crate) struct ArchivePermit(Vec<Space>);
+
+impl ArchivePermit {
+    /// Where.
+    pub(crate) fn spaces(&self) -> &[Space] {
+        &self.0
+    }
+}
+
 /// Proof that the caller may change the catalogue.
 #[derive(Debug)]
 pub(crate) struct CataloguePermit(());
@@ -81,6 +92,16 @@ impl Caller {
         } else {
             Err(Refusal::new(RefusalCode::NotAllowed))
         }
+    }
+
+    /// Clerks and supervisors look through the archive of their hall, approvers through those of their departments.
+    pub(crate) fn may_search_archive(&self) -> Result<ArchivePermit, Refusal> {
+        let holds = |role| self.staff.roles.contains(&role);
+        let hall = (holds(Role::Clerk) || holds(Role::Supervisor)).then(|| self.hall());
+        let departments = self.staff.departments.iter().filter(|_| holds(Role::Approver));
+        let spaces: Vec<Space> =
+            hall.into_iter().chain(departments.cloned().map(Space::Department)).collect();
+        if spaces.is_empty() { Err(Refusal::new(RefusalCode::NotAllowed)) } else { Ok(ArchivePermit(spaces)) }
     }
 
     /// The right to change the catalogue.

@@ -1,5 +1,6 @@
 //! The HTTP interface: routes, limits, and what requests and answers have in common.
 
+mod archive;
 mod body;
 mod endpoints;
 mod openapi;
@@ -51,6 +52,8 @@ pub(crate) fn router(central: Arc<Central>) -> Router {
         .route("/v1/hints", get(endpoints::hints))
         .route("/v1/report", post(endpoints::report))
         .route("/v1/reports", get(endpoints::reports))
+        .route("/v1/archive/search", post(archive::search))
+        .route("/v1/archive/open", post(archive::open))
         .route("/v1/catalogue", get(endpoints::catalogue))
         .route("/v1/catalogue/items/{code}/withdraw", post(endpoints::withdraw))
         .route("/v1/health", get(endpoints::health))

@@ -4,6 +4,7 @@
 //! [`start`] runs one; the program `yichuang-central` is a thin shell around it.
 
 mod api;
+mod archive;
 mod blobs;
 mod caller;
 mod catalogue;
@@ -198,11 +199,12 @@ async fn keep_house(central: Arc<Central>, mut high_water: HighWater, stopping: 
     let mut marks = tokio::time::interval(high_water::INTERVAL);
     let mut sweeps = tokio::time::interval(SWEEP);
     let mut reports = tokio::time::interval(reports::INTERVAL);
+    let mut caught_up = false;
     loop {
         tokio::select! {
             () = &mut end => break,
             _ = marks.tick() => look_at_mark(&mut high_water, &central).await,
-            _ = sweeps.tick() => sweep(&central).await,
+            _ = sweeps.tick() => sweep(&central, &mut caught_up).await,
             _ = reports.tick() => store_reports(&central).await,
         }
     }
@@ -224,7 +226,7 @@ async fn store_reports(central: &Central) {
 }
 
 /// What one server of several does for all. The others have nothing to do meanwhile, so whoever is late does not wait.
-async fn sweep(central: &Central) {
+async fn sweep(central: &Central, caught_up: &mut bool) {
     let turn = match central.store.housekeeping().await {
         Ok(Some(turn)) => turn,
         Ok(None) => return,
@@ -240,6 +242,18 @@ async fn sweep(central: &Central) {
     match central.store.retire(days_ago(central.closed_days)).await {
         Ok(raised) => central.hints.publish(&raised),
         Err(error) => tracing::warn!(%error, "closed records could not leave their working sets"),
+    }
+    // Once for each start is enough: what leaves from now on is taken in as it leaves.
+    if !*caught_up {
+        match central.store.catch_up_archive().await {
+            Ok(taken) => {
+                *caught_up = true;
+                if taken > 0 {
+                    tracing::info!(taken, "closed records of earlier can be found now");
+                }
+            }
+            Err(error) => tracing::warn!(%error, "closed records of earlier cannot be found yet"),
+        }
     }
     if let Err(error) = central.store.drop_tombstones(days_ago(central.tombstone_days)).await {
         tracing::warn!(%error, "old tombstones could not be dropped");

@@ -5,6 +5,7 @@
 //! the central API call the same function.
 
 pub mod answer;
+pub mod archive;
 pub mod calendar;
 pub mod case;
 pub mod catalogue;
@@ -23,4 +24,5 @@ pub mod rights;
 pub mod task;
 pub mod ticket;
 pub mod time;
+pub mod veil;
 pub mod world;

@@ -19,6 +19,7 @@ use crate::id::{BlobHash, CaseId, DepartmentCode, HallCode, JointId, StaffId, Ta
 use crate::refusal::{Refusal, RefusalCode};
 use crate::rights::Context;
 use crate::time::Timestamp;
+use crate::veil;
 
 /// A task.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
@@ -244,6 +245,16 @@ impl Submission {
             accepted_by,
             accepted_at,
         }
+    }
+
+    /// The same with the personal lines hidden, and numbers of persons wherever they stand. Whose it is can still be read.
+    #[must_use]
+    pub fn veiled(mut self) -> Self {
+        for line in self.sections.iter_mut().flat_map(|section| &mut section.lines) {
+            line.text =
+                if line.personal { veil::words(&line.text) } else { veil::without_numbers(&line.text) };
+        }
+        self
     }
 }
 

@@ -119,6 +119,10 @@ macro_rules! for_each_command {
             task_view: TaskRef => TaskScreen,
             /// Does something with a task.
             task_act: TaskAct => TaskScreen,
+            /// Finds what has left the working sets, at the central API. Needs the network; nothing of it is kept.
+            archive_search: ArchiveQuery => ArchivePage,
+            /// A found record as it was handed in and decided. Needs the network; nothing of it is kept.
+            archive_view: ArchiveOpening => ArchiveSheet,
             /// Saves a document's PDF into the documents folder.
             document_save: DocumentQuery => DocumentSaved,
         }

@@ -12,6 +12,7 @@ mod sync;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+pub use crate::archive::*;
 pub use approval::*;
 pub use attention::*;
 pub use handover::*;

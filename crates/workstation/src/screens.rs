@@ -4,6 +4,7 @@
 //! screen.
 
 mod approval;
+mod archive;
 mod attention;
 mod handover;
 pub(crate) mod intake;
@@ -323,6 +324,14 @@ impl Commands for Desk {
 
     async fn task_act(&self, request: TaskAct) -> Result<TaskScreen, Failure> {
         approval::act(self, request).await
+    }
+
+    async fn archive_search(&self, query: ArchiveQuery) -> Result<ArchivePage, Failure> {
+        archive::search(self, query).await
+    }
+
+    async fn archive_view(&self, opening: ArchiveOpening) -> Result<ArchiveSheet, Failure> {
+        archive::view(self, opening).await
     }
 
     async fn document_save(&self, query: DocumentQuery) -> Result<DocumentSaved, Failure> {

@@ -9,6 +9,7 @@ const holders: Record<Page, readonly Role[] | 'everybody'> = {
   approvals: ['approver'],
   monitor: ['supervisor'],
   handover: ['supervisor'],
+  archive: ['clerk', 'supervisor', 'approver'],
   attention: 'everybody',
   sync: 'everybody',
 };

@@ -12,6 +12,7 @@ export const workbenches: Record<Page, ComponentType> = {
   approvals: lazy(async () => ({ default: (await import('@/features/approvals')).ApprovalsWorkbench })),
   monitor: lazy(async () => ({ default: (await import('@/features/monitor')).MonitorWorkbench })),
   handover: lazy(async () => ({ default: (await import('@/features/attention')).HandoverPage })),
+  archive: lazy(async () => ({ default: (await import('@/features/archive')).ArchivePage })),
   attention: lazy(async () => ({ default: (await import('@/features/attention')).AttentionPage })),
   sync: lazy(async () => ({ default: (await import('@/features/attention')).SyncPage })),
 };

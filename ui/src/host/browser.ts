@@ -35,6 +35,7 @@ export const browserHost: Host = {
 
   putPhoto: file => post<Photo>('/photo', file, 'application/octet-stream'),
   photoUrl: (hash, thumbnail) => `/photo/${hash}${thumbnail ? '?thumbnail=1' : ''}`,
+  archivedPhotoUrl: (hash, thumbnail) => `/archived/${hash}${thumbnail ? '?thumbnail=1' : ''}`,
   documentUrl: id => `/document/${id}`,
 };
 

@@ -20,6 +20,8 @@ export interface Host {
   putPhoto(file: Blob): Promise<Photo>;
   /** Address of a kept photo, for `<img src>`. */
   photoUrl(hash: string, thumbnail: boolean): string;
+  /** Address of a photo of a closed record, which is fetched for this one look. */
+  archivedPhotoUrl(hash: string, thumbnail: boolean): string;
   /** Address of a document's PDF; `id` as in `DocumentRef`. */
   documentUrl(id: string): string;
 }

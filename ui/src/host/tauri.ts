@@ -38,5 +38,6 @@ export const tauriHost: Host = {
   },
 
   photoUrl: (hash, thumbnail) => address(`photo/${hash}${thumbnail ? '?thumbnail=1' : ''}`),
+  archivedPhotoUrl: (hash, thumbnail) => address(`archived/${hash}${thumbnail ? '?thumbnail=1' : ''}`),
   documentUrl: id => address(`document/${id}`),
 };

@@ -8,6 +8,7 @@ export const pages = [
   'approvals',
   'monitor',
   'handover',
+  'archive',
   'attention',
   'sync',
 ] as const;

@@ -8,7 +8,7 @@ use serde::Serialize;
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::{Modify, OpenApi, ToSchema};
 
-use super::{endpoints, photos, pull};
+use super::{archive, endpoints, photos, pull};
 
 /// Every failure, whatever its status.
 #[derive(Debug, Serialize, ToSchema)]
@@ -39,6 +39,8 @@ pub(crate) struct ApiFailure {
         endpoints::hints,
         endpoints::report,
         endpoints::reports,
+        archive::search,
+        archive::open,
         endpoints::catalogue,
         endpoints::withdraw,
         endpoints::health,

@@ -236,6 +236,7 @@ fn small_hall() -> Provision {
         staff("clerk-2", "H", &[Role::Clerk], &[]),
         staff("guide", "H", &[Role::Guide], &[]),
         staff("approver", "H", &[Role::Approver], &[DEPARTMENT]),
+        staff("other-approver", "K", &[Role::Approver], &["other"]),
         staff("admin", "H", &[Role::Administrator], &[]),
         staff("supervisor", "H", &[Role::Supervisor], &[]),
         staff("stranger", "K", &[Role::Clerk], &[]),

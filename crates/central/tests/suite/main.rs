@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "an answer that is missing is a failed test")]
 
+mod archive;
 mod blobs;
 mod clock;
 mod config;

@@ -126,7 +126,7 @@ function InboxLine(props: { row: TaskRow; opened: boolean; pointed: boolean; onO
           {[
             row.package_name,
             row.department_name,
-            t('approvals.photos', { count: row.photos }),
+            t('submission.photos', { count: row.photos }),
             t('approvals.reached', { time: moment(row.opened_at, now) }),
           ]
             .filter(part => part !== '')

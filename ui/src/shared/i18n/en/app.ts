@@ -10,6 +10,7 @@ export const app: Record<keyof typeof zh, string> = {
   'nav.approvals': 'Approvals',
   'nav.monitor': 'Monitor',
   'nav.handover': 'Handover',
+  'nav.archive': 'Archive',
   'nav.attention': 'Attention',
   'nav.sync': 'Sync',
   'app.noRole': 'This account has no role; ask an administrator',

@@ -8,6 +8,7 @@ export const app = {
   'nav.approvals': '审批',
   'nav.monitor': '监控',
   'nav.handover': '移交',
+  'nav.archive': '查档',
   'nav.attention': '待处理',
   'nav.sync': '同步',
   'app.noRole': '这个账号没有分配岗位，请找管理员',

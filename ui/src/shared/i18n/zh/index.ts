@@ -1,5 +1,6 @@
 import { app } from './app';
 import { approvals } from './approvals';
+import { archive } from './archive';
 import { attention } from './attention';
 import { common } from './common';
 import { counter } from './counter';
@@ -10,6 +11,7 @@ import { joint } from './joint';
 import { materials } from './materials';
 import { monitor } from './monitor';
 import { reception } from './reception';
+import { submission } from './submission';
 import { sync } from './sync';
 
 /** Simplified Chinese, the first language. A key begins with the name of its file. */
@@ -18,11 +20,13 @@ export const zh = {
   ...failures,
   ...form,
   ...materials,
+  ...submission,
   ...app,
   ...counter,
   ...joint,
   ...approvals,
   ...reception,
+  ...archive,
   ...attention,
   ...handover,
   ...monitor,
