@@ -48,6 +48,7 @@ impl Api {
             snapshots: snapshots::Snapshots::default(),
             reports: reports::Fresh::default(),
             gate: login::Gate::new()?,
+            callers: Arc::default(),
             lanes: push::Lanes::default(),
             pages: pages::Pages::default(),
             access_token_seconds: i64::try_from(config.access_token_seconds).unwrap_or(i64::MAX / 2000),

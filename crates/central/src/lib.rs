@@ -7,6 +7,7 @@ mod api;
 mod archive;
 mod blobs;
 mod caller;
+mod callers;
 mod catalogue;
 mod clock;
 pub mod config;
@@ -92,6 +93,7 @@ pub(crate) struct Central {
     pub(crate) snapshots: snapshots::Snapshots,
     pub(crate) reports: reports::Fresh,
     pub(crate) gate: login::Gate,
+    pub(crate) callers: Arc<callers::Callers>,
     pub(crate) lanes: push::Lanes,
     pub(crate) pages: pages::Pages,
     pub(crate) access_token_seconds: i64,
