@@ -454,6 +454,7 @@ fn key(name: &str) -> char {
         "ArrowDown" => Key::Down,
         "ArrowLeft" => Key::Left,
         "ArrowRight" => Key::Right,
+        "PageDown" => Key::PageDown,
         "F2" => Key::F2,
         "F3" => Key::F3,
         "F4" => Key::F4,

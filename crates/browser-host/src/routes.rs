@@ -15,7 +15,7 @@ use futures_util::Stream;
 use futures_util::stream::unfold;
 use protocol::error::{Code, Failure, FailureCode};
 use protocol::rpc;
-use protocol::screen::{Photo, Tag};
+use protocol::screen::{CatalogueImport, Photo, Tag};
 use serde::Deserialize;
 use serde_json::Value;
 use tokio::sync::broadcast::Receiver;
@@ -102,13 +102,26 @@ pub(crate) async fn photo_put(
     State(host): State<Host>,
     bytes: Result<Bytes, BytesRejection>,
 ) -> Result<Json<Photo>, Refused> {
-    let bytes = bytes.map_err(|rejection| match rejection.status() {
-        StatusCode::PAYLOAD_TOO_LARGE => {
-            Failure::new(FailureCode::TooLarge, "the photo is too large to be read")
-        }
-        _ => Failure::new(FailureCode::BadRequest, "the photo did not arrive"),
-    })?;
+    let bytes = arrived(bytes)?;
     Ok(Json(host.desk.put_photo(bytes.into()).await?))
+}
+
+/// `POST /catalogue`: begins to import a file of service items.
+pub(crate) async fn catalogue_put(
+    State(host): State<Host>,
+    bytes: Result<Bytes, BytesRejection>,
+) -> Result<Json<CatalogueImport>, Refused> {
+    Ok(Json(host.desk.put_catalogue(arrived(bytes)?.into())?))
+}
+
+/// The bytes of a file, if they are here.
+fn arrived(bytes: Result<Bytes, BytesRejection>) -> Result<Bytes, Failure> {
+    bytes.map_err(|rejection| match rejection.status() {
+        StatusCode::PAYLOAD_TOO_LARGE => {
+            Failure::new(FailureCode::TooLarge, "the file is too large to be read")
+        }
+        _ => Failure::new(FailureCode::BadRequest, "the file did not arrive"),
+    })
 }
 
 /// The query of a photo.

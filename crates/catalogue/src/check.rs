@@ -15,6 +15,7 @@ use serde_json::{Value, json};
 use crate::finding::{Finding, Problem};
 use crate::{content, limits, shape};
 
+mod picture;
 mod place;
 mod schema;
 
@@ -243,4 +244,9 @@ fn check_material(at: &str, material: &Material, findings: &mut Vec<Finding>) {
         findings.push(Finding::at(format!("{at}/shared"), Problem::SharedOnPaper));
     }
     check_limit(&format!("{at}/later"), material.later, false, findings);
+    for (key, shown) in [("blank_form", &material.blank_form), ("sample", &material.sample)] {
+        if shown.as_ref().is_some_and(|picture| !picture::is_usable(picture)) {
+            findings.push(Finding::at(format!("{at}/{key}"), Problem::NotAPicture));
+        }
+    }
 }

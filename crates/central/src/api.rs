@@ -3,15 +3,15 @@
 use std::sync::Arc;
 
 use axum::Router;
-use tokio::sync::watch;
+use tokio::sync::{Semaphore, watch};
 
 use crate::clock::Clock;
 use crate::high_water::HighWater;
 use crate::key::CentralKey;
 use crate::store::Store;
 use crate::{
-    Central, Config, StartError, blobs, create_folder, founding, hints, http, login, maintenance, pages,
-    provision, push, reports, sample, snapshots,
+    Central, Config, StartError, blobs, catalogue, create_folder, founding, hints, http, login, maintenance,
+    pages, provision, push, reports, sample, snapshots,
 };
 
 /// An open central API that nobody can reach over the network yet. [`crate::start`] listens for one; a simulation asks its router.
@@ -50,6 +50,7 @@ impl Api {
             gate: login::Gate::new()?,
             lanes: push::Lanes::default(),
             pages: pages::Pages::default(),
+            catalogue_turns: Arc::new(Semaphore::new(catalogue::import::AT_ONCE)),
             access_token_seconds: i64::try_from(config.access_token_seconds).unwrap_or(i64::MAX / 2000),
             closed_days: config.closed_days,
             tombstone_days: config.tombstone_days,

@@ -92,7 +92,8 @@ fn status(failure: &Failure) -> StatusCode {
             FailureCode::SequenceGap
             | FailureCode::ForkedClient
             | FailureCode::VersionMismatch
-            | FailureCode::UploadOffset => StatusCode::CONFLICT,
+            | FailureCode::UploadOffset
+            | FailureCode::CatalogueChanged => StatusCode::CONFLICT,
             FailureCode::SnapshotNeeded => StatusCode::GONE,
             FailureCode::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             FailureCode::UploadHash => StatusCode::UNPROCESSABLE_ENTITY,

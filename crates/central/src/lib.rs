@@ -35,7 +35,7 @@ use std::time::Duration;
 
 use axum::serve::ListenerExt as _;
 use tokio::net::TcpListener;
-use tokio::sync::watch;
+use tokio::sync::{Semaphore, watch};
 use tokio::task::JoinHandle;
 
 pub use api::Api;
@@ -93,6 +93,8 @@ pub(crate) struct Central {
     pub(crate) gate: login::Gate,
     pub(crate) lanes: push::Lanes,
     pub(crate) pages: pages::Pages,
+    /// Turns of those who import or export the catalogue.
+    pub(crate) catalogue_turns: Arc<Semaphore>,
     pub(crate) access_token_seconds: i64,
     pub(crate) closed_days: u16,
     pub(crate) tombstone_days: u16,
@@ -232,6 +234,9 @@ async fn sweep(central: &Central) {
     };
     if let Err(error) = reports::sweep(&central.store, central.store.now()).await {
         tracing::warn!(%error, "reports of desktops that were given up could not be dropped");
+    }
+    if let Err(error) = catalogue::sweep(&central.store, central.store.now()).await {
+        tracing::warn!(%error, "drafts of imports that were given up could not be dropped");
     }
     if let Err(error) = central.photos.sweep(central.store.now()).await {
         tracing::warn!(%error, "abandoned uploads could not be dropped");

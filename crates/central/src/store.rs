@@ -11,6 +11,7 @@ pub(crate) mod blob_refs;
 pub(crate) mod blobs;
 mod calendars;
 mod cases;
+pub(crate) mod catalogue_imports;
 pub(crate) mod clients;
 mod counters;
 mod error;

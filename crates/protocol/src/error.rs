@@ -82,6 +82,8 @@ pub enum FailureCode {
     UploadOffset,
     /// The uploaded bytes do not have the announced hash.
     UploadHash,
+    /// The catalogue has changed since the plan was made (`base`, `now`): look at the new plan first.
+    CatalogueChanged,
     /// Anything unforeseen; the details are in the log only.
     Internal,
 }

@@ -2,6 +2,7 @@
 //! engine and the screens. TypeScript is generated from it.
 
 pub mod auth;
+pub mod catalogue;
 pub mod error;
 pub mod report;
 pub mod rpc;

@@ -63,6 +63,8 @@ macro_rules! for_each_command {
             ticket_act: TicketAct => QueueView,
             /// Finds items and packages.
             item_search: ItemQuery => Vec<ItemHit>,
+            /// Pictures of the materials of an item that have some.
+            item_pictures: ItemVersionRef => Vec<MaterialPictures>,
             /// Joint packages.
             package_list: Empty => Vec<PackageRow>,
             /// Cases of the hall that were changed lately, latest first.
@@ -119,6 +121,28 @@ macro_rules! for_each_command {
             task_view: TaskRef => TaskScreen,
             /// Does something with a task.
             task_act: TaskAct => TaskScreen,
+            /// Items of the catalogue, for administrators; also those that are not offered.
+            catalogue_list: CatalogueQuery => CatalogueList,
+            /// An item with all its versions.
+            catalogue_item: CatalogueItemRef => CatalogueItem,
+            /// The form of a definition that is being edited, as the counter would show it.
+            catalogue_preview: CatalogueTrial => CataloguePreview,
+            /// The import that is going on, or what came of the last one.
+            catalogue_import: Empty => CatalogueImport,
+            /// Ends the import that is going on, or forgets what came of it. A draft stays at the central API.
+            catalogue_import_cancel: Empty => CatalogueImport,
+            /// Hands the next version of an item in, to be checked and planned as an import of one item.
+            catalogue_edit: CatalogueEdit => CatalogueImport,
+            /// Drafts that wait for somebody to go live with them.
+            catalogue_drafts: Empty => Vec<CatalogueDraft>,
+            /// Plans a draft anew against the present catalogue.
+            catalogue_plan: ImportRef => CatalogueImport,
+            /// Throws a draft away.
+            catalogue_drop: ImportRef => CatalogueImport,
+            /// Goes live with the plan that was shown: all of it, or nothing.
+            catalogue_go_live: CatalogueGoLive => CatalogueOutcome,
+            /// Saves the catalogue, or one item, into the documents folder.
+            catalogue_export: CatalogueExport => DocumentSaved,
             /// Saves a document's PDF into the documents folder.
             document_save: DocumentQuery => DocumentSaved,
         }

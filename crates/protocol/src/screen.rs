@@ -2,6 +2,7 @@
 
 mod approval;
 mod attention;
+mod catalogue;
 mod handover;
 mod intake;
 mod joint;
@@ -14,6 +15,7 @@ use ts_rs::TS;
 
 pub use approval::*;
 pub use attention::*;
+pub use catalogue::*;
 pub use handover::*;
 pub use intake::*;
 pub use joint::*;
@@ -50,11 +52,13 @@ pub enum Tag {
     Handover,
     /// How far an upload has come.
     Upload,
+    /// How far an import of the catalogue has come.
+    Import,
 }
 
 impl Tag {
     /// All tags, for a host that lost count of what changed.
-    pub const ALL: [Tag; 10] = [
+    pub const ALL: [Tag; 11] = [
         Tag::Session,
         Tag::Queue,
         Tag::Case,
@@ -65,5 +69,6 @@ impl Tag {
         Tag::Attention,
         Tag::Handover,
         Tag::Upload,
+        Tag::Import,
     ];
 }

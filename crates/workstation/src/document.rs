@@ -74,11 +74,21 @@ impl Desk {
     /// Saves a document's PDF into the documents folder of the local data.
     pub(crate) async fn save_document(&self, id: &str) -> Result<DocumentSaved, Failure> {
         let (reference, pdf) = self.print(id).await?;
+        self.save_file(reference.file_name, "pdf", pdf).await
+    }
+
+    /// Saves a file into the documents folder of the local data.
+    pub(crate) async fn save_file(
+        &self,
+        name: String,
+        extension: &'static str,
+        bytes: Vec<u8>,
+    ) -> Result<DocumentSaved, Failure> {
         let folder = self.config().data.join("documents");
         blocking(move || {
             fs::create_dir_all(&folder).map_err(|error| trouble::file(&error))?;
-            let path = folder.join(format!("{}.pdf", plain_name(&reference.file_name)));
-            write_whole(&path, &pdf).map_err(|error| trouble::file(&error))?;
+            let path = folder.join(format!("{}.{extension}", plain_name(&name)));
+            write_whole(&path, &bytes).map_err(|error| trouble::file(&error))?;
             Ok(DocumentSaved { path: path.to_string_lossy().into_owned() })
         })
         .await
@@ -176,7 +186,7 @@ fn plain_name(name: &str) -> String {
 
 /// Writes a file so that it is either the old one or the whole new one.
 fn write_whole(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
-    let partial = path.with_extension("pdf.part");
+    let partial = path.with_extension("part");
     let mut file = fs::File::create(&partial)?;
     file.write_all(bytes)?;
     file.sync_all()?;

@@ -5,6 +5,7 @@
 
 pub mod cache;
 pub mod calling;
+mod catalogue;
 pub mod config;
 pub mod desk;
 pub mod document;

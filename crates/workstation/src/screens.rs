@@ -5,6 +5,7 @@
 
 mod approval;
 mod attention;
+pub(crate) mod catalogue;
 mod handover;
 pub(crate) mod intake;
 pub(crate) mod joint;
@@ -27,7 +28,8 @@ use protocol::screen::*;
 use rusqlite::Connection;
 
 use crate::cache::record;
-use crate::desk::{Desk, Draft, Session};
+use crate::catalogue::{administrators_only, file_of};
+use crate::desk::{Desk, Draft, Open, Session};
 use crate::offer::Offer;
 use crate::surroundings::Surroundings;
 
@@ -39,9 +41,15 @@ pub(crate) struct Glance<'c> {
     pub hall: Hall,
     pub offer: Arc<Offer>,
     pub surroundings: Arc<dyn Surroundings>,
+    open: Arc<Open>,
 }
 
 impl Glance<'_> {
+    /// Every item of the catalogue.
+    fn stock(&self) -> Result<Arc<catalogue::Stock>, Failure> {
+        self.open.stock.kept(self.connection, self.today(), catalogue::Stock::load)
+    }
+
     pub fn today(&self) -> Date {
         self.now.date()
     }
@@ -71,8 +79,8 @@ impl Desk {
             .read(move |connection| {
                 let hall = record::hall(connection, &session.known.staff.hall)?;
                 let hall = hall.unwrap_or_else(|| session.known.hall.clone());
-                let offer = open.shelf.offer(connection, now.date())?;
-                draw(&Glance { connection, session, now, hall, offer, surroundings })
+                let offer = open.shelf.kept(connection, now.date(), Offer::load)?;
+                draw(&Glance { connection, session, now, hall, offer, surroundings, open })
             })
             .await
     }
@@ -213,6 +221,10 @@ impl Commands for Desk {
         self.look(move |glance| status::items(glance, &query)).await
     }
 
+    async fn item_pictures(&self, wanted: ItemVersionRef) -> Result<Vec<MaterialPictures>, Failure> {
+        self.look(move |glance| catalogue::pictures(glance, &wanted)).await
+    }
+
     async fn package_list(&self, _: Empty) -> Result<Vec<PackageRow>, Failure> {
         self.look(|glance| Ok(glance.offer.packages(None))).await
     }
@@ -323,6 +335,56 @@ impl Commands for Desk {
 
     async fn task_act(&self, request: TaskAct) -> Result<TaskScreen, Failure> {
         approval::act(self, request).await
+    }
+
+    async fn catalogue_list(&self, query: CatalogueQuery) -> Result<CatalogueList, Failure> {
+        self.look(move |glance| catalogue::list(glance, &query)).await
+    }
+
+    async fn catalogue_item(&self, wanted: CatalogueItemRef) -> Result<CatalogueItem, Failure> {
+        self.look(move |glance| catalogue::item(glance, &wanted)).await
+    }
+
+    async fn catalogue_preview(&self, trial: CatalogueTrial) -> Result<CataloguePreview, Failure> {
+        self.look(move |glance| catalogue::preview(glance, &trial)).await
+    }
+
+    async fn catalogue_import(&self, _: Empty) -> Result<CatalogueImport, Failure> {
+        administrators_only(&self.ready()?.session()?)?;
+        self.import_shown()
+    }
+
+    async fn catalogue_import_cancel(&self, _: Empty) -> Result<CatalogueImport, Failure> {
+        self.cancel_import()
+    }
+
+    async fn catalogue_edit(&self, edit: CatalogueEdit) -> Result<CatalogueImport, Failure> {
+        self.import(file_of(&edit.definition)?, false)
+    }
+
+    async fn catalogue_drafts(&self, _: Empty) -> Result<Vec<CatalogueDraft>, Failure> {
+        administrators_only(&self.ready()?.session()?)?;
+        self.import_drafts().await
+    }
+
+    async fn catalogue_plan(&self, asked: ImportRef) -> Result<CatalogueImport, Failure> {
+        administrators_only(&self.ready()?.session()?)?;
+        self.plan_import(asked).await
+    }
+
+    async fn catalogue_drop(&self, asked: ImportRef) -> Result<CatalogueImport, Failure> {
+        administrators_only(&self.ready()?.session()?)?;
+        self.drop_import(asked).await
+    }
+
+    async fn catalogue_go_live(&self, shown: CatalogueGoLive) -> Result<CatalogueOutcome, Failure> {
+        administrators_only(&self.ready()?.session()?)?;
+        self.go_live(shown).await
+    }
+
+    async fn catalogue_export(&self, wanted: CatalogueExport) -> Result<DocumentSaved, Failure> {
+        administrators_only(&self.ready()?.session()?)?;
+        self.export_catalogue(wanted).await
     }
 
     async fn document_save(&self, query: DocumentQuery) -> Result<DocumentSaved, Failure> {

@@ -6,14 +6,16 @@ describe('the workbenches', () => {
     expect(pagesOf(['clerk'])).toEqual(['counter', 'joint', 'reception', 'attention', 'sync']);
     expect(pagesOf(['approver'])).toEqual(['approvals', 'attention', 'sync']);
     expect(pagesOf(['supervisor'])).toEqual(['monitor', 'handover', 'attention', 'sync']);
+    expect(pagesOf(['administrator'])).toEqual(['catalogue', 'attention', 'sync']);
     expect(pagesOf([])).toEqual(['attention', 'sync']);
   });
 
   it('begin with what one does all day', () => {
-    expect([startPage(['supervisor', 'clerk']), startPage(['guide']), startPage([])]).toEqual([
-      'counter',
-      'reception',
-      'attention',
-    ]);
+    expect([
+      startPage(['supervisor', 'clerk']),
+      startPage(['guide']),
+      startPage(['administrator']),
+      startPage([]),
+    ]).toEqual(['counter', 'reception', 'catalogue', 'attention']);
   });
 });

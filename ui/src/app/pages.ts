@@ -8,6 +8,7 @@ const holders: Record<Page, readonly Role[] | 'everybody'> = {
   reception: ['guide', 'clerk'],
   approvals: ['approver'],
   monitor: ['supervisor'],
+  catalogue: ['administrator'],
   handover: ['supervisor'],
   attention: 'everybody',
   sync: 'everybody',
@@ -28,6 +29,7 @@ export function startPage(roles: readonly Role[]): Page {
     ['guide', 'reception'],
     ['approver', 'approvals'],
     ['supervisor', 'monitor'],
+    ['administrator', 'catalogue'],
   ];
   return first.find(([role]) => roles.includes(role))?.[1] ?? 'attention';
 }

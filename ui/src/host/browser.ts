@@ -1,4 +1,4 @@
-import type { Failure, Photo, Tag } from '@/generated';
+import type { CatalogueImport, Failure, Photo, Tag } from '@/generated';
 import { asFailure, isFailure } from './failure';
 import type { Command, Host, Request, Response as Answer } from './host';
 
@@ -34,6 +34,7 @@ export const browserHost: Host = {
   },
 
   putPhoto: file => post<Photo>('/photo', file, 'application/octet-stream'),
+  putCatalogue: file => post<CatalogueImport>('/catalogue', file, 'application/octet-stream'),
   photoUrl: (hash, thumbnail) => `/photo/${hash}${thumbnail ? '?thumbnail=1' : ''}`,
   documentUrl: id => `/document/${id}`,
 };

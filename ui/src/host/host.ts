@@ -1,4 +1,4 @@
-import type { Photo, RpcSchema, Tag } from '@/generated';
+import type { CatalogueImport, Photo, RpcSchema, Tag } from '@/generated';
 
 /** Name of a command of the engine. */
 export type Command = keyof RpcSchema;
@@ -18,6 +18,8 @@ export interface Host {
   onChanged(listener: (tag: Tag) => void): () => void;
   /** Hands the bytes of a photo, PDF or signature to the engine, which checks, strips, encrypts and keeps them. */
   putPhoto(file: Blob): Promise<Photo>;
+  /** Hands a file of service items to the engine, which begins to import it; `catalogue_import` tells how far it is. */
+  putCatalogue(file: Blob): Promise<CatalogueImport>;
   /** Address of a kept photo, for `<img src>`. */
   photoUrl(hash: string, thumbnail: boolean): string;
   /** Address of a document's PDF; `id` as in `DocumentRef`. */

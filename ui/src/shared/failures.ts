@@ -79,6 +79,7 @@ const table: Record<Code, readonly [Severity, NextStep]> = {
   print_failed: ['error', 'failureNext.tryAgain'],
   upload_offset: ['hint', 'failureNext.againAutomatically'],
   upload_hash: ['hint', 'failureNext.againAutomatically'],
+  catalogue_changed: ['warning', 'failureNext.lookAgain'],
   internal: ['error', 'failureNext.tryAgain'],
 };
 

@@ -7,6 +7,7 @@ export const pages = [
   'reception',
   'approvals',
   'monitor',
+  'catalogue',
   'handover',
   'attention',
   'sync',
@@ -24,7 +25,7 @@ export interface RouteParams {
   joint?: string;
   /** Case to open at the counter. */
   case?: string;
-  /** Item to begin at the counter. */
+  /** Item to begin at the counter or at reception, or to open in the catalogue. */
   item?: string;
   /** Task to open. */
   task?: string;

@@ -29,6 +29,11 @@ const tags: Partial<Record<Command, readonly Tag[]>> = {
   joint_view: ['joint', 'case', 'sync'],
   task_list: ['task'],
   task_view: ['task'],
+  // Pictures of a version never change, so nothing makes them stale.
+  catalogue_list: ['catalogue'],
+  catalogue_item: ['catalogue'],
+  catalogue_import: ['import'],
+  catalogue_drafts: ['import'],
 };
 
 /** Key of an answer in the cache. */

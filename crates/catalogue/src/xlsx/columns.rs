@@ -244,6 +244,8 @@ pub(crate) static MATERIALS: Sheet = Sheet {
         column("shared", "数据共享", "shared data", Kind::Flag).also(&["是否数据共享", "共享获取"]),
         column("standard", "受理标准", "standard", Kind::Text).also(&["填报须知", "材料要求"]),
         column("how_to_get", "获取途径", "where to get it", Kind::Text).also(&["来源渠道说明", "来源说明"]),
+        column("blank_form", "空白表格图样", "picture of the blank form", Kind::Text),
+        column("sample", "样例图样", "sample picture", Kind::Text),
         column(REST, "其他（JSON）", "other", Kind::Json),
     ],
 };

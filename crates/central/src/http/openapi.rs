@@ -8,7 +8,7 @@ use serde::Serialize;
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::{Modify, OpenApi, ToSchema};
 
-use super::{endpoints, photos, pull};
+use super::{catalogue, endpoints, photos, pull};
 
 /// Every failure, whatever its status.
 #[derive(Debug, Serialize, ToSchema)]
@@ -39,8 +39,14 @@ pub(crate) struct ApiFailure {
         endpoints::hints,
         endpoints::report,
         endpoints::reports,
-        endpoints::catalogue,
-        endpoints::withdraw,
+        catalogue::offered,
+        catalogue::withdraw,
+        catalogue::upload,
+        catalogue::drafts,
+        catalogue::plan,
+        catalogue::discard,
+        catalogue::go_live,
+        catalogue::exported,
         endpoints::health,
         photos::missing,
         photos::progress,

@@ -3,6 +3,8 @@
 #![expect(clippy::unwrap_used, reason = "an answer that is missing is a failed test")]
 
 mod blobs;
+mod catalogue;
+mod catalogue_hostile;
 mod clock;
 mod config;
 mod contract;

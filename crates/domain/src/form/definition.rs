@@ -283,7 +283,22 @@ pub struct Material {
     /// Where the person can get it.
     #[serde(default)]
     pub how_to_get: String,
+    /// The blank form that is to be filled in.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub blank_form: Option<Picture>,
+    /// What a good one looks like.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub sample: Option<Picture>,
 }
+
+/// A small picture that explains, as a data URI of an SVG, PNG or JPEG. It travels with the definition, so that it is there without the
+/// network and belongs to the version; the catalogue bounds its size.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(transparent)]
+#[ts(as = "String")]
+pub struct Picture(pub String);
 
 /// Form in which a material is handed in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]

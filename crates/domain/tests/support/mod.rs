@@ -143,6 +143,8 @@ pub fn definition(code: &str, department: &str, routing: Routing, fields: &[&str
             shared: false,
             standard: String::new(),
             how_to_get: String::new(),
+            blank_form: None,
+            sample: None,
         }],
     }
 }

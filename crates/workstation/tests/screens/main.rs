@@ -4,6 +4,7 @@
 
 mod approval;
 mod attention;
+mod catalogue;
 mod intake;
 mod joint;
 mod queue;

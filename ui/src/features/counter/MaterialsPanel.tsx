@@ -1,6 +1,7 @@
 import type { CaseScreen, Problem } from '@/generated';
 import { useT } from '@/shared/i18n';
 import { isComplete, isMissing, isUnreadable, MaterialSlots, slotsOfCase } from '@/shared/materials';
+import { useRpc } from '@/shared/rpc';
 import { Button, Kbd, Panel } from '@/shared/ui';
 import type { useCase } from './useCase';
 
@@ -17,6 +18,7 @@ interface Props {
 export function MaterialsPanel({ screen, work, accepting, onAccept, onNotice, onJump }: Props) {
   const t = useT();
   const { case: held, form } = screen;
+  const pictures = useRpc('item_pictures', { item: held.item, version: held.version });
   const slots = slotsOfCase(form, held.attachments, held.settlements);
   const missing = slots.filter(isMissing);
   const unreadable = slots.filter(isUnreadable);
@@ -80,7 +82,13 @@ export function MaterialsPanel({ screen, work, accepting, onAccept, onNotice, on
         </div>
       }
     >
-      <MaterialSlots slots={slots} onAttach={work.attach} onDetach={work.detach} onSettle={work.settle} />
+      <MaterialSlots
+        slots={slots}
+        onAttach={work.attach}
+        onDetach={work.detach}
+        onSettle={work.settle}
+        {...(pictures.data && { pictures: pictures.data })}
+      />
     </Panel>
   );
 }

@@ -9,6 +9,7 @@ export const app: Record<keyof typeof zh, string> = {
   'nav.reception': 'Reception',
   'nav.approvals': 'Approvals',
   'nav.monitor': 'Monitor',
+  'nav.catalogue': 'Items',
   'nav.handover': 'Handover',
   'nav.attention': 'Attention',
   'nav.sync': 'Sync',

@@ -65,6 +65,8 @@ export const failures: Record<keyof typeof zh, string> = {
   'failure.print_failed': 'The document could not be made',
   'failure.upload_offset': 'The upload was continued at the wrong place',
   'failure.upload_hash': 'The uploaded photo does not match',
+  'failure.catalogue_changed':
+    'Somebody has changed the catalogue; the changes were compared anew, nothing went live',
   'failure.internal': 'Something unforeseen happened',
 
   'failureNext.askSupervisor': 'Ask a supervisor if it has to be done',
@@ -98,6 +100,7 @@ export const failures: Record<keyof typeof zh, string> = {
   'failureNext.smallerPhoto': 'Use a photo of at most 30 MB and 64 megapixels',
   'failureNext.anotherFile': 'Take it again or use another JPEG, PNG, WebP or PDF file',
   'failureNext.installFont': 'Have the font Noto Sans CJK installed',
+  'failureNext.lookAgain': 'Look at the new changes before you go live',
   'failureNext.tryAgain': 'Try again; if it stays, call an administrator',
 
   'problem.required': 'Required',

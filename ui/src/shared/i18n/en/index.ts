@@ -2,6 +2,7 @@ import type { zh } from '../zh';
 import { app } from './app';
 import { approvals } from './approvals';
 import { attention } from './attention';
+import { catalogue } from './catalogue';
 import { common } from './common';
 import { counter } from './counter';
 import { failures } from './failures';
@@ -27,5 +28,6 @@ export const en: Record<keyof typeof zh, string> = {
   ...attention,
   ...handover,
   ...monitor,
+  ...catalogue,
   ...sync,
 };

@@ -25,6 +25,10 @@ export const materials: Record<keyof typeof zh, string> = {
   'materials.settleClear': 'Ask for photos again',
   'materials.unreadable': '{count} hard to read: better take them again',
   'materials.howToGet': 'Where to get it: {where}',
+  'materials.picture.sample': 'Sample',
+  'materials.picture.blank_form': 'Blank form',
+  'materials.pictureOf.sample': 'Sample of “{name}”',
+  'materials.pictureOf.blank_form': 'Blank form of “{name}”',
 
   'verdict.clear': 'clear',
   'verdict.blurred': 'blurred, take it again',

@@ -7,6 +7,7 @@ export const app = {
   'nav.reception': '导办',
   'nav.approvals': '审批',
   'nav.monitor': '监控',
+  'nav.catalogue': '管理',
   'nav.handover': '移交',
   'nav.attention': '待处理',
   'nav.sync': '同步',

@@ -66,6 +66,7 @@ export const failures = {
   'failure.print_failed': '文书没有生成',
   'failure.upload_offset': '照片续传位置不一致',
   'failure.upload_hash': '照片上传后校验不一致',
+  'failure.catalogue_changed': '目录刚被别人改过，改动已按新目录重新比较，还没有上线',
   'failure.internal': '程序出了意外',
 
   'failureNext.askSupervisor': '需要时请找主管处理',
@@ -98,6 +99,7 @@ export const failures = {
   'failureNext.smallerPhoto': '请用 30 MB、6400 万像素以内的照片',
   'failureNext.anotherFile': '请重拍或换一个 JPEG、PNG、WebP 或 PDF 文件',
   'failureNext.installFont': '请管理员安装 Noto Sans CJK 字体',
+  'failureNext.lookAgain': '请看过新的改动再上线',
   'failureNext.tryAgain': '请再试一次；仍不行请联系管理员',
 
   'problem.required': '必填',

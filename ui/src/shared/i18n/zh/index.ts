@@ -1,6 +1,7 @@
 import { app } from './app';
 import { approvals } from './approvals';
 import { attention } from './attention';
+import { catalogue } from './catalogue';
 import { common } from './common';
 import { counter } from './counter';
 import { failures } from './failures';
@@ -26,5 +27,6 @@ export const zh = {
   ...attention,
   ...handover,
   ...monitor,
+  ...catalogue,
   ...sync,
 } as const;

@@ -23,6 +23,10 @@ export const materials = {
   'materials.settleClear': '恢复为需要拍照',
   'materials.unreadable': '{count} 份看不清，建议重拍',
   'materials.howToGet': '何处办理：{where}',
+  'materials.picture.sample': '样例',
+  'materials.picture.blank_form': '空白表格',
+  'materials.pictureOf.sample': '“{name}”的样例',
+  'materials.pictureOf.blank_form': '“{name}”的空白表格',
 
   'verdict.clear': '清晰',
   'verdict.blurred': '模糊，请重拍',
