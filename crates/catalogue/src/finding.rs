@@ -369,6 +369,8 @@ problems! {
     Error EmptyLimit => "期限应大于 0", "a limit must be more than 0";
     /// Promised later than the law allows.
     Error PromisedAfterLegal => "承诺时限长于法定时限", "the promised limit is longer than the statutory one";
+    /// The stages are not the whole.
+    Error StagesDiffer => "各环节期限之和与承诺时限不一致", "the stages do not add up to the promised limit";
     /// A statutory limit nobody would write.
     Warning LongLimit => "期限超过一年，请核对", "the limit is longer than a year; check it";
     /// 即办件 with a promise of days.

@@ -8,7 +8,7 @@ use tokio::sync::watch;
 use crate::clock::Clock;
 use crate::high_water::HighWater;
 use crate::key::CentralKey;
-use crate::store::Store;
+use crate::store::{Store, StoreError};
 use crate::{
     Central, Config, StartError, blobs, create_folder, founding, hints, http, login, maintenance, pages,
     provision, push, reports, sample, snapshots,
@@ -66,6 +66,16 @@ impl Api {
     /// The store behind it, for what has no endpoint.
     pub fn store(&self) -> &Store {
         &self.central.store
+    }
+
+    /// Does to cases what time alone does. A running central API does so every hour.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn let_time_pass(&self) -> Result<(), StoreError> {
+        let raised = push::time::pass(&self.central).await?;
+        self.central.hints.publish(&raised);
+        Ok(())
     }
 
     /// Notes outside the store how far it has come, so that an older store in its place is noticed. A running central API does so all the time.

@@ -233,6 +233,10 @@ async fn sweep(central: &Central) {
     if let Err(error) = reports::sweep(&central.store, central.store.now()).await {
         tracing::warn!(%error, "reports of desktops that were given up could not be dropped");
     }
+    match push::time::pass(central).await {
+        Ok(raised) => central.hints.publish(&raised),
+        Err(error) => tracing::warn!(%error, "what time does to cases was put off"),
+    }
     if let Err(error) = central.photos.sweep(central.store.now()).await {
         tracing::warn!(%error, "abandoned uploads could not be dropped");
     }

@@ -10,7 +10,7 @@ pub(crate) mod accounts;
 pub(crate) mod blob_refs;
 pub(crate) mod blobs;
 mod calendars;
-mod cases;
+pub(crate) mod cases;
 pub(crate) mod clients;
 mod counters;
 mod error;

@@ -89,6 +89,24 @@ macro_rules! for_each_command {
             case_resubmit: CaseRef => CaseScreen,
             /// Drops a draft.
             case_discard: CaseDiscard => Empty,
+            /// Receives the application against a receipt.
+            case_receive: CaseRef => CaseScreen,
+            /// Keeps what was put right on the spot.
+            case_correct: CaseCorrect => CaseScreen,
+            /// Tells that nothing has to be applied for.
+            case_not_needed: CaseReason => CaseScreen,
+            /// Does not accept.
+            case_decline: CaseDecline => CaseScreen,
+            /// Receives what was asked for.
+            case_supplement: CaseSupplement => CaseScreen,
+            /// Receives materials that were allowed to follow.
+            case_bring_later: CaseBringLater => CaseScreen,
+            /// Takes the application back.
+            case_withdraw: CaseReason => CaseScreen,
+            /// Open cases of the hall whose light is yellow or red, the most urgent first.
+            case_urgent: Empty => Vec<CaseRow>,
+            /// Finds offices that may be the right one.
+            office_search: OfficeQuery => Vec<RightOffice>,
             /// Joint applications that were changed lately, latest first.
             joint_list: Empty => Vec<JointRow>,
             /// Begins a joint application, or gives the ticket's draft of the same package.
@@ -119,6 +137,8 @@ macro_rules! for_each_command {
             task_view: TaskRef => TaskScreen,
             /// Does something with a task.
             task_act: TaskAct => TaskScreen,
+            /// Does something about the limit of a task.
+            task_clock: TaskClock => TaskScreen,
             /// Saves a document's PDF into the documents folder.
             document_save: DocumentQuery => DocumentSaved,
         }

@@ -4,6 +4,7 @@
 //! screen.
 
 mod approval;
+mod article32;
 mod attention;
 mod handover;
 pub(crate) mod intake;
@@ -16,9 +17,15 @@ mod sync;
 
 use std::sync::Arc;
 
+use domain::calendar::{Calendar, Due};
+use domain::case::Case;
 use domain::catalogue::Hall;
+use domain::deadline::{Light, YELLOW, light};
 use domain::id::DepartmentCode;
+use domain::opening::OpeningTimes;
+use domain::record::{Key, Record};
 use domain::refusal::{Refusal, RefusalCode};
+use domain::task::Task;
 use domain::time::Timestamp;
 use jiff::civil::Date;
 use protocol::error::Failure;
@@ -51,10 +58,61 @@ impl Glance<'_> {
         Timestamp::start_of(self.today())
     }
 
+    /// The statutory calendar, once it is here.
+    pub fn calendar(&self) -> Result<Option<Calendar>, Failure> {
+        Ok(match record::get(self.connection, &Key::calendar())? {
+            Some(Record::Calendar(calendar)) => Some(*calendar),
+            _ => None,
+        })
+    }
+
+    /// What lists show of deadlines.
+    pub fn deadlines(&self) -> Result<Deadlines<'_>, Failure> {
+        Ok(Deadlines { calendar: self.calendar()?, opening: self.hall.opening.as_ref(), now: self.now })
+    }
+
     /// A department in words.
     pub fn department_name(&self, code: &DepartmentCode) -> String {
         let known = self.hall.departments.iter().find(|department| department.code == *code);
         known.map_or_else(|| code.0.clone(), |department| department.name.clone())
+    }
+}
+
+/// What the lights of a list are reckoned with.
+pub(crate) struct Deadlines<'h> {
+    calendar: Option<Calendar>,
+    opening: Option<&'h OpeningTimes>,
+    now: Timestamp,
+}
+
+impl Deadlines<'_> {
+    /// What is due of a case, and its light. Without a calendar nothing can be told.
+    pub fn of_case(&self, case: &Case) -> (Due, Light) {
+        match &self.calendar {
+            Some(calendar) => {
+                (case.due(calendar, self.opening), case.light(calendar, self.opening, self.now))
+            }
+            None => (Due::NotComputable, Light::None),
+        }
+    }
+
+    /// The status of a case as time has left it, whether the central API has said so yet or not.
+    pub fn status_now(&self, case: &Case) -> &'static str {
+        match &self.calendar {
+            Some(calendar) => case.status_at(calendar, self.opening, self.now),
+            None => case.status(),
+        }
+    }
+
+    /// The light of a task.
+    pub fn of_task(&self, task: &Task) -> Light {
+        match &self.calendar {
+            Some(calendar) if task.state.outcome().is_none() => match &task.deadline {
+                Some(deadline) => deadline.light(calendar, self.now),
+                None => light(task.due, YELLOW, calendar, self.now),
+            },
+            _ => Light::None,
+        }
     }
 }
 
@@ -265,6 +323,42 @@ impl Commands for Desk {
         intake::discard(self, request).await
     }
 
+    async fn case_receive(&self, request: CaseRef) -> Result<CaseScreen, Failure> {
+        article32::receive(self, request.case).await
+    }
+
+    async fn case_correct(&self, request: CaseCorrect) -> Result<CaseScreen, Failure> {
+        article32::correct(self, request).await
+    }
+
+    async fn case_not_needed(&self, request: CaseReason) -> Result<CaseScreen, Failure> {
+        article32::not_needed(self, request).await
+    }
+
+    async fn case_decline(&self, request: CaseDecline) -> Result<CaseScreen, Failure> {
+        article32::decline(self, request).await
+    }
+
+    async fn case_supplement(&self, request: CaseSupplement) -> Result<CaseScreen, Failure> {
+        article32::supplement(self, request).await
+    }
+
+    async fn case_bring_later(&self, request: CaseBringLater) -> Result<CaseScreen, Failure> {
+        article32::bring_later(self, request).await
+    }
+
+    async fn case_withdraw(&self, request: CaseReason) -> Result<CaseScreen, Failure> {
+        article32::withdraw(self, request).await
+    }
+
+    async fn case_urgent(&self, _: Empty) -> Result<Vec<CaseRow>, Failure> {
+        self.look(article32::urgent).await
+    }
+
+    async fn office_search(&self, query: OfficeQuery) -> Result<Vec<RightOffice>, Failure> {
+        self.look(move |glance| Ok(article32::offices(glance, &query))).await
+    }
+
     async fn joint_list(&self, _: Empty) -> Result<Vec<JointRow>, Failure> {
         self.look(joint::list).await
     }
@@ -323,6 +417,10 @@ impl Commands for Desk {
 
     async fn task_act(&self, request: TaskAct) -> Result<TaskScreen, Failure> {
         approval::act(self, request).await
+    }
+
+    async fn task_clock(&self, request: TaskClock) -> Result<TaskScreen, Failure> {
+        approval::clock(self, request).await
     }
 
     async fn document_save(&self, query: DocumentQuery) -> Result<DocumentSaved, Failure> {

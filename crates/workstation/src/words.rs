@@ -3,6 +3,7 @@
 use domain::calendar::{Due, Period, PeriodUnit};
 use domain::case::{Case, CaseState, Settlement};
 use domain::code::{self, IdNumber};
+use domain::deadline::Procedure;
 use domain::form::definition::{FieldKind, MaterialForm, ServiceKind};
 use domain::joint::JointState;
 use domain::task::{Task, TaskState};
@@ -26,6 +27,7 @@ pub fn period(period: Period) -> String {
     match period.unit {
         PeriodUnit::Workdays => format!("{} 个工作日", period.count),
         PeriodUnit::Days => format!("{} 天", period.count),
+        PeriodUnit::Hours => format!("{} 小时", period.count),
     }
 }
 
@@ -33,6 +35,7 @@ pub fn period(period: Period) -> String {
 pub fn due(due: Due) -> String {
     match due {
         Due::On(day) => format!("{}前", date(day)),
+        Due::At(at) => format!("{}前", moment(at)),
         Due::NotComputable => "日历未公布，暂无法推算".to_owned(),
         Due::None => "未公布时限".to_owned(),
     }
@@ -101,12 +104,32 @@ pub fn case_state(case: &Case) -> String {
     match &case.state {
         CaseState::Draft => "填写中".to_owned(),
         CaseState::Noticed => "已一次性告知".to_owned(),
+        CaseState::Deemed => "逾期未告知，视为受理".to_owned(),
         CaseState::Queued => "已受理，等待前置事项".to_owned(),
         CaseState::InReview => "已受理，审批中".to_owned(),
         CaseState::Returned { .. } => "退回补正".to_owned(),
         CaseState::Approved(_) => "已同意".to_owned(),
         CaseState::Refused(_) => "不予同意".to_owned(),
         CaseState::Discarded { .. } => "已作废".to_owned(),
+        CaseState::NotNeeded(_) => "无需申请".to_owned(),
+        CaseState::Declined(_) => "不予受理".to_owned(),
+        CaseState::Withdrawn(_) => "申请人已撤回".to_owned(),
+        CaseState::Terminated(_) => "已终止办理".to_owned(),
+    }
+}
+
+/// A special procedure.
+pub fn procedure(kind: Procedure) -> &'static str {
+    match kind {
+        Procedure::Hearing => "听证",
+        Procedure::Tender => "招标",
+        Procedure::Auction => "拍卖",
+        Procedure::Inspection => "检验",
+        Procedure::Testing => "检测",
+        Procedure::Quarantine => "检疫",
+        Procedure::Appraisal => "鉴定",
+        Procedure::ExpertReview => "专家评审",
+        Procedure::SiteVisit => "现场勘验",
     }
 }
 
@@ -127,7 +150,9 @@ pub fn task_state(task: &Task) -> String {
         TaskState::Claimed { name, .. } => format!("{name} 已认领"),
         TaskState::Approved(decision) => format!("{} 已同意", decision.by),
         TaskState::Refused(decision) => format!("{} 不同意", decision.by),
+        TaskState::Returned(decision) if decision.by.is_empty() => "已退回".to_owned(),
         TaskState::Returned(decision) => format!("{} 已退回", decision.by),
+        TaskState::Ended(_) => "已终止".to_owned(),
     }
 }
 

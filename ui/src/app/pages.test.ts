@@ -6,6 +6,7 @@ describe('the workbenches', () => {
     expect(pagesOf(['clerk'])).toEqual(['counter', 'joint', 'reception', 'attention', 'sync']);
     expect(pagesOf(['approver'])).toEqual(['approvals', 'attention', 'sync']);
     expect(pagesOf(['supervisor'])).toEqual(['monitor', 'handover', 'attention', 'sync']);
+    expect(pagesOf(['supervisor'], ['police'])).toContain('approvals');
     expect(pagesOf([])).toEqual(['attention', 'sync']);
   });
 

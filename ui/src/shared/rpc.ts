@@ -24,6 +24,7 @@ const tags: Partial<Record<Command, readonly Tag[]>> = {
   item_search: ['catalogue'],
   package_list: ['catalogue'],
   case_list: ['case'],
+  case_urgent: ['case', 'catalogue', 'sync'],
   case_view: ['case', 'catalogue', 'sync'],
   joint_list: ['joint', 'case'],
   joint_view: ['joint', 'case', 'sync'],

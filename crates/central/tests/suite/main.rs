@@ -23,3 +23,4 @@ mod session;
 mod settlement;
 mod snapshot;
 mod store;
+mod time;

@@ -5,6 +5,8 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::calendar::Period;
+use crate::case::LaterOverdue;
+use crate::deadline::{SpecialProcedure, Stage};
 use crate::form::condition::Condition;
 use crate::id::{BusinessCode, DepartmentCode, ItemCode};
 
@@ -35,6 +37,26 @@ pub struct Definition {
     pub legal_limit: Option<Period>,
     /// Promised limit, when one is published.
     pub promised_limit: Option<Period>,
+    /// The stages of the promised limit in different offices, one after the other; empty when it is one.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[ts(as = "Option<Vec<Stage>>", optional)]
+    pub stages: Vec<Stage>,
+    /// By how much the limit may be extended at most, once and with approval.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub extension: Option<Period>,
+    /// Special procedures that stop the clock, each with its own limit.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[ts(as = "Option<Vec<SpecialProcedure>>", optional)]
+    pub procedures: Vec<SpecialProcedure>,
+    /// How long before the end of the limit the yellow light goes on; one workday where it does not say.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub yellow: Option<Period>,
+    /// How long the applicant has to bring what the one-time notice asks for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub supplement_limit: Option<Period>,
     /// Fee and its basis in words; `None` is free of charge.
     pub fee: Option<String>,
     /// Legal basis in words.
@@ -271,6 +293,10 @@ pub struct Material {
     /// 容缺: may follow within this many days after acceptance.
     #[serde(default)]
     pub later: Option<Period>,
+    /// What happens when it has not followed in time.
+    #[serde(default, skip_serializing_if = "LaterOverdue::is_default")]
+    #[ts(as = "Option<LaterOverdue>", optional)]
+    pub later_overdue: LaterOverdue,
     /// 告知承诺: may be replaced by a declaration.
     #[serde(default)]
     pub declarable: bool,

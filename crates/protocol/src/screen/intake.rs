@@ -3,8 +3,12 @@
 use domain::calendar::Due;
 use domain::calendar::Period;
 use domain::case::Case;
+use domain::case::DeclineGround;
+pub use domain::case::RightOffice;
 use domain::case::Settlement;
+use domain::case::SuppliedMaterial;
 use domain::command::Changes;
+use domain::deadline::Light;
 use domain::form::definition::ServiceKind;
 use domain::form::view::FormView;
 use domain::id::BlobHash;
@@ -93,8 +97,10 @@ pub struct CaseRow {
     pub applicant: String,
     /// Case number; empty before acceptance.
     pub number: String,
-    /// Due.
+    /// What is due by law: the notice, what was asked for, the decision.
     pub due: Due,
+    /// The light beside it.
+    pub light: Light,
     /// Last change.
     pub changed_at: Timestamp,
 }
@@ -112,6 +118,16 @@ pub struct CaseScreen {
     pub kind: ServiceKind,
     /// Promised or legal limit.
     pub limit: Option<Period>,
+    /// What is due by law: the notice, what was asked for, the decision.
+    pub due: Due,
+    /// The light beside it.
+    pub light: Light,
+    /// Where it stands now that time has passed: `deemed` when no notice was given in time and the central API has not said so yet.
+    pub status_now: String,
+    /// Until when the applicant can ask for a review of what ended the case, as `YYYY-MM-DD`; empty when there is nothing to review.
+    pub reconsideration_by: Option<String>,
+    /// The same for a lawsuit.
+    pub lawsuit_by: Option<String>,
     /// The applicant's statement above the signature.
     pub statement: String,
     /// The item is not offered any more since this day.
@@ -210,6 +226,66 @@ pub struct CaseDiscard {
     pub case: CaseId,
     /// Why.
     pub reason: String,
+}
+
+/// Something about a case, with a reason.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct CaseReason {
+    /// Case.
+    pub case: CaseId,
+    /// Why.
+    pub reason: String,
+}
+
+/// Something was put right on the spot.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct CaseCorrect {
+    /// Case.
+    pub case: CaseId,
+    /// What was wrong.
+    pub what: String,
+    /// How it was put right; may be empty.
+    pub how: String,
+}
+
+/// Do not accept.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct CaseDecline {
+    /// Case.
+    pub case: CaseId,
+    /// Why in kind.
+    pub ground: DeclineGround,
+    /// Why in words.
+    pub reason: String,
+    /// Legal basis; may be empty.
+    pub legal_basis: String,
+    /// The right office.
+    pub office: Option<RightOffice>,
+}
+
+/// Materials that were brought after they were asked for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct CaseSupplement {
+    /// Case.
+    pub case: CaseId,
+    /// What was brought.
+    pub received: Vec<SuppliedMaterial>,
+}
+
+/// Materials that were allowed to follow are here; their photos are in their slots.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct CaseBringLater {
+    /// Case.
+    pub case: CaseId,
+    /// Slots.
+    pub slots: Vec<String>,
+}
+
+/// Search for an office.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct OfficeQuery {
+    /// Part of its name; empty lists all.
+    pub text: String,
 }
 
 /// A printable document. Its PDF is at the host's document URL for `id`.

@@ -92,8 +92,11 @@ pub(super) fn notice(glance: &Glance<'_>, id: CaseId) -> Result<Paper, Failure> 
         clerk_name: notice.by.clone(),
         counter: glance.session.counter.map(words::counter).unwrap_or_default(),
         given_at: words::moment(notice.at),
-        // No law sets a day for coming back; a hall that sets one says so among the other points.
-        reply_by: String::new(),
+        // No law sets a day for coming back; an item may.
+        reply_by: match notice.supplement_by {
+            Due::None => String::new(),
+            due => words::due(due),
+        },
         signature_png: None,
     });
     Ok(Paper { document, signature: case.signature, reference })

@@ -1,8 +1,7 @@
 //! Cases: from the first answer to the acceptance.
 
 use domain::answer::{Answer, Answers};
-use domain::calendar::Due;
-use domain::case::{Attachment, Case, MissingMaterial, replaced_by};
+use domain::case::{Attachment, Case, MissingMaterial, Remedies, replaced_by};
 use domain::command::{CaseCommand, Changes, Command};
 use domain::form;
 use domain::form::definition::Definition;
@@ -34,11 +33,12 @@ const LATELY: u32 = 200;
 /// Cases of the hall that were changed lately, latest first.
 pub(super) fn list(glance: &Glance<'_>) -> Result<Vec<CaseRow>, Failure> {
     let records = record::latest(glance.connection, Kind::Case, place::CHANGED_AT, Timestamp(0), LATELY)?;
+    let deadlines = glance.deadlines()?;
     Ok(records
         .iter()
         .filter_map(|record| match record {
             Record::Case(case) if case.hall == glance.hall.code && case.status() != "discarded" => {
-                Some(rows::case(case))
+                Some(rows::case(&deadlines, case))
             }
             _ => None,
         })
@@ -66,7 +66,16 @@ fn screen(glance: &Glance<'_>, case: Case) -> Result<CaseScreen, Failure> {
         limit = rule.and_then(|rule| rule.limit).or(limit);
         documents.extend(rows::receipt(&joint));
     }
+    let deadlines = glance.deadlines()?;
+    let (due, light) = deadlines.of_case(&case);
+    let remedies = case.told_at().map(|at| Remedies::from(at.date()));
+    let day = |day: Option<Date>| day.map(|day| day.to_string());
     Ok(CaseScreen {
+        due,
+        light,
+        status_now: deadlines.status_now(&case).to_owned(),
+        reconsideration_by: day(remedies.and_then(|remedies| remedies.reconsideration_by)),
+        lawsuit_by: day(remedies.and_then(|remedies| remedies.lawsuit_by)),
         form: resolved(&definition, &case, glance.today()),
         department_name: definition.department_name.clone(),
         kind: definition.kind,
@@ -129,7 +138,7 @@ fn draft_of(
             Record::Case(case) if case.item == *item && case.joint.is_none() => Some(*case),
             _ => None,
         })
-        .filter(|case| matches!(case.status(), "draft" | "noticed"))
+        .filter(|case| matches!(case.status(), "draft" | "noticed" | "deemed"))
         .collect();
     drafts.sort_by_key(|case| case.changed_at);
     Ok(drafts.pop().map(|case| case.id))
@@ -145,7 +154,8 @@ pub(super) fn prefilled(parts: &FormParts<'_>, person: &Person) -> Answers {
         .collect()
 }
 
-async fn perform(desk: &Desk, case: CaseId, action: CaseCommand) -> Result<CaseScreen, Failure> {
+/// Does something with a case.
+pub(super) async fn perform(desk: &Desk, case: CaseId, action: CaseCommand) -> Result<CaseScreen, Failure> {
     desk.act(move |_| Ok(Command::Case { case, action })).await?;
     view(desk, case).await
 }
@@ -312,9 +322,4 @@ pub(super) async fn discard(desk: &Desk, request: CaseDiscard) -> Result<Empty, 
     let CaseDiscard { case, reason } = request;
     desk.act(move |_| Ok(Command::Case { case, action: CaseCommand::Discard { reason } })).await?;
     Ok(Empty {})
-}
-
-/// Due day of a case, once accepted.
-pub(super) fn due(case: &Case) -> Due {
-    case.acceptance.as_ref().map_or(Due::None, |acceptance| acceptance.due)
 }

@@ -2,7 +2,6 @@
 
 use std::cmp::Reverse;
 
-use domain::calendar::Due;
 use domain::case::Case;
 use domain::code::{self, IdNumber};
 use domain::joint::JointApplication;
@@ -13,7 +12,7 @@ use domain::time::Timestamp;
 use protocol::error::Failure;
 use protocol::screen::{CaseRow, DocumentRef, JointRow, TicketRow};
 
-use super::Glance;
+use super::{Deadlines, Glance};
 use crate::cache::record;
 
 /// A ticket, with its cases.
@@ -22,10 +21,11 @@ pub(super) fn ticket(
     ticket: &Ticket,
     reason: Option<RankReason>,
 ) -> Result<TicketRow, Failure> {
+    let deadlines = glance.deadlines()?;
     let mut cases: Vec<CaseRow> = record::of_ticket(glance.connection, Kind::Case, ticket.id)?
         .iter()
         .filter_map(|record| match record {
-            Record::Case(found) if found.status() != "discarded" => Some(case(found)),
+            Record::Case(found) if found.status() != "discarded" => Some(case(&deadlines, found)),
             _ => None,
         })
         .collect();
@@ -95,19 +95,17 @@ pub(super) fn since(ticket: &Ticket) -> Timestamp {
 }
 
 /// A case.
-pub(super) fn case(case: &Case) -> CaseRow {
-    let (number, due) = case
-        .acceptance
-        .as_ref()
-        .map_or((String::new(), Due::None), |acceptance| (acceptance.number.clone(), acceptance.due));
+pub(super) fn case(deadlines: &Deadlines<'_>, case: &Case) -> CaseRow {
+    let (due, light) = deadlines.of_case(case);
     CaseRow {
         id: case.id,
         joint: case.joint,
         item_name: case.item_name.clone(),
-        status: case.status().to_owned(),
+        status: deadlines.status_now(case).to_owned(),
         applicant: case.text("name").to_owned(),
-        number,
+        number: case.acceptance.as_ref().map(|acceptance| acceptance.number.clone()).unwrap_or_default(),
         due,
+        light,
         changed_at: case.changed_at,
     }
 }
@@ -115,7 +113,6 @@ pub(super) fn case(case: &Case) -> CaseRow {
 /// A joint application.
 pub(super) fn joint(joint: &JointApplication) -> JointRow {
     let count = |members: usize| u32::try_from(members).unwrap_or(u32::MAX);
-    let decided = |status: &str| matches!(status, "approved" | "refused");
     JointRow {
         id: joint.id,
         package_name: joint.package_name.clone(),
@@ -123,7 +120,7 @@ pub(super) fn joint(joint: &JointApplication) -> JointRow {
         status: joint.status().to_owned(),
         number: joint.receipt().map(|receipt| receipt.number.clone()).unwrap_or_default(),
         members: count(joint.chosen().count()),
-        decided: count(joint.chosen().filter(|member| decided(&member.status)).count()),
+        decided: count(joint.chosen().filter(|member| member.is_decided()).count()),
         changed_at: joint.changed_at,
     }
 }

@@ -3,16 +3,25 @@ import type { TaskScreen } from '@/generated';
 import { host } from '@/host';
 import { useT } from '@/shared/i18n';
 import { useKeys } from '@/shared/keys';
-import { dueText, moment, useNow } from '@/shared/time';
+import { moment, useNow } from '@/shared/time';
 import { Button, Panel, Tag } from '@/shared/ui';
 import { maskLine } from './masking';
 
 /** What was handed in, as it reads on paper. Personal lines are masked until a key shows them, and again with the next task. */
-export function SubmissionSheet({ screen, foot }: { screen: TaskScreen; foot: ReactNode }) {
+export function SubmissionSheet({
+  screen,
+  head,
+  foot,
+}: {
+  screen: TaskScreen;
+  /** Above what was handed in. */
+  head: ReactNode;
+  foot: ReactNode;
+}) {
   const t = useT();
   const now = useNow();
   const [revealed, setRevealed] = useState(false);
-  const { submission, package_name, due } = screen.task;
+  const { submission, package_name } = screen.task;
   const personal = submission.sections.some(section => section.lines.some(line => line.personal));
   const toggle = () => setRevealed(shown => !shown);
   useKeys({ V: toggle }, { enabled: personal });
@@ -28,11 +37,11 @@ export function SubmissionSheet({ screen, foot }: { screen: TaskScreen; foot: Re
         <span className="selectable">
           {t('approvals.caseNumber')} <b data-testid="task-number">{submission.case_number}</b>
         </span>
-        <span>{dueText(t, due)}</span>
         <span className="mute">
           {t('approvals.accepted', { time: moment(submission.accepted_at, now), by: submission.accepted_by })}
         </span>
       </div>
+      {head}
       {personal && (
         <div className="sheet-mask">
           <small>{revealed ? '' : t('approvals.masked')}</small>

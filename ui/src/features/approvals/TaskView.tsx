@@ -4,6 +4,7 @@ import { useT } from '@/shared/i18n';
 import { useAct, useRpc } from '@/shared/rpc';
 import { Failed, Loading, Panel, toast, toastFailure } from '@/shared/ui';
 import { DecisionBar } from './DecisionBar';
+import { LimitPanel } from './LimitPanel';
 import { PhotoViewer } from './PhotoViewer';
 import { SubmissionSheet } from './SubmissionSheet';
 import { sheetsOf } from './viewer';
@@ -39,6 +40,7 @@ export function TaskView({ task, onDecided }: { task: TaskId; onDecided: () => v
     <>
       <SubmissionSheet
         screen={screen}
+        head={<LimitPanel screen={screen} />}
         foot={
           <DecisionBar
             screen={screen}

@@ -89,6 +89,11 @@ function caseOf(problems: Problem[], change: Partial<CaseScreen['case']> = {}): 
     newer_version: null,
     unsent: false,
     packages: [],
+    due: 'none',
+    light: 'none',
+    status_now: 'draft',
+    reconsideration_by: null,
+    lawsuit_by: null,
     documents: [],
   };
 }

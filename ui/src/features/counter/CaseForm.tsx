@@ -5,7 +5,10 @@ import { useT } from '@/shared/i18n';
 import { useKeys } from '@/shared/keys';
 import { SignaturePad } from '@/shared/signature';
 import { clockSeconds } from '@/shared/time';
-import { Button, Dialog, Panel, Steps, Tag, toast } from '@/shared/ui';
+import { Button, Dialog, DueTag, Panel, Steps, Tag, toast } from '@/shared/ui';
+import { BranchDialog } from './BranchDialogs';
+import { BranchMenu } from './BranchMenu';
+import { type Branch, openBranches } from './branches';
 import { CaseNotices } from './CaseNotices';
 import { caseFacts } from './caseFacts';
 import { DiscardDialog } from './DiscardDialog';
@@ -28,12 +31,14 @@ export function CaseForm({ screen, onJoint, onClosed }: Props) {
   const [page, setPage] = useState(form.steps[0]?.id ?? REVIEW);
   // Pages that were left once show all their problems from then on.
   const [left, setLeft] = useState<ReadonlySet<string>>(new Set());
-  const [dialog, setDialog] = useState<'notice' | 'discard' | 'unsigned' | null>(null);
+  const [dialog, setDialog] = useState<Branch | 'branches' | 'discard' | 'unsigned' | null>(null);
   const [masked, setMasked] = useState(false);
   const [jump, setJump] = useState<{ at: string } | null>(null);
   const known = page === REVIEW || form.steps.some(step => step.id === page);
   const shown = known ? page : (form.steps[0]?.id ?? REVIEW);
   const returned = held.state.status === 'returned';
+  const branches = openBranches(screen);
+  const choose = (branch: Branch) => setDialog(branch);
 
   const go = useCallback(
     (to: string) => {
@@ -59,7 +64,7 @@ export function CaseForm({ screen, onJoint, onClosed }: Props) {
 
   const accept = async () => {
     const now = (await work.saved()) ?? screen;
-    const plan = planAccept(now.form, shown, now.case.signature !== null);
+    const plan = planAccept(now, shown);
     switch (plan.do) {
       case 'correct':
         setLeft(new Set(now.form.steps.map(step => step.id)));
@@ -86,6 +91,7 @@ export function CaseForm({ screen, onJoint, onClosed }: Props) {
 
   useKeys({
     'Ctrl+Enter': () => void accept(),
+    'Ctrl+B': () => void work.saved().then(() => setDialog('branches')),
     'Ctrl+N': () => (held.notice ? toast('hint', 'failure.notice_given') : setDialog('notice')),
     'Ctrl+J': openJoint,
     Escape: back,
@@ -110,6 +116,7 @@ export function CaseForm({ screen, onJoint, onClosed }: Props) {
         title={
           <>
             {held.item_name}
+            <DueTag due={screen.due} light={screen.light} />
             {screen.unsent && <Tag>{t('case.unsent')}</Tag>}
           </>
         }
@@ -178,8 +185,15 @@ export function CaseForm({ screen, onJoint, onClosed }: Props) {
         accepting={work.closing}
         onAccept={() => void accept()}
         onNotice={() => setDialog('notice')}
+        onBranches={() => setDialog('branches')}
         onJump={goTo}
       />
+      {dialog === 'branches' && (
+        <BranchMenu open={branches} onChoose={choose} onClose={() => setDialog(null)} />
+      )}
+      {dialog !== null && dialog !== 'branches' && dialog !== 'discard' && dialog !== 'unsigned' && (
+        <BranchDialog branch={dialog} screen={screen} work={work} onClose={() => setDialog(null)} />
+      )}
       {dialog === 'notice' && (
         <NoticeDialog
           form={form}

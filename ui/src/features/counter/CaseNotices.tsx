@@ -2,6 +2,7 @@ import type { CaseScreen } from '@/generated';
 import { DocumentActions } from '@/shared/documents';
 import { useT } from '@/shared/i18n';
 import { clock, moment, useNow } from '@/shared/time';
+import { CaseHistory } from './CaseHistory';
 
 /** What the clerk has to know about a case before going on with it. */
 export function CaseNotices({ screen }: { screen: CaseScreen }) {
@@ -19,6 +20,13 @@ export function CaseNotices({ screen }: { screen: CaseScreen }) {
           </div>
         </div>
       )}
+      {screen.status_now === 'deemed' && (
+        <div className="notice notice-bad" role="note" data-testid="deemed">
+          <strong>
+            {held.deemed ? t('case.deemedSince', { date: held.deemed.on }) : t('case.deemedNow')}
+          </strong>
+        </div>
+      )}
       {notice && state.status === 'noticed' && (
         <div className="notice notice-warn" role="note" data-testid="notice-given">
           <div className="grow">
@@ -27,6 +35,7 @@ export function CaseNotices({ screen }: { screen: CaseScreen }) {
           </div>
         </div>
       )}
+      <CaseHistory screen={screen} />
       {screen.withdrawn_since !== null && (
         <div className="notice notice-bad" role="note">
           {t('case.withdrawn', { since: screen.withdrawn_since })}

@@ -10,11 +10,12 @@ interface Props {
   accepting: boolean;
   onAccept: () => void;
   onNotice: () => void;
+  onBranches: () => void;
   onJump: (problem: Problem) => void;
 }
 
 /** Right: materials, what is still missing, and the two ways a case goes on. */
-export function MaterialsPanel({ screen, work, accepting, onAccept, onNotice, onJump }: Props) {
+export function MaterialsPanel({ screen, work, accepting, onAccept, onNotice, onBranches, onJump }: Props) {
   const t = useT();
   const { case: held, form } = screen;
   const slots = slotsOfCase(form, held.attachments, held.settlements);
@@ -61,12 +62,15 @@ export function MaterialsPanel({ screen, work, accepting, onAccept, onNotice, on
               className="btn-block"
               shortcut="Ctrl+N"
               onClick={onNotice}
-              disabled={held.notice !== null}
+              disabled={held.notice !== null || screen.status_now === 'deemed'}
               data-testid="notify"
             >
               {held.notice ? t('case.noticed', { number: held.notice.number }) : t('case.notice')}
             </Button>
           )}
+          <Button className="btn-block" shortcut="Ctrl+B" onClick={onBranches} data-testid="branches">
+            {t('case.branches')}
+          </Button>
           <Button
             tone="primary"
             className="btn-block"

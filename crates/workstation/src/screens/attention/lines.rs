@@ -4,7 +4,8 @@ use domain::answer::{Answer, Answers};
 use domain::case::Case;
 use domain::catalogue::DeliveryKind;
 use domain::command::{
-    CaseCommand, Changes, Command, HandoverCommand, JointCommand, NewTicket, TaskCommand, TicketCommand,
+    CaseCommand, Changes, ClockCommand, Command, HandoverCommand, JointCommand, NewTicket, TaskCommand,
+    TicketCommand,
 };
 use domain::form::definition::{Definition, Field, FieldKind};
 use domain::form::parts::FormParts;
@@ -169,6 +170,32 @@ fn on_case(action: &CaseCommand, definition: Option<&Definition>, held: Option<&
         CaseCommand::Resubmit => vec![line("状态", "重新提交", state())],
         CaseCommand::Discard { reason } => {
             vec![line("作废原因", &**reason, None), line("状态", "作废", state())]
+        }
+        CaseCommand::Receive { number } => {
+            vec![line("收件凭证", &**number, None), line("状态", "收件", state())]
+        }
+        CaseCommand::Correct { what, how } => {
+            vec![line("当场更正", &**what, None), line("更正内容", words::without_numbers(how), None)]
+        }
+        CaseCommand::NotNeeded { reason } => {
+            vec![line("理由", &**reason, None), line("状态", "无需申请", state())]
+        }
+        CaseCommand::Decline { reason, office, .. } => {
+            let mut lines = vec![line("理由", &**reason, None)];
+            lines.extend(office.iter().map(|office| line("应向其申请", &*office.name, None)));
+            lines.push(line("状态", "不予受理", state()));
+            lines
+        }
+        CaseCommand::Supplement { received, .. } => {
+            let names: Vec<&str> = received.iter().map(|material| &*material.name).collect();
+            vec![line("补正材料", names.join("、"), None), line("状态", "接收补正", state())]
+        }
+        CaseCommand::BringLater { slots, .. } => {
+            let names: Vec<String> = slots.iter().map(|slot| material(slot)).collect();
+            vec![line("容缺后补", names.join("、"), None), line("状态", "接收补交", state())]
+        }
+        CaseCommand::Withdraw { reason, .. } => {
+            vec![line("撤回原因", &**reason, None), line("状态", "撤回申请", state())]
         }
     }
 }
@@ -340,6 +367,13 @@ fn on_task(action: &TaskCommand, held: Option<&Task>) -> Vec<AttentionLine> {
         TaskCommand::Approve { opinion } => ("同意", &**opinion, ""),
         TaskCommand::Refuse { opinion, legal_basis } => ("不同意", &**opinion, &**legal_basis),
         TaskCommand::Return { opinion } => ("退回补正", &**opinion, ""),
+        TaskCommand::Clock { action } => match action {
+            ClockCommand::Stop { procedure, .. } => (words::procedure(*procedure), "", ""),
+            ClockCommand::Resume => ("恢复计时", "", ""),
+            ClockCommand::RequestExtension { reason, .. } => ("申请延期", &**reason, ""),
+            ClockCommand::GrantExtension { opinion } => ("同意延期", &**opinion, ""),
+            ClockCommand::DenyExtension { opinion } => ("不同意延期", &**opinion, ""),
+        },
     };
     let mut lines = vec![line("状态", entered, held.map(words::task_state))];
     if !opinion.is_empty() {
