@@ -4,7 +4,6 @@ use domain::catalogue::Staff;
 use domain::command::{CaseCommand, Command};
 use domain::id::StaffId;
 use domain::record::Record;
-use domain::task::TaskState;
 use domain::ticket::{Ticket, TicketState};
 use domain::time::Timestamp;
 use protocol::error::Failure;
