@@ -16,8 +16,8 @@ packages=(
   'postgresql-15|postgresql' nats-server imagemagick poppler-utils xdotool
   # faults of the system tests: wrong clocks, small disks
   faketime mount
-  # printed documents
-  fonts-noto-cjk fonts-noto-cjk-extra
+  # printed documents: fonts (Hanazono has the rare characters of names), and a print queue for the tests
+  fonts-noto-cjk fonts-noto-cjk-extra fonts-hanazono cups-daemon cups-client
 )
 
 # The wanted packages of which no alternative is installed, as they are written above.

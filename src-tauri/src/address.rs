@@ -1,5 +1,5 @@
-//! Photos and documents by address: `yichuang://localhost/photo/<hash>?thumbnail=1` and
-//! `yichuang://localhost/document/<id>`. The bytes go to the webview as they are, never as base64 through IPC.
+//! Photos and documents by address: `yichuang://localhost/photo/<hash>?thumbnail=1`, `yichuang://localhost/document/<id>` and
+//! `yichuang://localhost/page/<number>/<id>`, the picture of one page of a document. The bytes go to the webview as they are, never as base64 through IPC.
 
 use domain::id::BlobHash;
 use protocol::error::{Failure, FailureCode};
@@ -18,6 +18,7 @@ const OWN_ORIGINS: [&str; 2] = ["tauri://localhost", "http://tauri.localhost"];
 enum Wanted {
     Photo { hash: BlobHash, thumbnail: bool },
     Document(String),
+    Page { number: usize, document: String },
 }
 
 /// Answers a request of the webview.
@@ -35,6 +36,9 @@ pub(crate) async fn answer(opening: &Opening, request: &Request<Vec<u8>>) -> Res
     let answer = match wanted {
         Wanted::Photo { hash, thumbnail } => desk.photo(&hash, thumbnail).await,
         Wanted::Document(id) => desk.document(&id).await.map(|pdf| (String::from("application/pdf"), pdf)),
+        Wanted::Page { number, document } => {
+            desk.document_page(&document, number).await.map(|svg| (String::from("image/svg+xml"), svg))
+        }
     };
     match answer {
         Ok((media_type, bytes)) => respond(StatusCode::OK, &media_type, bytes),
@@ -57,6 +61,10 @@ fn wanted(path: &str, query: Option<&str>) -> Option<Wanted> {
             hash.is_well_formed().then_some(Wanted::Photo { hash, thumbnail: query == Some("thumbnail=1") })
         }
         "document" => Some(Wanted::Document(id.to_owned())),
+        "page" => {
+            let (number, document) = id.split_once('/')?;
+            Some(Wanted::Page { number: number.parse().ok()?, document: document.to_owned() })
+        }
         _ => None,
     }
 }
@@ -97,11 +105,14 @@ mod tests {
         assert_eq!(wanted(&format!("/photo/{hash}"), None), photo(false));
         assert_eq!(wanted(&format!("/photo/{hash}"), Some("thumbnail=1")), photo(true));
         assert_eq!(wanted("/document/notice/17", None), Some(Wanted::Document("notice/17".to_owned())));
+        let page = Wanted::Page { number: 2, document: "notice/17".to_owned() };
+        assert_eq!(wanted("/page/2/notice/17", Some("printed=1")), Some(page));
     }
 
     #[test]
     fn anything_else_names_nothing() {
-        for path in ["/", "/photo/", "/photo/../key", "/photo/ABC", "/key/1", "photo/1"] {
+        for path in ["/", "/photo/", "/photo/../key", "/photo/ABC", "/key/1", "photo/1", "/page/a/notice/17"]
+        {
             assert_eq!(wanted(path, None), None, "{path} must name nothing");
         }
     }

@@ -357,6 +357,7 @@ impl Program {
             .env("TAURI_WEBVIEW_AUTOMATION", "true")
             .env("YICHUANG_CENTRAL", central)
             .env("YICHUANG_DATA", &data)
+            .env("YICHUANG_PRINT_QUEUE", "none")
             .env_remove("YICHUANG_SECRETS")
             .stdin(Stdio::null())
             .spawn()

@@ -125,6 +125,7 @@ fn router(host: routes::Host, ui: &std::path::Path) -> Router {
         .route("/photo", post(routes::photo_put).layer(DefaultBodyLimit::max(PHOTO_LIMIT)))
         .route("/photo/{hash}", get(routes::photo))
         .route("/document/{*id}", get(routes::document))
+        .route("/page/{number}/{*id}", get(routes::page))
         .fallback_service(ServeDir::new(ui))
         .layer(from_fn(guard::protect))
         .with_state(host)

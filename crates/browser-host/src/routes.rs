@@ -136,6 +136,14 @@ pub(crate) async fn document(State(host): State<Host>, Path(id): Path<String>) -
     Ok(private("application/pdf".to_owned(), host.desk.document(&id).await?))
 }
 
+/// `GET /page/{number}/{id}`: a page of a document as a picture.
+pub(crate) async fn page(
+    State(host): State<Host>,
+    Path((number, id)): Path<(usize, String)>,
+) -> Result<Response, Refused> {
+    Ok(private("image/svg+xml".to_owned(), host.desk.document_page(&id, number).await?))
+}
+
 /// Bytes with personal data: shown on our own pages, and never kept by the browser, because the cache on this PC is encrypted.
 fn private(media_type: String, bytes: Vec<u8>) -> Response {
     let headers = [

@@ -119,6 +119,12 @@ macro_rules! for_each_command {
             task_view: TaskRef => TaskScreen,
             /// Does something with a task.
             task_act: TaskAct => TaskScreen,
+            /// A document as it would be printed now, and what was printed of it.
+            document_view: DocumentQuery => DocumentView,
+            /// Prints a document; saves it instead where it cannot be printed.
+            document_print: DocumentPrint => DocumentOutcome,
+            /// Printers of this PC.
+            printer_list: Empty => PrinterList,
             /// Saves a document's PDF into the documents folder.
             document_save: DocumentQuery => DocumentSaved,
         }

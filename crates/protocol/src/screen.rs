@@ -2,6 +2,7 @@
 
 mod approval;
 mod attention;
+mod document;
 mod handover;
 mod intake;
 mod joint;
@@ -14,6 +15,7 @@ use ts_rs::TS;
 
 pub use approval::*;
 pub use attention::*;
+pub use document::*;
 pub use handover::*;
 pub use intake::*;
 pub use joint::*;

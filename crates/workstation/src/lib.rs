@@ -13,6 +13,7 @@ pub mod login;
 pub mod numbers;
 pub mod offer;
 pub mod photo;
+pub mod printing;
 pub mod screens;
 pub mod search;
 pub mod secrets;

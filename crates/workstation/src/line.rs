@@ -206,9 +206,14 @@ impl Line for Cable {
     }
 }
 
-fn build() -> Result<reqwest::Client, Failure> {
+/// What every HTTP client needs before it is built.
+pub(crate) fn install_cryptography() {
     // Fails only when another part of the process has installed one already, which serves as well.
     drop(rustls::crypto::ring::default_provider().install_default());
+}
+
+fn build() -> Result<reqwest::Client, Failure> {
+    install_cryptography();
     reqwest::Client::builder()
         .connect_timeout(CONNECT_TIMEOUT)
         .no_proxy()

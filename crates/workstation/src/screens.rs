@@ -325,6 +325,18 @@ impl Commands for Desk {
         approval::act(self, request).await
     }
 
+    async fn document_view(&self, query: DocumentQuery) -> Result<DocumentView, Failure> {
+        self.view_document(&query.id).await
+    }
+
+    async fn document_print(&self, request: DocumentPrint) -> Result<DocumentOutcome, Failure> {
+        self.print_document(&request).await
+    }
+
+    async fn printer_list(&self, _: Empty) -> Result<PrinterList, Failure> {
+        Ok(self.printers().await)
+    }
+
     async fn document_save(&self, query: DocumentQuery) -> Result<DocumentSaved, Failure> {
         self.save_document(&query.id).await
     }

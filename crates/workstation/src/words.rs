@@ -43,6 +43,12 @@ pub fn counter(number: u16) -> String {
     format!("{number} 号窗口")
 }
 
+/// `3、4 号窗口`; empty for none.
+pub fn counters(numbers: &[u16]) -> String {
+    let joined = numbers.iter().map(u16::to_string).collect::<Vec<_>>().join("、");
+    if joined.is_empty() { joined } else { format!("{joined} 号窗口") }
+}
+
 /// Class of a ticket.
 pub fn class(class: TicketClass) -> &'static str {
     match class {

@@ -36,6 +36,7 @@ export const browserHost: Host = {
   putPhoto: file => post<Photo>('/photo', file, 'application/octet-stream'),
   photoUrl: (hash, thumbnail) => `/photo/${hash}${thumbnail ? '?thumbnail=1' : ''}`,
   documentUrl: id => `/document/${id}`,
+  pageUrl: (id, page, version) => `/page/${page}/${id}?version=${version}`,
 };
 
 /** The event's data is the bare tag, or the tag as JSON. */

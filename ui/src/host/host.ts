@@ -22,4 +22,6 @@ export interface Host {
   photoUrl(hash: string, thumbnail: boolean): string;
   /** Address of a document's PDF; `id` as in `DocumentRef`. */
   documentUrl(id: string): string;
+  /** Address of the picture of a page of a document, counted from 1. Another `version` is another address, for what looks different now. */
+  pageUrl(id: string, page: number, version: number): string;
 }

@@ -39,4 +39,5 @@ export const tauriHost: Host = {
 
   photoUrl: (hash, thumbnail) => address(`photo/${hash}${thumbnail ? '?thumbnail=1' : ''}`),
   documentUrl: id => address(`document/${id}`),
+  pageUrl: (id, page, version) => address(`page/${page}/${id}?version=${version}`),
 };

@@ -18,7 +18,7 @@ use domain::time::Timestamp;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::screen::PackageRow;
+use crate::screen::{DocumentRef, PackageRow};
 
 /// Search text.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
@@ -210,29 +210,4 @@ pub struct CaseDiscard {
     pub case: CaseId,
     /// Why.
     pub reason: String,
-}
-
-/// A printable document. Its PDF is at the host's document URL for `id`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
-pub struct DocumentRef {
-    /// `acceptance/<case>`, `notice/<case>`, `joint/<joint>`, `ticket/<ticket>`.
-    pub id: String,
-    /// Kind: `acceptance`, `notice`, `joint`, `ticket`.
-    pub kind: String,
-    /// Suggested file name without personal data.
-    pub file_name: String,
-}
-
-/// A document's id.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
-pub struct DocumentQuery {
-    /// As in [`DocumentRef::id`].
-    pub id: String,
-}
-
-/// Where a document was saved.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
-pub struct DocumentSaved {
-    /// Path of the file.
-    pub path: String,
 }

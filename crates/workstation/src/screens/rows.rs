@@ -3,8 +3,9 @@
 use std::cmp::Reverse;
 
 use domain::calendar::Due;
-use domain::case::Case;
+use domain::case::{Case, Settlement};
 use domain::code::{self, IdNumber};
+use domain::form::definition::Definition;
 use domain::joint::JointApplication;
 use domain::queue::RankReason;
 use domain::record::{Kind, Record};
@@ -156,7 +157,31 @@ pub(crate) fn documents(case: &Case) -> Vec<DocumentRef> {
             file_name: format!("一次性告知书-{}", notice.number),
         });
     }
+    if case
+        .settlements
+        .values()
+        .any(|settlement| matches!(settlement, Settlement::Declared | Settlement::Later))
+    {
+        let name = case
+            .acceptance
+            .as_ref()
+            .map_or_else(|| case.id.to_string(), |acceptance| acceptance.number.clone());
+        documents.push(DocumentRef {
+            id: format!("declaration/{}", case.id),
+            kind: "declaration".to_owned(),
+            file_name: format!("承诺书-{name}"),
+        });
+    }
     documents
+}
+
+/// The guide of an item.
+pub(crate) fn guide(definition: &Definition) -> DocumentRef {
+    DocumentRef {
+        id: format!("guide/{}", definition.code),
+        kind: "guide".to_owned(),
+        file_name: format!("办事指南-{}", definition.name),
+    }
 }
 
 /// The receipt of a joint application, once it is submitted.

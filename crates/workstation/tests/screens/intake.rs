@@ -17,7 +17,7 @@ use workstation::Desk;
 
 use super::{check_in, clerk, code, desk, photo};
 
-async fn open(desk: &Desk) -> CaseScreen {
+pub async fn open(desk: &Desk) -> CaseScreen {
     check_in(desk, "张三", "11010519491231002X").await;
     let ticket = desk.ticket_call_next(Empty {}).await.unwrap().ticket.id;
     desk.case_open(CaseOpening { item: "permit".into(), ticket: Some(ticket) }).await.unwrap()
@@ -103,7 +103,7 @@ async fn a_complete_case_is_accepted_under_a_leased_number() {
     assert_eq!(acceptance.due, Due::NotComputable, "the calendar ends before today");
     assert!(screen.unsent, "cut off from the central API");
     let ids: Vec<&str> = screen.documents.iter().map(|document| document.kind.as_str()).collect();
-    assert_eq!(ids, ["acceptance"]);
+    assert_eq!(ids, ["acceptance", "declaration"], "one material follows later");
     let saved = desk.document_save(DocumentQuery { id: screen.documents[0].id.clone() }).await.unwrap();
     assert!(std::fs::read(&saved.path).unwrap().starts_with(b"%PDF"), "{}", saved.path);
     let rows = desk.case_list(Empty {}).await.unwrap();

@@ -1,5 +1,6 @@
 import { useCallback, useEffect, useState } from 'react';
 import type { CaseScreen, Problem } from '@/generated';
+import { GuideButton } from '@/shared/documents';
 import { FormSections, FormReview, focusProblem, LeftOutAnswers, ProblemSummary } from '@/shared/form';
 import { useT } from '@/shared/i18n';
 import { useKeys } from '@/shared/keys';
@@ -129,6 +130,7 @@ export function CaseForm({ screen, onJoint, onClosed }: Props) {
                 {t('case.discard')}
               </Button>
             )}
+            <GuideButton item={held.item} name={held.item_name} />
             <span className="grow" />
             {together && (
               <Button shortcut="Ctrl+J" className="case-together" onClick={openJoint} data-testid="together">

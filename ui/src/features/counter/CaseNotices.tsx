@@ -9,6 +9,8 @@ export function CaseNotices({ screen }: { screen: CaseScreen }) {
   const now = useNow();
   const { case: held } = screen;
   const { state, notice } = held;
+  // What the applicant promises is signed before the case is accepted.
+  const declarations = screen.documents.filter(document => document.kind === 'declaration');
   return (
     <>
       {state.status === 'returned' && (
@@ -24,6 +26,13 @@ export function CaseNotices({ screen }: { screen: CaseScreen }) {
           <div className="grow">
             <strong>{t('notice.given', { time: clock(notice.at), number: notice.number })}</strong>
             <DocumentActions documents={screen.documents.filter(document => document.kind === 'notice')} />
+          </div>
+        </div>
+      )}
+      {declarations.length > 0 && (
+        <div className="notice" role="note" data-testid="declaration">
+          <div className="grow">
+            <DocumentActions documents={declarations} />
           </div>
         </div>
       )}

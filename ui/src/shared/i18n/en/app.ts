@@ -36,6 +36,12 @@ export const app: Record<keyof typeof zh, string> = {
   'settings.largeOff': 'Normal',
   'settings.counter': 'Counter of this PC',
   'settings.counterOwn': 'As the account says',
+  'settings.printer': 'Printer',
+  'settings.printing': 'By kind of document',
+  'settings.copiesOf': 'Copies of: {name}',
+  'settings.printerOf': 'Printer for: {name}',
+  'settings.printerSame': 'As above',
+  'settings.copies': '×{count}',
   'settings.about': 'Version {version} · centre {central}',
 
   'status.online': 'Online',

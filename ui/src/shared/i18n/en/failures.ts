@@ -63,6 +63,10 @@ export const failures: Record<keyof typeof zh, string> = {
   'failure.photo_too_slow': 'Reading the photo took too long',
   'failure.no_chinese_font': 'No font for Chinese is installed',
   'failure.print_failed': 'The document could not be made',
+  'failure.print_queue_missing': 'This PC has no print service that answers',
+  'failure.printer_missing': 'There is no printer “{printer}”',
+  'failure.printer_stopped': 'The printer “{printer}” is stopped',
+  'failure.print_refused': 'The print service did not take the document ({status})',
   'failure.upload_offset': 'The upload was continued at the wrong place',
   'failure.upload_hash': 'The uploaded photo does not match',
   'failure.internal': 'Something unforeseen happened',
@@ -98,6 +102,11 @@ export const failures: Record<keyof typeof zh, string> = {
   'failureNext.smallerPhoto': 'Use a photo of at most 30 MB and 64 megapixels',
   'failureNext.anotherFile': 'Take it again or use another JPEG, PNG, WebP or PDF file',
   'failureNext.installFont': 'Have the font Noto Sans CJK installed',
+  'failureNext.startPrinting':
+    'The document is saved as PDF and can be opened; have the print service checked',
+  'failureNext.choosePrinter': 'The document is saved as PDF; choose another printer here or in the settings',
+  'failureNext.resumePrinter':
+    'The document is saved as PDF; look for paper and jams, resume the printer, or choose another',
   'failureNext.tryAgain': 'Try again; if it stays, call an administrator',
 
   'problem.required': 'Required',

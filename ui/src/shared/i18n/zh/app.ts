@@ -33,6 +33,12 @@ export const app = {
   'settings.largeOff': '标准',
   'settings.counter': '本机窗口号',
   'settings.counterOwn': '随账号',
+  'settings.printer': '打印机',
+  'settings.printing': '各类文书',
+  'settings.copiesOf': '{name}的份数',
+  'settings.printerOf': '{name}的打印机',
+  'settings.printerSame': '同上',
+  'settings.copies': '{count} 份',
   'settings.about': '程序版本 {version} · 中心 {central}',
 
   'status.online': '已联网',
