@@ -359,6 +359,12 @@ problems! {
     /// Nothing refers to the condition.
     Warning UnusedCondition { /// Id.
         id: String } => "条件 {id} 没有用到", "nothing refers to condition {id}";
+    /// A section uses a block that nobody wrote.
+    Error UnknownBlock { /// Block.
+        block: String } => "字段组 {block} 不存在", "there is no block {block}";
+    /// Two blocks of one name.
+    Error DoubledBlock { /// Block.
+        block: String } => "字段组 {block} 出现了两次", "block {block} occurs twice";
     /// A field without input is required.
     Error RequiredWithoutInput => "说明和计算字段不能必填", "a note or a computed field has no input and cannot be required";
     /// The first 18 characters of the implementation code are no credit code.

@@ -24,6 +24,7 @@ use crate::answer::{Answer, Answers};
 use crate::calendar::Due;
 use crate::command::{CaseCommand, Changes};
 use crate::form::definition::Definition;
+use crate::form::view::LeftOut;
 use crate::id::{BlobHash, CaseId, DepartmentCode, HallCode, ItemCode, JointId, StaffId, TicketId};
 use crate::refusal::{Refusal, RefusalCode};
 use crate::rights::Context;
@@ -55,6 +56,10 @@ pub struct Case {
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     #[ts(skip)]
     pub entered_by_others: BTreeMap<String, Hand>,
+    /// Answers that a newer form could not take when the draft was brought to it. Kept and shown, never handed in.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[ts(as = "Option<Vec<LeftOut>>", optional)]
+    pub set_aside: Vec<LeftOut>,
     /// Photos in their slots.
     pub attachments: Vec<Attachment>,
     /// Materials dealt with without photos.
@@ -218,6 +223,8 @@ pub enum CaseEvent {
     Opened(Box<Case>),
     /// Answers changed, by whom.
     Edited(Changes, StaffId),
+    /// Brought to another version of its item: the draft as it is now.
+    Migrated(Box<Case>),
     /// A photo was added.
     Attached(Attachment),
     /// A photo was removed.
@@ -270,6 +277,7 @@ impl Case {
             department: definition.department.clone(),
             answers,
             entered_by_others: BTreeMap::new(),
+            set_aside: Vec::new(),
             attachments: Vec::new(),
             settlements: BTreeMap::new(),
             signature: None,
@@ -347,6 +355,8 @@ pub fn decide(case: &Case, command: &CaseCommand, context: &Context) -> Result<V
             not_changed_meanwhile(&case.answers, changes, seen)?;
             CaseEvent::Edited(changes.clone(), context.actor.staff.clone())
         }
+        // What it becomes needs both versions: prepared by [`crate::execute`].
+        CaseCommand::Migrate { from, to } => return may_migrate(case, *from, *to).map(|()| Vec::new()),
         CaseCommand::Attach { attachment } => {
             editable()?;
             if !attachment.hash.is_well_formed() {
@@ -419,6 +429,18 @@ pub fn decide(case: &Case, command: &CaseCommand, context: &Context) -> Result<V
     Ok(vec![event])
 }
 
+/// A draft goes to a newer version, and from the version that it was previewed from. What is accepted stays under the version it was
+/// accepted under, also when it comes back for supplement.
+fn may_migrate(case: &Case, from: u32, to: u32) -> Result<(), Refusal> {
+    if !matches!(case.state, CaseState::Draft | CaseState::Noticed) {
+        return Err(case.refused());
+    }
+    match case.version == from && from < to {
+        true => Ok(()),
+        false => Err(Refusal::new(RefusalCode::FormVersion).with("version", case.version)),
+    }
+}
+
 /// Applies an event that happened at the given time.
 pub fn evolve(case: Option<Case>, event: CaseEvent, at: Timestamp) -> Option<Case> {
     if let CaseEvent::Opened(case) = event {
@@ -438,6 +460,7 @@ pub fn evolve(case: Option<Case>, event: CaseEvent, at: Timestamp) -> Option<Cas
             }
             apply(&mut case.answers, changes);
         }
+        CaseEvent::Migrated(migrated) => case = *migrated,
         CaseEvent::Attached(attachment) => case.attachments.push(attachment),
         CaseEvent::Detached(slot, hash) => case.attachments.retain(|a| a.slot != slot || a.hash != hash),
         CaseEvent::Settled(slot, Some(settlement)) => {

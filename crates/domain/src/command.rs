@@ -229,6 +229,13 @@ pub enum CaseCommand {
         /// The answers that the changes replace, as they stood on the screen; an unanswered field is absent.
         seen: Answers,
     },
+    /// Bring the draft to a newer version of its item, as it was previewed.
+    Migrate {
+        /// The version that it was previewed from.
+        from: u32,
+        /// The newer version.
+        to: u32,
+    },
     /// Put a photo into a slot.
     Attach {
         /// The photo.
@@ -416,6 +423,7 @@ impl Command {
             Command::CaseOpen { .. } => "case_open",
             Command::Case { action, .. } => match action {
                 CaseCommand::Edit { .. } => "case_edit",
+                CaseCommand::Migrate { .. } => "case_migrate",
                 CaseCommand::Attach { .. } => "case_attach",
                 CaseCommand::Detach { .. } => "case_detach",
                 CaseCommand::Settle { .. } => "case_settle",

@@ -51,6 +51,8 @@ pub enum RefusalCode {
     ItemWithdrawn,
     /// The definition of the item at this version is not known here (`item`, `version`).
     ItemUnknown,
+    /// The draft is under another version of its form than the one that was previewed (`version`).
+    FormVersion,
     /// A second one-time notice for one case.
     NoticeGiven,
     /// The number is in use already (`number`).

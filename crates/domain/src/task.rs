@@ -12,6 +12,7 @@ use ts_rs::TS;
 use crate::answer::Answer;
 use crate::calendar::Due;
 use crate::case::{Attachment, Case, Decision, Settlement};
+use crate::code::Division;
 use crate::command::TaskCommand;
 use crate::form::definition::FieldKind;
 use crate::form::view::{FieldView, FormView};
@@ -277,7 +278,7 @@ pub fn in_words(field: &FieldView, answer: &Answer) -> String {
     match answer {
         Answer::Flag(true) => "是".to_owned(),
         Answer::Flag(false) => "否".to_owned(),
-        Answer::Number(fen) if field.kind == FieldKind::Money => {
+        Answer::Number(fen) if field.money => {
             format!(
                 "{}{}.{:02} 元",
                 if *fen < 0 { "-" } else { "" },
@@ -286,6 +287,9 @@ pub fn in_words(field: &FieldView, answer: &Answer) -> String {
             )
         }
         Answer::Number(number) => number.to_string(),
+        Answer::Text(code) if field.kind == FieldKind::Region => {
+            Division::words(code).unwrap_or_else(|| code.clone())
+        }
         Answer::Text(text) => label(text),
         Answer::Many(values) => values.iter().map(|value| label(value)).collect::<Vec<_>>().join("、"),
         Answer::Rows(rows) => rows

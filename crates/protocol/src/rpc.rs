@@ -5,6 +5,8 @@
 
 use std::future::Future;
 
+use domain::code::Division;
+use domain::form::migration::MigrationPreview;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -63,6 +65,8 @@ macro_rules! for_each_command {
             ticket_act: TicketAct => QueueView,
             /// Finds items and packages.
             item_search: ItemQuery => Vec<ItemHit>,
+            /// The divisions directly within one, for choosing a place.
+            region_list: RegionQuery => Vec<Division>,
             /// Joint packages.
             package_list: Empty => Vec<PackageRow>,
             /// Cases of the hall that were changed lately, latest first.
@@ -73,6 +77,10 @@ macro_rules! for_each_command {
             case_view: CaseRef => CaseScreen,
             /// Changes answers.
             case_edit: CaseEdit => CaseScreen,
+            /// What would become of a draft under the newest version of its item.
+            case_migration: CaseRef => MigrationPreview,
+            /// Brings a draft to a newer version of its item.
+            case_migrate: CaseMigrate => CaseScreen,
             /// Puts a photo into a slot.
             case_attach: CaseAttach => CaseScreen,
             /// Takes a photo out of a slot.

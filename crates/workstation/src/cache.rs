@@ -41,6 +41,7 @@ const MIGRATIONS: &[&str] = &[
     blob::NAME_OWNER,
     outbox::NOTE_ANSWERS,
     record::FIND_SETTLED,
+    record::FIND_PERSON,
 ];
 
 /// Name of the database file in the data folder.

@@ -17,6 +17,8 @@ mod sync;
 use std::sync::Arc;
 
 use domain::catalogue::Hall;
+use domain::code::Division;
+use domain::form::migration::MigrationPreview;
 use domain::id::DepartmentCode;
 use domain::refusal::{Refusal, RefusalCode};
 use domain::time::Timestamp;
@@ -213,6 +215,10 @@ impl Commands for Desk {
         self.look(move |glance| status::items(glance, &query)).await
     }
 
+    async fn region_list(&self, query: RegionQuery) -> Result<Vec<Division>, Failure> {
+        Ok(Division::within(&query.within))
+    }
+
     async fn package_list(&self, _: Empty) -> Result<Vec<PackageRow>, Failure> {
         self.look(|glance| Ok(glance.offer.packages(None))).await
     }
@@ -231,6 +237,14 @@ impl Commands for Desk {
 
     async fn case_edit(&self, request: CaseEdit) -> Result<CaseScreen, Failure> {
         intake::edit(self, request).await
+    }
+
+    async fn case_migration(&self, request: CaseRef) -> Result<MigrationPreview, Failure> {
+        self.look(move |glance| intake::migration(glance, request.case)).await
+    }
+
+    async fn case_migrate(&self, request: CaseMigrate) -> Result<CaseScreen, Failure> {
+        intake::migrate(self, request).await
     }
 
     async fn case_attach(&self, request: CaseAttach) -> Result<CaseScreen, Failure> {

@@ -9,6 +9,7 @@ import type { DepartmentCode } from "./DepartmentCode";
 import type { HallCode } from "./HallCode";
 import type { ItemCode } from "./ItemCode";
 import type { JointId } from "./JointId";
+import type { LeftOut } from "./LeftOut";
 import type { Notice } from "./Notice";
 import type { Settlement } from "./Settlement";
 import type { StaffId } from "./StaffId";
@@ -58,6 +59,7 @@ answers: { [key in string]: Answer },
 /**
  * Photos in their slots.
  */
+set_aside?: Array<LeftOut>, 
 attachments: Array<Attachment>, 
 /**
  * Materials dealt with without photos.

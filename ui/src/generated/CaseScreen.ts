@@ -4,6 +4,7 @@ import type { DocumentRef } from "./DocumentRef";
 import type { FormView } from "./FormView";
 import type { PackageRow } from "./PackageRow";
 import type { Period } from "./Period";
+import type { Suggestion } from "./Suggestion";
 import type { ServiceKind } from "./ServiceKind";
 
 /**
@@ -45,7 +46,7 @@ newer_version: number | null,
 /**
  * Not all of its commands have reached the central API.
  */
-unsent: boolean, 
+suggestions: Array<Suggestion>, unsent: boolean, 
 /**
  * Joint packages of which the item is a member.
  */

@@ -2,6 +2,10 @@
 import type { AttentionEntry } from "./AttentionEntry";
 import type { AttentionId } from "./AttentionId";
 import type { Called } from "./Called";
+import type { RegionQuery } from "./RegionQuery";
+import type { Division } from "./Division";
+import type { MigrationPreview } from "./MigrationPreview";
+import type { CaseMigrate } from "./CaseMigrate";
 import type { CaseAttach } from "./CaseAttach";
 import type { CaseDetach } from "./CaseDetach";
 import type { CaseDiscard } from "./CaseDiscard";
@@ -81,6 +85,9 @@ export type RpcSchema = {
   case_open: { request: CaseOpening; response: CaseScreen };
   case_view: { request: CaseRef; response: CaseScreen };
   case_edit: { request: CaseEdit; response: CaseScreen };
+  region_list: { request: RegionQuery; response: Division[] };
+  case_migration: { request: CaseRef; response: MigrationPreview };
+  case_migrate: { request: CaseMigrate; response: CaseScreen };
   case_attach: { request: CaseAttach; response: CaseScreen };
   case_detach: { request: CaseDetach; response: CaseScreen };
   case_settle: { request: CaseSettle; response: CaseScreen };

@@ -32,6 +32,7 @@ const table: Record<Code, readonly [Severity, NextStep]> = {
   item_withdrawn: ['warning', 'failureNext.findItem'],
   item_unknown: ['warning', 'failureNext.reopen'],
   notice_given: ['warning', 'failureNext.refresh'],
+  form_version: ['warning', 'failureNext.refresh'],
   number_taken: ['error', 'failureNext.tryAgain'],
   signature_needed: ['warning', 'failureNext.sign'],
   consent_needed: ['warning', 'failureNext.consent'],

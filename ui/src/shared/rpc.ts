@@ -25,6 +25,7 @@ const tags: Partial<Record<Command, readonly Tag[]>> = {
   package_list: ['catalogue'],
   case_list: ['case'],
   case_view: ['case', 'catalogue', 'sync'],
+  case_migration: ['case', 'catalogue'],
   joint_list: ['joint', 'case'],
   joint_view: ['joint', 'case', 'sync'],
   task_list: ['task'],

@@ -133,6 +133,7 @@ const FIELD_KINDS: &[Word] = &[
     word("multi_choice", "多选", &[]),
     word("yes_no", "是否", &[]),
     word("bank_card", "银行卡号", &["银行卡"]),
+    word("region", "行政区划", &["地区", "区划"]),
     word("rows", "表格", &[]),
     word("note", "说明", &["提示"]),
     word("computed", "自动计算", &["计算"]),
@@ -141,6 +142,9 @@ const COMPUTED: &[Word] = &[
     word("age_from_id_number", "年龄", &[]),
     word("birth_date_from_id_number", "出生日期", &[]),
     word("sex_from_id_number", "性别", &[]),
+    word("rows_in", "行数", &["人数"]),
+    word("sum_of", "列合计", &["合计"]),
+    word("days_between", "相隔天数", &["天数"]),
 ];
 const PAPER: &[Word] = &[
     word("paper", "纸质", &["纸质件"]),

@@ -186,6 +186,7 @@ fn field(name: &str, label: &str, kind: FieldKind) -> Field {
         wide: false,
         personal: false,
         computed: None,
+        level: None,
     }
 }
 

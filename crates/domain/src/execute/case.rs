@@ -82,6 +82,11 @@ pub(super) fn act(
             super::joint::member_moved(world, &mut effects, &resumed, &context.actor.name, context)?;
             Ok(effects)
         }
+        CaseCommand::Migrate { from, to } => {
+            let (old, new) = (world.item(&case.item, *from)?, world.item(&case.item, *to)?);
+            let migrated = CaseEvent::Migrated(Box::new(form::migration(case, old, new).case));
+            Ok(Effects::of([Record::Case(Box::new(fold(case, vec![migrated], context)))]))
+        }
         CaseCommand::Notify { .. } => {
             still_offered(world.item(&case.item, case.version)?, context)?;
             Ok(Effects::of([Record::Case(Box::new(fold(case, events, context)))]))

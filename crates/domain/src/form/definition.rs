@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::calendar::Period;
+use crate::code::DivisionLevel;
 use crate::form::condition::Condition;
 use crate::id::{BusinessCode, DepartmentCode, ItemCode};
 
@@ -158,6 +159,9 @@ pub struct Field {
     /// How a computed field gets its value.
     #[serde(default)]
     pub computed: Option<Computed>,
+    /// How deep a region is asked for; to the district when nothing is said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub level: Option<DivisionLevel>,
 }
 
 /// Kinds of field that the renderer draws.
@@ -190,6 +194,8 @@ pub enum FieldKind {
     YesNo,
     /// Bank card number (digits, Luhn).
     BankCard,
+    /// Administrative division, chosen level by level; the answer is its code (see [`crate::code::Division`]).
+    Region,
     /// Repeating table.
     Rows,
     /// A paragraph to read; has no answer.
@@ -236,15 +242,61 @@ pub enum Computed {
     BirthDateFromIdNumber(String),
     /// Sex inside an ID number field: `male` or `female`.
     SexFromIdNumber(String),
+    /// Rows of a table.
+    RowsIn(String),
+    /// Sum of a column of a table; an empty cell counts as nothing.
+    SumOf {
+        /// The table.
+        table: String,
+        /// Its column of money or whole numbers.
+        column: String,
+    },
+    /// Days from one date to a later one.
+    DaysBetween {
+        /// The earlier date.
+        from: String,
+        /// The later date.
+        to: String,
+    },
 }
 
 impl Computed {
-    /// Name of the field that the value is derived from.
-    pub fn source(&self) -> &str {
-        let (Computed::AgeFromIdNumber(source)
-        | Computed::BirthDateFromIdNumber(source)
-        | Computed::SexFromIdNumber(source)) = self;
-        source
+    /// Names of the fields that the value is derived from.
+    pub fn sources(&self) -> impl Iterator<Item = &str> {
+        let (first, second) = match self {
+            Computed::AgeFromIdNumber(source)
+            | Computed::BirthDateFromIdNumber(source)
+            | Computed::SexFromIdNumber(source)
+            | Computed::RowsIn(source)
+            | Computed::SumOf { table: source, .. } => (source, None),
+            Computed::DaysBetween { from, to } => (from, Some(to)),
+        };
+        std::iter::once(first).chain(second).map(String::as_str)
+    }
+
+    /// Whether the sources are of the kinds that the value can be derived from.
+    pub fn fits<'f>(&self, field: impl Fn(&str) -> Option<&'f Field>) -> bool {
+        let of_kind = |name: &str, kind| field(name).is_some_and(|field| field.kind == kind);
+        match self {
+            Computed::AgeFromIdNumber(source)
+            | Computed::BirthDateFromIdNumber(source)
+            | Computed::SexFromIdNumber(source) => of_kind(source, FieldKind::IdNumber),
+            Computed::RowsIn(table) => of_kind(table, FieldKind::Rows),
+            Computed::SumOf { table, column } => {
+                field(table).is_some_and(|table| table.summand(column).is_some())
+            }
+            Computed::DaysBetween { from, to } => {
+                of_kind(from, FieldKind::Date) && of_kind(to, FieldKind::Date)
+            }
+        }
+    }
+}
+
+impl Field {
+    /// A column of a table whose cells can be added up.
+    pub fn summand(&self, column: &str) -> Option<&Field> {
+        let found = self.columns.iter().find(|known| known.name == column)?;
+        matches!(found.kind, FieldKind::Money | FieldKind::Integer).then_some(found)
     }
 }
 

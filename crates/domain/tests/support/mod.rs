@@ -85,6 +85,7 @@ fn field(name: &str, kind: FieldKind) -> Field {
         wide: false,
         personal: false,
         computed: None,
+        level: None,
     }
 }
 

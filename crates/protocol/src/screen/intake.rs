@@ -6,6 +6,7 @@ use domain::case::Case;
 use domain::case::Settlement;
 use domain::command::Changes;
 use domain::form::definition::ServiceKind;
+use domain::form::prefill::Suggestion;
 use domain::form::view::FormView;
 use domain::id::BlobHash;
 use domain::id::BusinessCode;
@@ -60,6 +61,13 @@ pub enum ItemTarget {
     Item(ItemCode),
     /// A joint package.
     Package(PackageCode),
+}
+
+/// What lies within a division.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct RegionQuery {
+    /// Code of the division; empty lists the provinces.
+    pub within: String,
 }
 
 /// Begin a case.
@@ -118,6 +126,8 @@ pub struct CaseScreen {
     pub withdrawn_since: Option<String>,
     /// A newer version of the item's form exists.
     pub newer_version: Option<u32>,
+    /// What the person said in earlier cases, for fields that are still open.
+    pub suggestions: Vec<Suggestion>,
     /// Not all of its commands have reached the central API.
     pub unsent: bool,
     /// Joint packages of which the item is a member.
@@ -133,6 +143,15 @@ pub struct CaseEdit {
     pub case: CaseId,
     /// What changed.
     pub changes: Changes,
+}
+
+/// Bring a draft to a newer version of its item, after its preview was shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct CaseMigrate {
+    /// Case.
+    pub case: CaseId,
+    /// The version that was previewed.
+    pub to: u32,
 }
 
 /// A photo that the engine has taken in (see the hosts' photo upload).

@@ -1,12 +1,16 @@
 //! Cases: from the first answer to the acceptance.
 
+use std::cmp::Reverse;
+
 use domain::answer::{Answer, Answers};
 use domain::calendar::Due;
 use domain::case::{Attachment, Case, MissingMaterial, replaced_by};
 use domain::command::{CaseCommand, Changes, Command};
 use domain::form;
 use domain::form::definition::Definition;
+use domain::form::migration::MigrationPreview;
 use domain::form::parts::FormParts;
+use domain::form::prefill::Suggestion;
 use domain::form::view::{FormView, ProblemCode};
 use domain::id::{BlobHash, CaseId, ItemCode, TicketId};
 use domain::record::{Key, Kind, Record};
@@ -16,8 +20,8 @@ use domain::time::Timestamp;
 use jiff::civil::Date;
 use protocol::error::Failure;
 use protocol::screen::{
-    CaseAttach, CaseDetach, CaseDiscard, CaseEdit, CaseNotify, CaseOpening, CaseRow, CaseScreen, CaseSettle,
-    CaseSign, Empty, Photo,
+    CaseAttach, CaseDetach, CaseDiscard, CaseEdit, CaseMigrate, CaseNotify, CaseOpening, CaseRow, CaseScreen,
+    CaseSettle, CaseSign, Empty, Photo,
 };
 use protocol::sync::CASE_SERIES;
 use rusqlite::Connection;
@@ -66,19 +70,49 @@ fn screen(glance: &Glance<'_>, case: Case) -> Result<CaseScreen, Failure> {
         limit = rule.and_then(|rule| rule.limit).or(limit);
         documents.extend(rows::receipt(&joint));
     }
+    let suggestions = earlier(glance, &case, &definition)?;
     Ok(CaseScreen {
+        suggestions,
         form: resolved(&definition, &case, glance.today()),
         department_name: definition.department_name.clone(),
         kind: definition.kind,
         limit,
         statement: definition.statement.clone(),
         withdrawn_since: withdrawn.map(|since| since.to_string()),
-        newer_version: standing.map(|standing| standing.version).filter(|version| *version > case.version),
+        newer_version: standing
+            .map(|standing| standing.version)
+            .filter(|version| *version > case.version && matches!(case.status(), "draft" | "noticed")),
         unsent,
         packages: glance.offer.packages(Some(&case.item)),
         documents,
         case,
     })
+}
+
+/// Earlier cases that are looked through for a person.
+const EARLIER: usize = 5;
+
+/// What the person said in earlier cases that the hall knows here, for a draft.
+fn earlier(glance: &Glance<'_>, draft: &Case, definition: &Definition) -> Result<Vec<Suggestion>, Failure> {
+    let person = draft.text("id_number");
+    if person.is_empty() || !matches!(draft.status(), "draft" | "noticed") {
+        return Ok(Vec::new());
+    }
+    let mut accepted: Vec<Case> =
+        record::holding(glance.connection, Kind::Case, place::CASE_ID_NUMBER, person)?
+            .into_iter()
+            .filter_map(|record| match record {
+                Record::Case(case) if case.hall == draft.hall && case.acceptance.is_some() => Some(*case),
+                _ => None,
+            })
+            .collect();
+    accepted.sort_by_key(|case| Reverse(case.acceptance.as_ref().map(|acceptance| acceptance.at)));
+    let known = accepted.into_iter().take(EARLIER).filter_map(|case| {
+        // A version that is not kept here any more says nothing about its answers.
+        let definition = record::item(glance.connection, &case.item, case.version).ok()?;
+        Some((case, definition))
+    });
+    Ok(form::suggestions(draft, definition, &known.collect::<Vec<_>>(), glance.today()))
 }
 
 /// The form of a case on a day.
@@ -177,6 +211,25 @@ impl Desk {
 pub(super) fn edited(held: &Case, changes: Changes) -> Command {
     let seen = replaced_by(&held.answers, &changes);
     Command::Case { case: held.id, action: CaseCommand::Edit { changes, seen } }
+}
+
+/// What would become of a draft under the version that is offered now.
+pub(super) fn migration(glance: &Glance<'_>, id: CaseId) -> Result<MigrationPreview, Failure> {
+    let case = record::case(glance.connection, id)?;
+    let newest = glance.offer.version(&case.item)?;
+    let definition = |version| record::item(glance.connection, &case.item, version);
+    Ok(form::migration(&case, &definition(case.version)?, &definition(newest)?).preview)
+}
+
+/// Brings a draft to the version whose preview was shown.
+pub(super) async fn migrate(desk: &Desk, request: CaseMigrate) -> Result<CaseScreen, Failure> {
+    let CaseMigrate { case, to } = request;
+    desk.act(move |draft| {
+        let from = record::case(draft.connection, case)?.version;
+        Ok(Command::Case { case, action: CaseCommand::Migrate { from, to } })
+    })
+    .await?;
+    view(desk, case).await
 }
 
 /// Puts a photo into a slot. What is known of the photo is taken from where it is kept, not from the screen.

@@ -1,6 +1,13 @@
 import { useCallback, useEffect, useState } from 'react';
-import type { CaseScreen, Problem } from '@/generated';
-import { FormSections, FormReview, focusProblem, LeftOutAnswers, ProblemSummary } from '@/shared/form';
+import type { CaseScreen, Problem, Suggestion } from '@/generated';
+import {
+  FormSections,
+  FormReview,
+  focusOpenField,
+  focusProblem,
+  LeftOutAnswers,
+  ProblemSummary,
+} from '@/shared/form';
 import { useT } from '@/shared/i18n';
 import { useKeys } from '@/shared/keys';
 import { SignaturePad } from '@/shared/signature';
@@ -9,6 +16,7 @@ import { Button, Dialog, Panel, Steps, Tag, toast } from '@/shared/ui';
 import { CaseNotices } from './CaseNotices';
 import { caseFacts } from './caseFacts';
 import { DiscardDialog } from './DiscardDialog';
+import { EarlierAnswers } from './EarlierAnswers';
 import { MaterialsPanel } from './MaterialsPanel';
 import { NoticeDialog } from './NoticeDialog';
 import { pageBeside, pageOfProblem, planAccept, REVIEW } from './steps';
@@ -81,6 +89,12 @@ export function CaseForm({ screen, onJoint, onClosed }: Props) {
     setDialog(null);
     await (returned ? work.resubmit() : work.accept());
   };
+  // What is typed stands; the cursor goes on to what is still open.
+  const takeEarlier = async (suggestions: readonly Suggestion[]) => {
+    await work.saved();
+    await work.change(Object.fromEntries(suggestions.map(one => [one.field, one.value])));
+    focusOpenField(shown);
+  };
   const together = screen.packages[0];
   const openJoint = () => onJoint(screen.packages.length === 1 ? together?.code : undefined);
 
@@ -147,6 +161,9 @@ export function CaseForm({ screen, onJoint, onClosed }: Props) {
       >
         <Steps steps={steps} current={shown} onGo={go} label={t('case.steps')} />
         <CaseNotices screen={screen} />
+        {shown !== REVIEW && (
+          <EarlierAnswers suggestions={screen.suggestions} onTake={all => void takeEarlier(all)} />
+        )}
         {(shown === REVIEW || left.has(shown)) && <ProblemSummary problems={form.problems} onJump={goTo} />}
         {shown === REVIEW ? (
           <>
@@ -159,7 +176,7 @@ export function CaseForm({ screen, onJoint, onClosed }: Props) {
               {screen.statement && <p className="paper-statement">{screen.statement}</p>}
               <SignaturePad signed={held.signature} onSigned={work.sign} />
             </FormReview>
-            <LeftOutAnswers answers={form.left_out} />
+            <LeftOutAnswers answers={form.left_out} setAside={held.set_aside ?? []} />
           </>
         ) : (
           <FormSections

@@ -2,6 +2,7 @@ import type { CaseScreen } from '@/generated';
 import { DocumentActions } from '@/shared/documents';
 import { useT } from '@/shared/i18n';
 import { clock, moment, useNow } from '@/shared/time';
+import { NewerVersion } from './NewerVersion';
 
 /** What the clerk has to know about a case before going on with it. */
 export function CaseNotices({ screen }: { screen: CaseScreen }) {
@@ -33,9 +34,7 @@ export function CaseNotices({ screen }: { screen: CaseScreen }) {
         </div>
       )}
       {screen.newer_version !== null && (
-        <div className="notice" role="note">
-          {t('case.newer', { newer: screen.newer_version, version: held.version })}
-        </div>
+        <NewerVersion id={held.id} version={held.version} newer={screen.newer_version} />
       )}
     </>
   );

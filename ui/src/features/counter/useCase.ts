@@ -16,13 +16,16 @@ export function useCase(id: string) {
   const accept = useAct('case_accept');
   const resubmit = useAct('case_resubmit');
   const discard = useAct('case_discard');
+  const change = (changes: Record<string, Answer | null>) => {
+    const save = edit.act({ case: id, changes });
+    saves.current.add(save);
+    void save.finally(() => saves.current.delete(save));
+    return save;
+  };
   return {
-    edit: (field: string, answer: Answer | null) => {
-      const save = edit.act({ case: id, changes: { [field]: answer } });
-      saves.current.add(save);
-      void save.finally(() => saves.current.delete(save));
-      return save;
-    },
+    edit: (field: string, answer: Answer | null) => change({ [field]: answer }),
+    /** Several answers at once. */
+    change,
     /** The case once everything typed is saved: what is decided next must not go by an older form. */
     saved: async (): Promise<CaseScreen | undefined> => {
       if (document.activeElement instanceof HTMLElement) document.activeElement.blur();

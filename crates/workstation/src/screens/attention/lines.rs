@@ -8,7 +8,7 @@ use domain::command::{
 };
 use domain::form::definition::{Definition, Field, FieldKind};
 use domain::form::parts::FormParts;
-use domain::form::view::FieldView;
+use domain::form::view::{FieldView, RowLimits};
 use domain::id::{BlobHash, ItemCode};
 use domain::joint::JointApplication;
 use domain::record::Record;
@@ -141,6 +141,10 @@ fn on_case(action: &CaseCommand, definition: Option<&Definition>, held: Option<&
             let parts = definition.map(FormParts::from);
             edited(changes, parts.as_ref(), held.map_or(&Answers::new(), |case| &case.answers))
         }
+        CaseCommand::Migrate { to, .. } => {
+            let version = |version: u32| format!("第 {version} 版");
+            vec![line("表单版本", version(*to), held.map(|case| version(case.version)))]
+        }
         CaseCommand::Attach { attachment } => {
             vec![photo(material(&attachment.slot), "新增照片 1 张", held, &attachment.slot)]
         }
@@ -235,6 +239,9 @@ fn drawn(field: &Field) -> FieldView {
         columns: field.columns.iter().map(drawn).collect(),
         wide: field.wide,
         personal: field.personal,
+        money: field.kind == FieldKind::Money,
+        level: field.level,
+        rows: RowLimits::default(),
         value: None,
         problem: None,
     }

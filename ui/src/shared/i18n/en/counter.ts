@@ -123,6 +123,23 @@ export const counter: Record<keyof typeof zh, string> = {
   'case.joint': 'This case belongs to a joint application',
   'case.openJoint': 'Open it',
 
+  'earlier.title': 'Known from earlier cases ({count}); check with the applicant',
+  'earlier.source': '{day} {item}',
+  'earlier.take': 'Take over',
+
+  'migration.look': 'See what changes',
+  'migration.title': 'Draft from form version {version} to {newer}',
+  'migration.confirm': 'Use version {newer}',
+  'migration.done': 'The draft uses form version {newer} now',
+  'migration.kept': '{count} answers stay as they are.',
+  'migration.setAside': 'No longer asked for, not handed in (kept in the draft):',
+  'migration.photosLeft': 'Materials whose photos are no longer needed:',
+  'migration.settlementsLeft': 'Materials to be dealt with again:',
+  'migration.added': 'New:',
+  'migration.changed': 'Changed:',
+  'migration.removed': 'Gone:',
+  'migration.signAgain': 'The applicant signed the older form and must sign again.',
+
   'notice.title': 'One-time notice',
   'notice.lead': 'Everything missing is told at once; there is no second notice.',
   'notice.missing': 'Missing ({count})',

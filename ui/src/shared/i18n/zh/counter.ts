@@ -121,6 +121,23 @@ export const counter = {
   'case.joint': '这一件属于联办，在联办工作台办理',
   'case.openJoint': '打开联办',
 
+  'earlier.title': '以往办件里有 {count} 项可以带入，请与申请人核对',
+  'earlier.source': '{day} {item}',
+  'earlier.take': '带入',
+
+  'migration.look': '看看有什么变化',
+  'migration.title': '草稿从第 {version} 版换到第 {newer} 版表单',
+  'migration.confirm': '换到第 {newer} 版',
+  'migration.done': '草稿已换到第 {newer} 版表单',
+  'migration.kept': '{count} 项内容原样保留。',
+  'migration.setAside': '不再需要、不提交（仍留在草稿里）：',
+  'migration.photosLeft': '照片不再需要的材料：',
+  'migration.settlementsLeft': '要重新处理的材料：',
+  'migration.added': '新增：',
+  'migration.changed': '有变化：',
+  'migration.removed': '取消：',
+  'migration.signAgain': '申请人签过字的是旧版，请重新签字。',
+
   'notice.title': '一次性告知书',
   'notice.lead': '将一次告知全部所缺，出具后不能再出第二份。',
   'notice.missing': '所缺材料与内容（{count}）',
