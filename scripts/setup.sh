@@ -14,6 +14,8 @@ packages=(
   # pictures, PDF
   xvfb xauth dbus-x11 gnome-keyring libsecret-tools webkit2gtk-driver chromium
   'postgresql-15|postgresql' nats-server imagemagick poppler-utils xdotool
+  # typing Chinese into the real window
+  fcitx5 fcitx5-chinese-addons fcitx5-frontend-gtk3 openbox
   # faults of the system tests: wrong clocks, small disks
   faketime mount
   # printed documents
