@@ -205,7 +205,7 @@ pub enum TicketEvent {
 pub struct Change {
     /// Who made it.
     pub by: StaffId,
-    /// The counters whose steps it goes on from: nobody undoes those any more.
+    /// The counters whose steps it goes on from: nobody undoes those any more. One that begins anew goes on from everything.
     pub goes_on_from: Vec<u16>,
     /// All claims now.
     pub claims: Vec<Claim>,
@@ -345,12 +345,10 @@ impl Ticket {
 
     /// A counter takes the ticket knowing where it stands: what was before is over.
     fn taken(&self, claim: Claim, context: &Context) -> TicketEvent {
-        let known = self.known_claims();
-        let goes_on_from = known.iter().map(|claim| claim.counter).chain([claim.counter]).collect();
-        let undo = self.undo(Some(claim.counter), None, known, context);
+        let undo = self.undo(Some(claim.counter), None, self.known_claims(), context);
         TicketEvent::Changed(Box::new(Change {
             by: context.actor.staff.clone(),
-            goes_on_from,
+            goes_on_from: Vec::new(),
             claims: vec![claim],
             anew: true,
             back_since: self.back_since,
@@ -545,6 +543,9 @@ fn change_to(ticket: &mut Ticket, change: Change) {
     ticket.reserved_for = reserved_for;
     ticket.back_since = back_since;
     ticket.claims = claims;
+    if anew {
+        ticket.undos.clear();
+    }
     forget_undo(ticket, &by, &goes_on_from);
     ticket.undos.extend(undo);
 }

@@ -326,6 +326,13 @@ fn whoever_knows_where_the_ticket_stands_ends_the_chance_to_undo_what_was_before
     );
     office.act(&who(3), ticket, Do::Undo).unwrap();
     assert_eq!(office.ticket(ticket).status(), "no_show", "who queued again by mistake did not");
+    office.act(&who(3), ticket, Do::Rejoin).unwrap();
+    office.act(&who(1), ticket, Do::Call { counter: 1 }).unwrap();
+    assert_eq!(
+        office.act(&who(3), ticket, Do::Undo),
+        Err(RefusalCode::NotAllowed),
+        "somebody has called since"
+    );
 }
 
 fn deed(counter: u16) -> impl Strategy<Value = Do> {
