@@ -14,10 +14,12 @@ packages=(
   # pictures, PDF
   xvfb xauth dbus-x11 gnome-keyring libsecret-tools webkit2gtk-driver chromium
   'postgresql-15|postgresql' nats-server imagemagick poppler-utils xdotool
+  # typing Chinese into the real window
+  fcitx5 fcitx5-chinese-addons fcitx5-frontend-gtk3 openbox
   # faults of the system tests: wrong clocks, small disks
   faketime mount
-  # printed documents
-  fonts-noto-cjk fonts-noto-cjk-extra
+  # printed documents: fonts (Hanazono has the rare characters of names), and a print queue for the tests
+  fonts-noto-cjk fonts-noto-cjk-extra fonts-hanazono cups-daemon cups-client
 )
 
 # The wanted packages of which no alternative is installed, as they are written above.

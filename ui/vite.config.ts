@@ -22,7 +22,7 @@ export default defineConfig({
     strictPort: true,
     // `npm run dev` talks to a browser host that runs beside it.
     proxy: Object.fromEntries(
-      ['/rpc', '/events', '/photo', '/document'].map(path => [path, 'http://127.0.0.1:1430']),
+      ['/rpc', '/events', '/photo', '/document', '/page'].map(path => [path, 'http://127.0.0.1:1430']),
     ),
   },
   // Most tests are of plain functions and need no document; those that draw are .tsx.

@@ -1,5 +1,6 @@
-//! Photos and documents by address: `yichuang://localhost/photo/<hash>?thumbnail=1` and
-//! `yichuang://localhost/document/<id>`. The bytes go to the webview as they are, never as base64 through IPC.
+//! Photos and documents by address: `yichuang://localhost/photo/<hash>?thumbnail=1`, `yichuang://localhost/archived/<hash>` for those of closed
+//! records, `yichuang://localhost/document/<id>` and `yichuang://localhost/page/<number>/<id>`, the picture of one page of a document. The bytes
+//! go to the webview as they are, never as base64 through IPC.
 
 use domain::id::BlobHash;
 use protocol::error::{Failure, FailureCode};
@@ -17,7 +18,9 @@ const OWN_ORIGINS: [&str; 2] = ["tauri://localhost", "http://tauri.localhost"];
 #[derive(Debug, PartialEq, Eq)]
 enum Wanted {
     Photo { hash: BlobHash, thumbnail: bool },
+    Archived { hash: BlobHash, thumbnail: bool },
     Document(String),
+    Page { number: usize, document: String },
 }
 
 /// Answers a request of the webview.
@@ -34,7 +37,11 @@ pub(crate) async fn answer(opening: &Opening, request: &Request<Vec<u8>>) -> Res
     };
     let answer = match wanted {
         Wanted::Photo { hash, thumbnail } => desk.photo(&hash, thumbnail).await,
+        Wanted::Archived { hash, thumbnail } => desk.archived_photo(&hash, thumbnail).await,
         Wanted::Document(id) => desk.document(&id).await.map(|pdf| (String::from("application/pdf"), pdf)),
+        Wanted::Page { number, document } => {
+            desk.document_page(&document, number).await.map(|svg| (String::from("image/svg+xml"), svg))
+        }
     };
     match answer {
         Ok((media_type, bytes)) => respond(StatusCode::OK, &media_type, bytes),
@@ -51,12 +58,16 @@ fn is_from_own_page(request: &Request<Vec<u8>>) -> bool {
 
 fn wanted(path: &str, query: Option<&str>) -> Option<Wanted> {
     let (kind, id) = path.strip_prefix('/')?.split_once('/')?;
+    let photo = || Some(BlobHash(id.to_owned())).filter(BlobHash::is_well_formed);
+    let thumbnail = query == Some("thumbnail=1");
     match kind {
-        "photo" => {
-            let hash = BlobHash(id.to_owned());
-            hash.is_well_formed().then_some(Wanted::Photo { hash, thumbnail: query == Some("thumbnail=1") })
-        }
+        "photo" => photo().map(|hash| Wanted::Photo { hash, thumbnail }),
+        "archived" => photo().map(|hash| Wanted::Archived { hash, thumbnail }),
         "document" => Some(Wanted::Document(id.to_owned())),
+        "page" => {
+            let (number, document) = id.split_once('/')?;
+            Some(Wanted::Page { number: number.parse().ok()?, document: document.to_owned() })
+        }
         _ => None,
     }
 }
@@ -96,12 +107,25 @@ mod tests {
         let photo = |thumbnail| Some(Wanted::Photo { hash: BlobHash(hash.clone()), thumbnail });
         assert_eq!(wanted(&format!("/photo/{hash}"), None), photo(false));
         assert_eq!(wanted(&format!("/photo/{hash}"), Some("thumbnail=1")), photo(true));
+        let archived = Some(Wanted::Archived { hash: BlobHash(hash.clone()), thumbnail: false });
+        assert_eq!(wanted(&format!("/archived/{hash}"), None), archived);
         assert_eq!(wanted("/document/notice/17", None), Some(Wanted::Document("notice/17".to_owned())));
+        let page = Wanted::Page { number: 2, document: "notice/17".to_owned() };
+        assert_eq!(wanted("/page/2/notice/17", Some("printed=1")), Some(page));
     }
 
     #[test]
     fn anything_else_names_nothing() {
-        for path in ["/", "/photo/", "/photo/../key", "/photo/ABC", "/key/1", "photo/1"] {
+        for path in [
+            "/",
+            "/photo/",
+            "/photo/../key",
+            "/photo/ABC",
+            "/archived/ABC",
+            "/key/1",
+            "photo/1",
+            "/page/a/notice/17",
+        ] {
             assert_eq!(wanted(path, None), None, "{path} must name nothing");
         }
     }

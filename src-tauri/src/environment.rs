@@ -4,6 +4,7 @@
 //! | --- | --- | --- |
 //! | `YICHUANG_CENTRAL` | base address of the central API | `http://127.0.0.1:8787` |
 //! | `YICHUANG_DATA` | folder of the local data | the user's data folder of this program |
+//! | `YICHUANG_PRINT_QUEUE` | socket of the print queue (CUPS), or `none` to save documents instead of printing them | the system's |
 //! | `YICHUANG_SECRETS` | `folder:PATH` keeps the secrets in a folder; for tests where there is no keyring | the keyring |
 
 use std::ffi::OsString;
@@ -12,6 +13,7 @@ use std::path::PathBuf;
 use url::{Host, Url};
 use workstation::Config;
 use workstation::config::SecretPlace;
+use workstation::printing::PrintQueue;
 
 /// Central API of a machine on which nothing was set.
 const CENTRAL: &str = "http://127.0.0.1:8787";
@@ -59,6 +61,10 @@ fn from_variables(
         None => usual_data().ok_or(EnvironmentError::NoDataFolder)?,
     };
     let mut config = Config::new(central, data);
+    if let Some(queue) = variable("YICHUANG_PRINT_QUEUE") {
+        config.print_queue =
+            if queue == "none" { PrintQueue::None } else { PrintQueue::Socket(queue.into()) };
+    }
     if let Some(place) = variable("YICHUANG_SECRETS") {
         let folder =
             place.to_str().and_then(|place| place.strip_prefix("folder:")).filter(|path| !path.is_empty());
@@ -130,6 +136,15 @@ mod tests {
             let error = with(&[("YICHUANG_CENTRAL", refused)]).expect_err("this is not an address of HTTP");
             assert_eq!(error, EnvironmentError::Address(refused.to_owned()));
         }
+    }
+
+    #[test]
+    fn documents_go_to_the_print_queue_that_is_named() {
+        let queue = |named: &[(&str, &str)]| with(named).expect("nothing is wrong").print_queue;
+        assert_eq!(queue(&[]), PrintQueue::usual());
+        assert_eq!(queue(&[("YICHUANG_PRINT_QUEUE", "none")]), PrintQueue::None);
+        let socket = PrintQueue::Socket("/tmp/cups".into());
+        assert_eq!(queue(&[("YICHUANG_PRINT_QUEUE", "/tmp/cups")]), socket);
     }
 
     #[test]

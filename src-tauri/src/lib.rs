@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use protocol::error::{Failure, FailureCode};
 use protocol::rpc;
-use protocol::screen::{Photo, Tag};
+use protocol::screen::{CatalogueImport, Photo, Tag};
 use serde_json::Value;
 use tauri::ipc::{InvokeBody, Request};
 use tauri::plugin::{Builder as PluginBuilder, TauriPlugin};
@@ -67,7 +67,7 @@ pub fn build<R: Runtime>(opening: Opening, builder: Builder<R>) -> Builder<R> {
         .plugin(own_pages())
         .plugin(dropped::page_half())
         .on_window_event(dropped::hear)
-        .invoke_handler(tauri::generate_handler![rpc, photo_put, dropped::dropped_take])
+        .invoke_handler(tauri::generate_handler![rpc, photo_put, catalogue_put, dropped::dropped_take])
         .register_asynchronous_uri_scheme_protocol(address::SCHEME, move |_, request, responder| {
             let opening = keeper.clone();
             async_runtime::spawn(async move { responder.respond(address::answer(&opening, &request).await) });
@@ -97,6 +97,18 @@ async fn photo_put(opening: State<'_, Opening>, request: Request<'_>) -> Result<
         return Err(Failure::new(FailureCode::BadRequest, "a photo comes as raw bytes"));
     };
     opening.desk().await?.put_photo(bytes.clone()).await
+}
+
+/// Begins to import a file of service items, which comes as the photos do.
+#[tauri::command]
+async fn catalogue_put(
+    opening: State<'_, Opening>,
+    request: Request<'_>,
+) -> Result<CatalogueImport, Failure> {
+    let InvokeBody::Raw(bytes) = request.body() else {
+        return Err(Failure::new(FailureCode::BadRequest, "a file comes as raw bytes"));
+    };
+    opening.desk().await?.put_catalogue(bytes.clone())
 }
 
 /// Tells the screens what changed, for as long as the desk exists.

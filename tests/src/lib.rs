@@ -8,6 +8,7 @@
 //! - [`Gate`]: the cable between a counter and the hall, which a test can pull out, at a decided byte if need be.
 //! - [`Tap`]: somebody in between who listens and may change what passes.
 //! - [`SmallDisk`]: a disk that can be filled; [`Clock`]: a clock that is wrong.
+//! - [`InputMethod`]: fcitx5 with pinyin, and the keys of a real keyboard.
 //! - [`simulation`]: a whole hall in one process, from a seed.
 //! - [`photo`]: pictures to hand in; [`paper`]: reading what was printed.
 //!
@@ -20,6 +21,7 @@ pub mod disk;
 pub mod errand;
 pub mod gate;
 pub mod hall;
+pub mod input_method;
 pub mod paper;
 pub mod patience;
 pub mod pc;
@@ -36,6 +38,7 @@ pub use counter::Counter;
 pub use disk::SmallDisk;
 pub use gate::{Fate, Gate};
 pub use hall::Hall;
+pub use input_method::InputMethod;
 pub use patience::{wait_for, wait_until};
 pub use pc::Pc;
 pub use tap::{Passage, Tap};

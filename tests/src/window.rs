@@ -50,6 +50,14 @@ impl Window {
     /// # Panics
     /// When there is no display, no session bus, no WebKitWebDriver or no built program; the message says what to do.
     pub async fn open(hall: &Hall, name: &str) -> Self {
+        Self::open_with(hall, name, &[]).await
+    }
+
+    /// As [`Window::open`], with environment variables of the program's own.
+    ///
+    /// # Panics
+    /// As [`Window::open`].
+    pub async fn open_with(hall: &Hall, name: &str, variables: &[(&str, &str)]) -> Self {
         for variable in ["DISPLAY", "DBUS_SESSION_BUS_ADDRESS"] {
             assert!(
                 env::var_os(variable).is_some_and(|value| !value.is_empty()),
@@ -57,7 +65,7 @@ impl Window {
             );
         }
         let gate = hall.gate().await;
-        let (program, driver) = Program::start(gate.url(), hall.folder(name)).await;
+        let (program, driver) = Program::start(gate.url(), hall.folder(name), variables).await;
         let options = json!({ "binary": program.binary, "args": [] });
         let capabilities = Capabilities::from_iter([("webkitgtk:browserOptions".to_owned(), options)]);
         // The driver waits for ever for a program that ended before it opened its window.
@@ -349,7 +357,7 @@ impl Window {
 
 impl Program {
     /// Starts the driver, which starts the program when a session begins; gives the driver's address.
-    async fn start(central: String, data: PathBuf) -> (Self, String) {
+    async fn start(central: String, data: PathBuf, variables: &[(&str, &str)]) -> (Self, String) {
         let binary = built("yichuang");
         let port = free_port();
         let driver = Command::new(DRIVER)
@@ -357,7 +365,9 @@ impl Program {
             .env("TAURI_WEBVIEW_AUTOMATION", "true")
             .env("YICHUANG_CENTRAL", central)
             .env("YICHUANG_DATA", &data)
+            .env("YICHUANG_PRINT_QUEUE", "none")
             .env_remove("YICHUANG_SECRETS")
+            .envs(variables.iter().copied())
             .stdin(Stdio::null())
             .spawn()
             .unwrap_or_else(|error| panic!("{DRIVER} cannot be started ({error}): run scripts/setup.sh"));
@@ -454,6 +464,7 @@ fn key(name: &str) -> char {
         "ArrowDown" => Key::Down,
         "ArrowLeft" => Key::Left,
         "ArrowRight" => Key::Right,
+        "PageDown" => Key::PageDown,
         "F2" => Key::F2,
         "F3" => Key::F3,
         "F4" => Key::F4,

@@ -138,6 +138,17 @@ async fn from_check_in_to_receipt_in_the_real_window() {
     assert!(paper.contains(&case_number), "the case number is on the receipt");
     assert!(paper.contains(NAME), "the name is on the receipt, rare characters included");
 
+    // This PC has no printer: the paper is shown, and whoever prints it all the same is told where the file is.
+    window.press("Ctrl+p").await;
+    window.see("sheet-1").await;
+    window.wait_picture("sheet-1").await;
+    window.press("Ctrl+Enter").await;
+    let said = window.text("print-outcome").await;
+    assert!(said.contains("没有可用的打印服务"), "{said}");
+    assert!(text_of(&path_in(&said)).contains(&case_number), "the file is the receipt");
+    window.screenshot("print").await;
+    window.press("Escape").await;
+
     // The central API has the case, its photos byte for byte, and the audit entry.
     let other = Counter::open(&hall, "counter-2").await;
     other.log_in("lijing").await;

@@ -123,7 +123,10 @@ async fn launched_once_decided_in_the_departments_and_seen_live_at_the_counter()
     window.wait_status("joint-progress-chusheng-dengji", "approved").await;
 
     window.press("Ctrl+p").await;
-    let paper = text_of(&path_in(&window.text("saved-joint").await));
+    window.see("sheet-1").await;
+    window.press("Ctrl+s").await;
+    let paper = text_of(&path_in(&window.text("print-outcome").await));
+    window.press("Escape").await;
     assert!(paper.contains(&number), "the tracking number is on the receipt");
     assert!(paper.contains(APPLICANT), "the applicant is on the receipt, rare characters included");
     wait_until("the photos are at the hall", async || {

@@ -283,6 +283,11 @@ async fn everybody_can_use_the_screens_also_large_and_in_english() {
     window.click("nav-joint").await;
     window.see("joint-packages").await;
     window.check_accessibility("the joint applications").await;
+    window.press("Alt+4").await;
+    window.type_into("archive-text", "310199199401021234").await;
+    window.press("Enter").await;
+    window.wait_text("archive-none", "14 天").await;
+    window.check_accessibility("the archive").await;
     window.click("nav-counter").await;
     open_residence_permit(&window).await;
     window.see("choice-housing-rented").await;

@@ -13,7 +13,7 @@ use system_tests::{Counter, Hall};
 mod commit;
 mod crowd;
 mod engine;
-mod form120;
+mod large;
 mod machine;
 mod picture;
 mod program;

@@ -14,7 +14,7 @@ use system_tests::hall::PASSWORD;
 use tokio::time::sleep;
 
 use crate::Fallible;
-use crate::form120;
+use crate::large;
 use crate::program::{Program, part};
 use crate::report::Report;
 use crate::times::{Times, brief};
@@ -36,7 +36,21 @@ const STOPWATCH: &str = r"
         requestAnimationFrame(() => setTimeout(() => window.frames.push(performance.now() - began), 0));
     });";
 
-/// A counter PC with a central API whose catalogue has the form of 120 fields.
+/// From the click that opens an item to the end of the frame in which the cursor is in its first field.
+const OPENINGS: &str = r"
+    window.frames = [];
+    let clicked = 0;
+    addEventListener('click', event => {
+        if (event.target.closest('[data-testid^=hit-]')) clicked = performance.now();
+    }, true);
+    addEventListener('focusin', event => {
+        if (clicked === 0 || !event.target.closest('.form')) return;
+        const began = clicked;
+        clicked = 0;
+        requestAnimationFrame(() => setTimeout(() => window.frames.push(performance.now() - began), 0));
+    });";
+
+/// A counter PC with a central API whose catalogue has the large forms.
 struct Ground {
     central: Running,
     url: String,
@@ -49,7 +63,7 @@ impl Ground {
         std::fs::create_dir_all(&data)?;
         let place = Place::File(data.join("central.sqlite"));
         let store = Store::open(&place, Arc::new(CentralKey::new(key))).await?;
-        provision::provision(&store, form120::hall()?).await?;
+        provision::provision(&store, large::hall()?).await?;
         store.close().await;
         let central = central::start(Config {
             listen: (std::net::Ipv4Addr::LOCALHOST, 0).into(),
@@ -73,6 +87,7 @@ pub async fn measure(folder: &Path, report: &mut Report) -> Fallible {
     let ground = Ground::prepare(folder).await?;
     log_in(&ground).await?;
     start(&ground, report).await?;
+    openings(&ground, report).await?;
     keys(&ground, report).await?;
     ground.central.stop().await;
     Ok(())
@@ -127,12 +142,36 @@ fn median(mut numbers: Vec<f64>) -> f64 {
     numbers.get(numbers.len() / 2).copied().unwrap_or(f64::NAN)
 }
 
+/// Opens every item that is modelled in full, and the large forms.
+async fn openings(ground: &Ground, report: &mut Report) -> Fallible {
+    let (program, _) = ground.open("queue").await?;
+    program.client.execute(OPENINGS, Vec::new()).await?;
+    let modelled = central::sample::load().definitions.into_iter().filter(|definition| !definition.general);
+    let mut items: Vec<(String, String)> =
+        modelled.map(|definition| (definition.code.0, definition.name)).collect();
+    items.extend([large::RULES, large::SCREEN].map(|large| (large.code.to_owned(), large.name.to_owned())));
+    for (code, name) in &items {
+        find(&program, code, name).await?;
+        sleep(Duration::from_millis(500)).await;
+    }
+    let opened = times(&program, items.len()).await?;
+    let what = format!("Opening an item, each of {}, until the cursor is in its first field", items.len());
+    report.times_within(what, &opened, 1.0, 100.0);
+    program.kill().await;
+    Ok(())
+}
+
+/// Finds an item by its name and opens it.
+async fn find(program: &Program, code: &str, name: &str) -> Fallible {
+    press(program, &[Key::Control.into(), 'k']).await?;
+    program.see(&part("search-input")).await?.send_keys(name).await?;
+    Ok(program.see(&part(&format!("hit-{code}"))).await?.click().await?)
+}
+
 async fn keys(ground: &Ground, report: &mut Report) -> Fallible {
     let (program, _) = ground.open("queue").await?;
-    press(&program, &[Key::Control.into(), 'k']).await?;
-    program.see(&part("search-input")).await?.send_keys(form120::NAME).await?;
-    program.see(&part(&format!("hit-{}", form120::CODE))).await?.click().await?;
-    let field = part(&format!("field-{}", form120::field(60)));
+    find(&program, large::SCREEN.code, large::SCREEN.name).await?;
+    let field = part(&format!("field-{}", large::field(60)));
     program.see(&format!("input{field}, {field} input")).await?.click().await?;
     sleep(Duration::from_secs(1)).await;
     program.client.execute(STOPWATCH, Vec::new()).await?;
@@ -143,7 +182,7 @@ async fn keys(ground: &Ground, report: &mut Report) -> Fallible {
         }
         sleep(Duration::from_secs(1)).await;
     }
-    let frames = times(&program).await?;
+    let frames = times(&program, ROWS * A_ROW).await?;
     let fields = program
         .client
         .execute("return document.querySelectorAll('[data-testid^=field-f]').length", Vec::new());
@@ -154,21 +193,21 @@ async fn keys(ground: &Ground, report: &mut Report) -> Fallible {
         ),
         &frames,
         0.5,
-        16.0,
+        8.0,
     );
     program.kill().await;
     Ok(())
 }
 
-/// Times in milliseconds that the page has collected.
-async fn times(program: &Program) -> Fallible<Times> {
+/// Times in milliseconds that the page has collected, as many as expected or more.
+async fn times(program: &Program, expected: usize) -> Fallible<Times> {
     let collected = program.client.execute("return window.frames", Vec::new()).await?;
     let mut times = Times::default();
     for time in collected.as_array().into_iter().flatten().filter_map(Value::as_f64) {
         times.add_milliseconds(time);
     }
-    if times.runs() < ROWS * A_ROW {
-        return Err(format!("of {} keys, {} arrived in the form", ROWS * A_ROW, times.runs()).into());
+    if times.runs() < expected {
+        return Err(format!("of {expected} times, {} were taken", times.runs()).into());
     }
     Ok(times)
 }

@@ -11,6 +11,7 @@ use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::middleware::from_fn;
 use axum::routing::{get, post};
+use protocol::catalogue::IMPORT_MOST_BYTES;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
@@ -123,8 +124,11 @@ fn router(host: routes::Host, ui: &std::path::Path) -> Router {
         .route("/rpc/{command}", post(routes::rpc))
         .route("/events", get(routes::events))
         .route("/photo", post(routes::photo_put).layer(DefaultBodyLimit::max(PHOTO_LIMIT)))
+        .route("/catalogue", post(routes::catalogue_put).layer(DefaultBodyLimit::max(IMPORT_MOST_BYTES)))
         .route("/photo/{hash}", get(routes::photo))
+        .route("/archived/{hash}", get(routes::archived_photo))
         .route("/document/{*id}", get(routes::document))
+        .route("/page/{number}/{*id}", get(routes::page))
         .fallback_service(ServeDir::new(ui))
         .layer(from_fn(guard::protect))
         .with_state(host)

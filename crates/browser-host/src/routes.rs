@@ -15,7 +15,7 @@ use futures_util::Stream;
 use futures_util::stream::unfold;
 use protocol::error::{Code, Failure, FailureCode};
 use protocol::rpc;
-use protocol::screen::{Photo, Tag};
+use protocol::screen::{CatalogueImport, Photo, Tag};
 use serde::Deserialize;
 use serde_json::Value;
 use tokio::sync::broadcast::Receiver;
@@ -102,13 +102,26 @@ pub(crate) async fn photo_put(
     State(host): State<Host>,
     bytes: Result<Bytes, BytesRejection>,
 ) -> Result<Json<Photo>, Refused> {
-    let bytes = bytes.map_err(|rejection| match rejection.status() {
-        StatusCode::PAYLOAD_TOO_LARGE => {
-            Failure::new(FailureCode::TooLarge, "the photo is too large to be read")
-        }
-        _ => Failure::new(FailureCode::BadRequest, "the photo did not arrive"),
-    })?;
+    let bytes = arrived(bytes)?;
     Ok(Json(host.desk.put_photo(bytes.into()).await?))
+}
+
+/// `POST /catalogue`: begins to import a file of service items.
+pub(crate) async fn catalogue_put(
+    State(host): State<Host>,
+    bytes: Result<Bytes, BytesRejection>,
+) -> Result<Json<CatalogueImport>, Refused> {
+    Ok(Json(host.desk.put_catalogue(arrived(bytes)?.into())?))
+}
+
+/// The bytes of a file, if they are here.
+fn arrived(bytes: Result<Bytes, BytesRejection>) -> Result<Bytes, Failure> {
+    bytes.map_err(|rejection| match rejection.status() {
+        StatusCode::PAYLOAD_TOO_LARGE => {
+            Failure::new(FailureCode::TooLarge, "the file is too large to be read")
+        }
+        _ => Failure::new(FailureCode::BadRequest, "the file did not arrive"),
+    })
 }
 
 /// The query of a photo.
@@ -123,17 +136,42 @@ pub(crate) async fn photo(
     Path(hash): Path<String>,
     Query(size): Query<Size>,
 ) -> Result<Response, Refused> {
-    let hash = BlobHash(hash);
-    if !hash.is_well_formed() {
-        return Err(Failure::new(FailureCode::BadRequest, "not the name of a photo").into());
-    }
+    let hash = named(hash)?;
     let (media_type, bytes) = host.desk.photo(&hash, size.thumbnail == Some(1)).await?;
     Ok(private(media_type, bytes))
+}
+
+/// `GET /archived/{hash}?thumbnail=1`: the bytes of a photo of a closed record, which is not kept.
+pub(crate) async fn archived_photo(
+    State(host): State<Host>,
+    Path(hash): Path<String>,
+    Query(size): Query<Size>,
+) -> Result<Response, Refused> {
+    let hash = named(hash)?;
+    let (media_type, bytes) = host.desk.archived_photo(&hash, size.thumbnail == Some(1)).await?;
+    Ok(private(media_type, bytes))
+}
+
+fn named(hash: String) -> Result<BlobHash, Refused> {
+    let hash = BlobHash(hash);
+    if hash.is_well_formed() {
+        Ok(hash)
+    } else {
+        Err(Failure::new(FailureCode::BadRequest, "not the name of a photo").into())
+    }
 }
 
 /// `GET /document/{id}`: a document's PDF.
 pub(crate) async fn document(State(host): State<Host>, Path(id): Path<String>) -> Result<Response, Refused> {
     Ok(private("application/pdf".to_owned(), host.desk.document(&id).await?))
+}
+
+/// `GET /page/{number}/{id}`: a page of a document as a picture.
+pub(crate) async fn page(
+    State(host): State<Host>,
+    Path((number, id)): Path<(usize, String)>,
+) -> Result<Response, Refused> {
+    Ok(private("image/svg+xml".to_owned(), host.desk.document_page(&id, number).await?))
 }
 
 /// Bytes with personal data: shown on our own pages, and never kept by the browser, because the cache on this PC is encrypted.

@@ -16,8 +16,6 @@ struct Host {
 
 impl Host {
     async fn start() -> Self {
-        // The engine says so, too, but opens while the host already answers. Of two who say it, one is told that it was said.
-        drop(rustls::crypto::ring::default_provider().install_default());
         let folder = TempDir::new().expect("a temporary folder");
         let running = start(config(&folder, "127.0.0.1:0")).await.expect("the host starts");
         let http = Client::builder().no_proxy().build().expect("an HTTP client");
@@ -77,7 +75,8 @@ async fn commands_are_answered_and_refused_in_the_forms_of_the_protocol() {
 async fn photos_and_documents_are_for_who_is_logged_in() {
     let host = Host::start().await;
     let photo = host.url(&format!("/photo/{}?thumbnail=1", "0".repeat(64)));
-    for url in [photo, host.url("/document/notice/01890000-0000-7000-8000-000000000000")] {
+    let archived = host.url(&format!("/archived/{}", "0".repeat(64)));
+    for url in [photo, archived, host.url("/document/notice/01890000-0000-7000-8000-000000000000")] {
         let answer = host.http.get(&url).send().await.expect("the host answers");
         assert!(failure(answer).await.is(FailureCode::LoggedOut), "{url} must be refused before login");
     }

@@ -15,6 +15,7 @@ use serde_json::{Value, json};
 use crate::finding::{Finding, Problem};
 use crate::{content, limits, shape};
 
+mod picture;
 mod place;
 mod schema;
 
@@ -201,6 +202,17 @@ fn head(definition: &Definition, findings: &mut Vec<Finding>) {
     {
         check_limit(at, limit, definition.kind == ServiceKind::AtOnce, findings);
     }
+    for (at, limit) in [
+        ("/extension", definition.extension),
+        ("/yellow", definition.yellow),
+        ("/supplement_limit", definition.supplement_limit),
+    ] {
+        check_limit(at, limit, false, findings);
+    }
+    for (place, procedure) in definition.procedures.iter().enumerate() {
+        check_limit(&format!("/procedures/{place}/limit"), Some(procedure.limit), false, findings);
+    }
+    check_stages(definition, findings);
     if let (Some(legal), Some(promised)) = (definition.legal_limit, definition.promised_limit)
         && legal.unit == promised.unit
         && promised.count > legal.count
@@ -218,13 +230,27 @@ fn head(definition: &Definition, findings: &mut Vec<Finding>) {
     }
 }
 
+/// What is promised is the sum of what each office takes, where all of it is told in one unit.
+fn check_stages(definition: &Definition, findings: &mut Vec<Finding>) {
+    let Some(promised) = definition.promised_limit else { return };
+    let one_unit = definition.stages.iter().all(|stage| stage.period.unit == promised.unit);
+    let sum: u32 = definition.stages.iter().map(|stage| u32::from(stage.period.count)).sum();
+    if !definition.stages.is_empty() && one_unit && sum != u32::from(promised.count) {
+        findings.push(Finding::at("/stages", Problem::StagesDiffer));
+    }
+}
+
 /// A limit of 0 is one of an item that is done at once.
 fn check_limit(at: &str, limit: Option<Period>, may_be_empty: bool, findings: &mut Vec<Finding>) {
     let Some(limit) = limit else { return };
     if limit.count == 0 && !may_be_empty {
         findings.push(Finding::at(at, Problem::EmptyLimit));
     }
-    let year = if limit.unit == PeriodUnit::Workdays { 250 } else { 365 };
+    let year = match limit.unit {
+        PeriodUnit::Workdays => 250,
+        PeriodUnit::Days => 365,
+        PeriodUnit::Hours => 365 * 24,
+    };
     if limit.count > year {
         findings.push(Finding::at(at, Problem::LongLimit));
     }
@@ -243,4 +269,9 @@ fn check_material(at: &str, material: &Material, findings: &mut Vec<Finding>) {
         findings.push(Finding::at(format!("{at}/shared"), Problem::SharedOnPaper));
     }
     check_limit(&format!("{at}/later"), material.later, false, findings);
+    for (key, shown) in [("blank_form", &material.blank_form), ("sample", &material.sample)] {
+        if shown.as_ref().is_some_and(|picture| !picture::is_usable(picture)) {
+            findings.push(Finding::at(format!("{at}/{key}"), Problem::NotAPicture));
+        }
+    }
 }

@@ -359,6 +359,12 @@ problems! {
     /// Nothing refers to the condition.
     Warning UnusedCondition { /// Id.
         id: String } => "条件 {id} 没有用到", "nothing refers to condition {id}";
+    /// A section uses a block that nobody wrote.
+    Error UnknownBlock { /// Block.
+        block: String } => "字段组 {block} 不存在", "there is no block {block}";
+    /// Two blocks of one name.
+    Error DoubledBlock { /// Block.
+        block: String } => "字段组 {block} 出现了两次", "block {block} occurs twice";
     /// A field without input is required.
     Error RequiredWithoutInput => "说明和计算字段不能必填", "a note or a computed field has no input and cannot be required";
     /// The first 18 characters of the implementation code are no credit code.
@@ -369,6 +375,8 @@ problems! {
     Error EmptyLimit => "期限应大于 0", "a limit must be more than 0";
     /// Promised later than the law allows.
     Error PromisedAfterLegal => "承诺时限长于法定时限", "the promised limit is longer than the statutory one";
+    /// The stages are not the whole.
+    Error StagesDiffer => "各环节期限之和与承诺时限不一致", "the stages do not add up to the promised limit";
     /// A statutory limit nobody would write.
     Warning LongLimit => "期限超过一年，请核对", "the limit is longer than a year; check it";
     /// 即办件 with a promise of days.
@@ -379,6 +387,8 @@ problems! {
     Error ShownWithCopies => "只验原件的材料份数应为 0", "of a material that is only shown no copies are handed in";
     /// Paper of which nothing is handed in.
     Error NoCopies => "要提交的材料份数应大于 0", "of a material that is handed in there must be at least one copy";
+    /// No data URI of a small picture, or an SVG that does more than show something.
+    Error NotAPicture => "不是可用的图样：应为 SVG、PNG 或 JPEG 的 data URI（base64），SVG 不得含脚本或外部引用", "this is no usable picture: it must be a data URI (base64) of an SVG, PNG or JPEG, an SVG without scripts and references";
     /// Shared data, demanded on paper.
     Warning SharedOnPaper => "数据共享可得的材料不应要求提交纸质件", "a material obtained by data sharing must not be demanded on paper";
 
@@ -389,6 +399,10 @@ problems! {
     /// A version older than the live one.
     Error VersionOlder { /// Live.
         live: u32 } => "版本号比现行的 {live} 还旧", "the version is older than {live}, which is live";
+    /// A file that was begun from a version before the live one.
+    Warning BegunFromOlder { /// The file's.
+        begun: u32, /// Live.
+        live: u32 } => "文件按第 {begun} 版编写，现行已是第 {live} 版：其间的改动会被覆盖，请核对", "the file was begun from version {begun}, but {live} is live: what was changed since would be undone; check it";
     /// A version left out.
     Error VersionGap { /// The one it should have.
         next: u32 } => "版本号不连续，应为 {next}", "a version was left out; it must be {next}";

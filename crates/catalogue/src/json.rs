@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use domain::form::block;
 use domain::form::definition::Definition;
 use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Number, Value};
@@ -87,17 +88,35 @@ fn items(bytes: &[u8]) -> Result<Vec<(String, Value)>, Box<Finding>> {
             return Err(Box::new(Finding::at(format!("/{key}"), problem)));
         }
     }
-    let unknown =
-        bundle.keys().find(|key| !["$schema", "format", "format_version", "items"].contains(&key.as_str()));
+    let unknown = bundle
+        .keys()
+        .find(|key| !["$schema", "format", "format_version", "blocks", "items"].contains(&key.as_str()));
     if let Some(key) = unknown {
         return Err(Box::new(Finding::at("", Problem::UnknownKey { key: short(key) })));
     }
+    let shared = bundle.remove("blocks");
     match bundle.remove("items") {
-        Some(Value::Array(items)) => {
-            Ok(items.into_iter().enumerate().map(|(place, item)| (format!("/items/{place}"), item)).collect())
-        }
+        Some(Value::Array(items)) => Ok(items
+            .into_iter()
+            .enumerate()
+            .map(|(place, item)| (format!("/items/{place}"), with_blocks(item, shared.as_ref())))
+            .collect()),
         _ => Err(Box::new(Finding::at("/items", Problem::WrongType { expected: "array".to_owned() }))),
     }
+}
+
+/// An item with the blocks of its bundle; its own of the same name goes before them.
+fn with_blocks(mut item: Value, shared: Option<&Value>) -> Value {
+    let (Some(Value::Array(shared)), true) = (shared, block::has_blocks(&item)) else { return item };
+    if let Some(map) = item.as_object_mut() {
+        let blocks = map.entry("blocks").or_insert_with(|| Value::Array(Vec::new()));
+        if let Value::Array(own) = blocks {
+            let new = |block: &&Value| own.iter().all(|known| known.get("id") != block.get("id"));
+            let more: Vec<Value> = shared.iter().filter(new).cloned().collect();
+            own.extend(more);
+        }
+    }
+    item
 }
 
 /// The JSON of a file.

@@ -156,14 +156,24 @@ fn withdrawal(live: &Definition, since: Option<Date>) -> Withdrawal {
 }
 
 /// Gives every item whose content differs from the live one the next version, and every other the live one: for people who
-/// work in a spreadsheet and do not count.
-pub fn numbered(current: &Catalogue, incoming: Catalogue) -> Catalogue {
-    Catalogue::newest(incoming.into_items().map(|definition| {
+/// work in a spreadsheet and do not count. Whoever began from an older version than the live one is warned: what was changed since
+/// would be undone.
+pub fn numbered(current: &Catalogue, incoming: Catalogue) -> (Catalogue, Vec<Finding>) {
+    let mut warnings = Vec::new();
+    let counted = incoming.into_items().map(|definition| {
         let version = match current.get(&definition.code) {
             None => definition.version,
             Some(live) if content::hash(live) == content::hash(&definition) => live.version,
-            Some(live) => live.version.saturating_add(1),
+            Some(live) => {
+                if definition.version < live.version {
+                    let problem = Problem::BegunFromOlder { begun: definition.version, live: live.version };
+                    warnings.push(Finding::at("/version", problem).of(definition.code.as_str()));
+                }
+                live.version.saturating_add(1)
+            }
         };
         Definition { version, ..definition }
-    }))
+    });
+    let counted = Catalogue::newest(counted);
+    (counted, bounded(warnings))
 }

@@ -2,6 +2,7 @@
 
 use std::sync::OnceLock;
 
+use domain::form::block::{self, BlockFault};
 use domain::form::definition::Definition;
 use jiff::civil::Date;
 use jsonschema::error::{TypeKind, ValidationErrorKind as Kind};
@@ -31,11 +32,34 @@ fn validator() -> &'static Validator {
     })
 }
 
-/// Reads a definition.
+/// Reads a definition; its blocks are put in first, and what they make has to be in the format, too.
 ///
 /// # Errors
 /// Everything about its shape that is wrong, by pointer. What it means is checked by [`crate::check()`].
 pub(crate) fn definition(value: &Value) -> Result<Definition, Vec<Finding>> {
+    if !block::has_blocks(value) {
+        return flat(value);
+    }
+    let findings: Vec<Finding> =
+        validator().iter_errors(value).flat_map(|error| findings_of(&error)).collect();
+    if !findings.is_empty() {
+        return Err(findings);
+    }
+    let mut expanded = value.clone();
+    block::expand(&mut expanded).map_err(|fault| vec![Finding::at("/blocks", block_problem(&fault))])?;
+    flat(&expanded)
+}
+
+fn block_problem(fault: &BlockFault) -> Problem {
+    match fault {
+        BlockFault::Unknown(block) => Problem::UnknownBlock { block: short(block) },
+        BlockFault::Duplicate(block) => Problem::DoubledBlock { block: short(block) },
+        BlockFault::Malformed => Problem::NotInFormat { rule: "blocks".to_owned() },
+    }
+}
+
+/// Reads a definition without blocks.
+fn flat(value: &Value) -> Result<Definition, Vec<Finding>> {
     let mut findings = Vec::new();
     if !validator().is_valid(value) {
         findings.extend(validator().iter_errors(value).flat_map(|error| findings_of(&error)));

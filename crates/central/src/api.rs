@@ -3,15 +3,15 @@
 use std::sync::Arc;
 
 use axum::Router;
-use tokio::sync::watch;
+use tokio::sync::{Semaphore, watch};
 
 use crate::clock::Clock;
 use crate::high_water::HighWater;
 use crate::key::CentralKey;
-use crate::store::Store;
+use crate::store::{Store, StoreError};
 use crate::{
-    Central, Config, StartError, blobs, create_folder, founding, hints, http, login, maintenance, pages,
-    provision, push, reports, sample, snapshots,
+    Central, Config, StartError, blobs, catalogue, create_folder, founding, hints, http, login, maintenance,
+    pages, provision, push, reports, sample, snapshots,
 };
 
 /// An open central API that nobody can reach over the network yet. [`crate::start`] listens for one; a simulation asks its router.
@@ -48,8 +48,10 @@ impl Api {
             snapshots: snapshots::Snapshots::default(),
             reports: reports::Fresh::default(),
             gate: login::Gate::new()?,
+            callers: Arc::default(),
             lanes: push::Lanes::default(),
             pages: pages::Pages::default(),
+            catalogue_turns: Arc::new(Semaphore::new(catalogue::import::AT_ONCE)),
             access_token_seconds: i64::try_from(config.access_token_seconds).unwrap_or(i64::MAX / 2000),
             closed_days: config.closed_days,
             tombstone_days: config.tombstone_days,
@@ -66,6 +68,16 @@ impl Api {
     /// The store behind it, for what has no endpoint.
     pub fn store(&self) -> &Store {
         &self.central.store
+    }
+
+    /// Does to cases what time alone does. A running central API does so every hour.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn let_time_pass(&self) -> Result<(), StoreError> {
+        let raised = push::time::pass(&self.central).await?;
+        self.central.hints.publish(&raised);
+        Ok(())
     }
 
     /// Notes outside the store how far it has come, so that an older store in its place is noticed. A running central API does so all the time.

@@ -13,8 +13,9 @@ use domain::time::Timestamp;
 use protocol::error::{Failure, FailureCode};
 
 use crate::Central;
+use crate::callers::Seen;
 use crate::failure::HttpFailure;
-use crate::store::records::{self, Standing};
+use crate::store::records::Standing;
 use crate::token::Claims;
 
 /// A member of staff who holds a good token and whose account is open now.
@@ -46,6 +47,17 @@ pub(crate) struct WatchPermit(Space);
 impl WatchPermit {
     /// The hall.
     pub(crate) fn hall(&self) -> &Space {
+        &self.0
+    }
+}
+
+/// Proof that the caller may look for what has left some working sets.
+#[derive(Debug)]
+pub(crate) struct ArchivePermit(Vec<Space>);
+
+impl ArchivePermit {
+    /// Where.
+    pub(crate) fn spaces(&self) -> &[Space] {
         &self.0
     }
 }
@@ -83,6 +95,16 @@ impl Caller {
         }
     }
 
+    /// Clerks and supervisors look through the archive of their hall, approvers through those of their departments.
+    pub(crate) fn may_search_archive(&self) -> Result<ArchivePermit, Refusal> {
+        let holds = |role| self.staff.roles.contains(&role);
+        let hall = (holds(Role::Clerk) || holds(Role::Supervisor)).then(|| self.hall());
+        let departments = self.staff.departments.iter().filter(|_| holds(Role::Approver));
+        let spaces: Vec<Space> =
+            hall.into_iter().chain(departments.cloned().map(Space::Department)).collect();
+        if spaces.is_empty() { Err(Refusal::new(RefusalCode::NotAllowed)) } else { Ok(ArchivePermit(spaces)) }
+    }
+
     /// The right to change the catalogue.
     pub(crate) fn may_change_catalogue(&self) -> Result<CataloguePermit, Refusal> {
         if self.staff.roles.contains(&Role::Administrator) {
@@ -117,10 +139,9 @@ impl Bearer {
         central: &Central,
         space: Space,
     ) -> Result<(ReadPermit, Option<Standing>), HttpFailure> {
-        let (Self(claims), store) = (self, &central.store);
-        let (staff, standing) = records::active_staff_at(store.reader(), store.key(), &claims.staff, &space)
-            .await?
-            .ok_or_else(unauthenticated)?;
+        let Self(claims) = self;
+        let seen = central.callers.look_up(&central.store, claims.staff, Some(space.clone())).await?;
+        let Seen { staff, standing } = seen.ok_or_else(unauthenticated)?;
         let caller = Caller { staff, client: claims.client, until: claims.exp };
         Ok((caller.may_read(space)?, standing))
     }
@@ -142,10 +163,8 @@ impl FromRequestParts<Arc<Central>> for Caller {
 
     async fn from_request_parts(parts: &mut Parts, central: &Arc<Central>) -> Result<Self, HttpFailure> {
         let Bearer(claims) = Bearer::from_request_parts(parts, central).await?;
-        let store = &central.store;
-        let staff = records::active_staff(store.reader(), store.key(), &claims.staff)
-            .await?
-            .ok_or_else(unauthenticated)?;
+        let seen = central.callers.look_up(&central.store, claims.staff, None).await?;
+        let Seen { staff, .. } = seen.ok_or_else(unauthenticated)?;
         Ok(Self { staff, client: claims.client, until: claims.exp })
     }
 }

@@ -1,4 +1,9 @@
-//! The catalogue of service items as the public may read it, and the withdrawal of an item.
+//! The catalogue of service items as the public may read it, imports and exports, and the withdrawal of an item.
+
+pub(crate) mod export;
+pub(crate) mod import;
+pub(crate) mod live;
+mod words;
 
 use std::collections::BTreeSet;
 
@@ -6,6 +11,7 @@ use domain::form::definition::{Definition, ServiceKind};
 use domain::id::ItemCode;
 use domain::record::{Record, Space};
 use domain::refusal::{Refusal, RefusalCode};
+use domain::time::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -13,7 +19,7 @@ use utoipa::ToSchema;
 use crate::Central;
 use crate::caller::{Caller, CataloguePermit};
 use crate::failure::HttpFailure;
-use crate::store::{StoreError, items, ledger, records, spaces};
+use crate::store::{Store, StoreError, catalogue_imports, items, ledger, records, spaces};
 
 /// An item that is offered now.
 #[derive(Clone, Debug, Serialize, ToSchema)]
@@ -73,6 +79,14 @@ fn brief(item: Definition) -> OfferedItem {
         business: item.business.to_string(),
         kind: item.kind,
     }
+}
+
+/// Days after which a draft that nobody went live with is thrown away.
+const DRAFT_DAYS: i64 = 30;
+
+/// Throws away drafts that nobody went live with.
+pub(crate) async fn sweep(store: &Store, now: Timestamp) -> Result<(), StoreError> {
+    catalogue_imports::forget_before(store.writer(), now.plus_seconds(-DRAFT_DAYS * 24 * 3600)).await
 }
 
 /// Withdraws an item: no version of it is accepted from that day on, whatever version a draft was begun under.

@@ -55,6 +55,12 @@ impl From<Refusal> for HttpFailure {
 
 impl From<StoreError> for HttpFailure {
     fn from(error: StoreError) -> Self {
+        Self::from(&error)
+    }
+}
+
+impl From<&StoreError> for HttpFailure {
+    fn from(error: &StoreError) -> Self {
         if error.is_full() {
             tracing::error!(%error, "the disk of the store is full");
             Self(Failure::new(FailureCode::DiskFull, "the disk of the central store is full"))
@@ -62,7 +68,7 @@ impl From<StoreError> for HttpFailure {
             tracing::warn!(%error, "the store is busy");
             Self::busy("the store is busy")
         } else {
-            Self::internal(&error)
+            Self::internal(error)
         }
     }
 }
@@ -92,7 +98,8 @@ fn status(failure: &Failure) -> StatusCode {
             FailureCode::SequenceGap
             | FailureCode::ForkedClient
             | FailureCode::VersionMismatch
-            | FailureCode::UploadOffset => StatusCode::CONFLICT,
+            | FailureCode::UploadOffset
+            | FailureCode::CatalogueChanged => StatusCode::CONFLICT,
             FailureCode::SnapshotNeeded => StatusCode::GONE,
             FailureCode::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             FailureCode::UploadHash => StatusCode::UNPROCESSABLE_ENTITY,

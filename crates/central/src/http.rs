@@ -1,6 +1,8 @@
 //! The HTTP interface: routes, limits, and what requests and answers have in common.
 
+mod archive;
 mod body;
+mod catalogue;
 mod endpoints;
 mod openapi;
 mod photos;
@@ -17,6 +19,7 @@ use axum::middleware::{self, Next};
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::{get, post};
 use domain::refusal::{Refusal, RefusalCode};
+use protocol::catalogue::{IMPORT_LINES, IMPORT_MOST_BYTES};
 use protocol::sync::PUSH_MAX_BYTES;
 use tower_http::CompressionLevel;
 use tower_http::compression::predicate::{NotForContentType, Predicate as _};
@@ -37,6 +40,7 @@ const PATIENCE: Duration = Duration::from_secs(60);
 /// All routes.
 pub(crate) fn router(central: Arc<Central>) -> Router {
     let photos = get(photos::read).head(photos::progress).patch(photos::append).put(photos::put);
+    let imports = post(catalogue::upload).get(catalogue::drafts);
     let photo_limit = usize::try_from(blobs::LIMIT).unwrap_or(usize::MAX);
     Router::new()
         .route("/v1/login", post(endpoints::login))
@@ -51,18 +55,29 @@ pub(crate) fn router(central: Arc<Central>) -> Router {
         .route("/v1/hints", get(endpoints::hints))
         .route("/v1/report", post(endpoints::report))
         .route("/v1/reports", get(endpoints::reports))
-        .route("/v1/catalogue", get(endpoints::catalogue))
-        .route("/v1/catalogue/items/{code}/withdraw", post(endpoints::withdraw))
+        .route("/v1/archive/search", post(archive::search))
+        .route("/v1/archive/open", post(archive::open))
+        .route("/v1/catalogue", get(catalogue::offered))
+        .route("/v1/catalogue/items/{code}/withdraw", post(catalogue::withdraw))
+        .route("/v1/catalogue/export", get(catalogue::exported))
+        .route("/v1/catalogue/imports", imports.layer(DefaultBodyLimit::max(IMPORT_MOST_BYTES)))
+        .route("/v1/catalogue/imports/{id}", get(catalogue::plan).delete(catalogue::discard))
+        .route("/v1/catalogue/imports/{id}/live", post(catalogue::go_live))
         .route("/v1/health", get(endpoints::health))
         .route("/openapi.json", get(openapi::description))
         .fallback(unknown_path)
         .method_not_allowed_fallback(unknown_path)
         .layer(DefaultBodyLimit::max(SMALL_BODY))
         // The fastest level makes a list a tenth of its size already; the best one costs five times the time for little more.
-        .layer(CompressionLayer::new().quality(CompressionLevel::Fastest).compress_when(
-            // Snapshots are compressed already, once for all.
-            DefaultPredicate::new().and(NotForContentType::const_new(protocol::snapshot::MEDIA_TYPE)),
-        ))
+        .layer(
+            CompressionLayer::new().quality(CompressionLevel::Fastest).compress_when(
+                // Snapshots are compressed already, once for all.
+                DefaultPredicate::new()
+                    .and(NotForContentType::const_new(protocol::snapshot::MEDIA_TYPE))
+                    // Compressed, a line of progress would wait for the ones after it.
+                    .and(NotForContentType::const_new(IMPORT_LINES)),
+            ),
+        )
         .layer(middleware::from_fn(patience))
         .layer(middleware::from_fn_with_state(Arc::clone(&central), metrics::measured))
         .layer(middleware::map_response(headers))

@@ -119,6 +119,11 @@ impl CentralKey {
         (!id_number.is_empty()).then(|| hex::encode(keyed(&self.people, [id_number.as_bytes()])))
     }
 
+    /// Hash under which a closed record is found by what somebody has in hand: `what` it is, and its text in normal form.
+    pub fn trace(&self, what: &str, text: &str) -> String {
+        hex::encode(keyed(&self.people, [b"trace", what.as_bytes(), text.as_bytes()]))
+    }
+
     /// Hash of a name that somebody tried to log in with.
     pub fn login_name(&self, name: &str) -> String {
         hex::encode(keyed(&self.people, [b"login", name.as_bytes()]))
@@ -208,6 +213,7 @@ mod tests {
         assert_eq!(key.person(""), None);
         assert_ne!(key.person("1"), CentralKey::new([2; 32]).person("1"));
         assert_ne!(key.link([b"ab".as_slice(), b"c"]), key.link([b"a".as_slice(), b"bc"]));
+        assert_ne!(key.trace("phone", "1"), key.trace("name", "1"), "a telephone number is nobody's name");
     }
 
     #[test]

@@ -4,8 +4,10 @@
 //! [`start`] runs one; the program `yichuang-central` is a thin shell around it.
 
 mod api;
+mod archive;
 mod blobs;
 mod caller;
+mod callers;
 mod catalogue;
 mod clock;
 pub mod config;
@@ -35,7 +37,7 @@ use std::time::Duration;
 
 use axum::serve::ListenerExt as _;
 use tokio::net::TcpListener;
-use tokio::sync::watch;
+use tokio::sync::{Semaphore, watch};
 use tokio::task::JoinHandle;
 
 pub use api::Api;
@@ -91,8 +93,11 @@ pub(crate) struct Central {
     pub(crate) snapshots: snapshots::Snapshots,
     pub(crate) reports: reports::Fresh,
     pub(crate) gate: login::Gate,
+    pub(crate) callers: Arc<callers::Callers>,
     pub(crate) lanes: push::Lanes,
     pub(crate) pages: pages::Pages,
+    /// Turns of those who import or export the catalogue.
+    pub(crate) catalogue_turns: Arc<Semaphore>,
     pub(crate) access_token_seconds: i64,
     pub(crate) closed_days: u16,
     pub(crate) tombstone_days: u16,
@@ -198,11 +203,12 @@ async fn keep_house(central: Arc<Central>, mut high_water: HighWater, stopping: 
     let mut marks = tokio::time::interval(high_water::INTERVAL);
     let mut sweeps = tokio::time::interval(SWEEP);
     let mut reports = tokio::time::interval(reports::INTERVAL);
+    let mut caught_up = false;
     loop {
         tokio::select! {
             () = &mut end => break,
             _ = marks.tick() => look_at_mark(&mut high_water, &central).await,
-            _ = sweeps.tick() => sweep(&central).await,
+            _ = sweeps.tick() => sweep(&central, &mut caught_up).await,
             _ = reports.tick() => store_reports(&central).await,
         }
     }
@@ -224,7 +230,7 @@ async fn store_reports(central: &Central) {
 }
 
 /// What one server of several does for all. The others have nothing to do meanwhile, so whoever is late does not wait.
-async fn sweep(central: &Central) {
+async fn sweep(central: &Central, caught_up: &mut bool) {
     let turn = match central.store.housekeeping().await {
         Ok(Some(turn)) => turn,
         Ok(None) => return,
@@ -233,6 +239,13 @@ async fn sweep(central: &Central) {
     if let Err(error) = reports::sweep(&central.store, central.store.now()).await {
         tracing::warn!(%error, "reports of desktops that were given up could not be dropped");
     }
+    if let Err(error) = catalogue::sweep(&central.store, central.store.now()).await {
+        tracing::warn!(%error, "drafts of imports that were given up could not be dropped");
+    }
+    match push::time::pass(central).await {
+        Ok(raised) => central.hints.publish(&raised),
+        Err(error) => tracing::warn!(%error, "what time does to cases was put off"),
+    }
     if let Err(error) = central.photos.sweep(central.store.now()).await {
         tracing::warn!(%error, "abandoned uploads could not be dropped");
     }
@@ -240,6 +253,18 @@ async fn sweep(central: &Central) {
     match central.store.retire(days_ago(central.closed_days)).await {
         Ok(raised) => central.hints.publish(&raised),
         Err(error) => tracing::warn!(%error, "closed records could not leave their working sets"),
+    }
+    // Once for each start is enough: what leaves from now on is taken in as it leaves.
+    if !*caught_up {
+        match central.store.catch_up_archive().await {
+            Ok(taken) => {
+                *caught_up = true;
+                if taken > 0 {
+                    tracing::info!(taken, "closed records of earlier can be found now");
+                }
+            }
+            Err(error) => tracing::warn!(%error, "closed records of earlier cannot be found yet"),
+        }
     }
     if let Err(error) = central.store.drop_tombstones(days_ago(central.tombstone_days)).await {
         tracing::warn!(%error, "old tombstones could not be dropped");

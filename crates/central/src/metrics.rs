@@ -64,6 +64,11 @@ struct ByPool {
     state: &'static str,
 }
 
+#[derive(Clone, Debug, Hash, PartialEq, Eq, EncodeLabelSet)]
+struct ByDeed {
+    deed: &'static str,
+}
+
 /// The code of a failure, put beside the answer that carries it.
 #[derive(Clone, Debug)]
 pub(crate) struct FailedWith(pub Code);
@@ -78,6 +83,7 @@ pub(crate) struct Metrics {
     refusals: Family<ByCode, Counter>,
     push_retries: Counter,
     clock_skews: Counter,
+    archive: Family<ByDeed, Counter>,
     pulled: Counter,
     blob_bytes: Family<ByDirection, Counter>,
     hint_streams: Gauge,
@@ -122,6 +128,7 @@ impl Default for Metrics {
             refusals: Family::default(),
             push_retries: Counter::default(),
             clock_skews: Counter::default(),
+            archive: Family::default(),
             pulled: Counter::default(),
             blob_bytes: Family::default(),
             hint_streams: Gauge::default(),
@@ -156,6 +163,11 @@ impl Metrics {
             "clock_skews",
             "Pushes of a desktop whose clock was minutes off",
             self.clock_skews.clone(),
+        );
+        registry.register(
+            "archive",
+            "Looks into the archive: searched, opened, revealed",
+            self.archive.clone(),
         );
         registry.register("pulled_records", "Records given to desktops", self.pulled.clone());
         registry.register_with_unit(
@@ -199,6 +211,11 @@ impl Metrics {
     /// Counts a push of a desktop whose clock is wrong.
     pub(crate) fn clock_skewed(&self) {
         self.clock_skews.inc();
+    }
+
+    /// Counts looks into the archive.
+    pub(crate) fn archive_asked(&self, deed: &'static str) {
+        self.archive.get_or_create(&ByDeed { deed }).inc();
     }
 
     /// Counts records of a page.

@@ -10,6 +10,7 @@ mod handover;
 mod lane;
 mod memory;
 mod origin;
+pub(crate) mod time;
 
 use std::collections::BTreeSet;
 use std::sync::Arc;

@@ -4,6 +4,7 @@
 //! `names.json` gets a general form from [`general::definition`].
 
 pub mod general;
+mod pictures;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -162,11 +163,13 @@ struct Morning {
     tickets: Vec<MorningTicket>,
 }
 
-/// Loads the sample. The data are part of the program, so a fault in them is a fault of the program, caught by its tests.
+/// Loads the sample. The data are part of the program, so a fault in them is a fault of the program, caught by its tests,
+/// which hold every item against the check of an import.
 pub fn load() -> Sample {
     let hall: Hall = parse(include_str!("../sample/hall.json"));
     let names: Names = parse(include_str!("../sample/names.json"));
     let mut definitions: Vec<Definition> = ITEMS.iter().map(|text| parse(text)).collect();
+    definitions.iter_mut().for_each(pictures::attach);
     let modelled: BTreeSet<String> = definitions.iter().map(|definition| definition.name.clone()).collect();
     definitions.extend(names.items.iter().filter(|entry| !modelled.contains(&entry.name)).map(|entry| {
         let source = names.sources.get(entry.source).map_or("", String::as_str);

@@ -7,10 +7,12 @@
 //! rows of the spaces that it touches, in sorted order, before it reads anything that its decision depends on.
 
 pub(crate) mod accounts;
+pub(crate) mod archive;
 pub(crate) mod blob_refs;
 pub(crate) mod blobs;
 mod calendars;
-mod cases;
+pub(crate) mod cases;
+pub(crate) mod catalogue_imports;
 pub(crate) mod clients;
 mod counters;
 mod error;
@@ -259,6 +261,14 @@ impl Store {
     /// [`StoreError`]; what left before stays away.
     pub async fn retire(&self, before: Timestamp) -> Result<BTreeMap<Space, u64>, StoreError> {
         retirement::retire(self, before).await
+    }
+
+    /// Takes into the archive what left the working sets before there was one. How many records that were.
+    ///
+    /// # Errors
+    /// [`StoreError`]; what was taken in before stays in.
+    pub async fn catch_up_archive(&self) -> Result<usize, StoreError> {
+        archive::catch_up(self).await
     }
 
     /// Drops what is remembered of records that left before the given time. A desktop that has been off since then takes a snapshot. How many

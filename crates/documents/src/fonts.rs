@@ -29,6 +29,20 @@ const SANS: [&str; 7] = [
     "PingFang SC",
 ];
 
+/// Families for what the others lack: the rare characters of names and places, CJK Extension B and later. They are the last of every
+/// list, so that such a character looks like its neighbours wherever one of them is installed.
+const RARE: [&str; 9] = [
+    "HanaMinA",
+    "HanaMinB",
+    "Plangothic P1",
+    "Plangothic P2",
+    "SimSun-ExtB",
+    "SimSun-ExtG",
+    "BabelStone Han",
+    "TW-Sung-Ext-B",
+    "TW-Sung-Plus",
+];
+
 /// A font without these cannot set any of the documents.
 const PROBE: &str = "受理通知书申请人盖章";
 
@@ -58,6 +72,8 @@ impl Fonts {
     pub(crate) fn choose(store: FontStore) -> Result<Self, PrintError> {
         let able = families_with(store.book(), PROBE);
         let spare = able.first().ok_or(PrintError::NoChineseFont)?;
+        let installed = |name: &&str| store.book().contains_family(&name.to_lowercase());
+        let rare: Vec<String> = RARE.iter().copied().filter(installed).map(str::to_owned).collect();
         let pick = |first: &[&str], second: &[&str]| {
             let present = |name: &&&str| able.iter().any(|family| family.eq_ignore_ascii_case(name));
             let mut families: Vec<String> =
@@ -65,6 +81,7 @@ impl Fonts {
             if families.is_empty() {
                 families.push(spare.clone());
             }
+            families.extend(rare.iter().cloned());
             families
         };
         let body = pick(&SERIF, &SANS);
@@ -144,7 +161,7 @@ mod tests {
     #[test]
     fn the_preferred_families_come_in_their_order() {
         let families = Fonts::discover().unwrap().families;
-        let rank = |name: &String| SERIF.iter().chain(&SANS).position(|known| known == name);
+        let rank = |name: &String| SERIF.iter().chain(&SANS).chain(&RARE).position(|known| known == name);
         let ranks: Vec<_> = families.body.iter().map(rank).collect();
         assert!(ranks.is_sorted(), "{:?}", families.body);
     }

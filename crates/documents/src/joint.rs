@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::{AnswerSection, Letterhead, MaterialLine};
+use crate::{AnswerSection, Letterhead, MaterialLine, Signing};
 
 /// What belongs to one member item only.
 #[derive(Clone, Default, PartialEq, Eq, Serialize)]
@@ -48,13 +48,6 @@ pub struct JointApplicationForm {
     pub shared_materials: Vec<MaterialLine>,
     /// How the results reach the applicant.
     pub delivery: String,
-    /// The applicant's signature as PNG; without it the space stays free for a pen.
-    #[serde(skip)]
-    pub signature_png: Option<Vec<u8>>,
-    /// Clerk who took it in.
-    pub clerk_name: String,
-    /// Counter where it was taken in.
-    pub counter: String,
-    /// Date and time.
-    pub submitted_at: String,
+    /// Who signs.
+    pub signing: Signing,
 }

@@ -18,22 +18,38 @@
 //!   `/data.json`, never as markup, so a name like `#import` or `*x*` prints as it is written.
 //! - Nothing is fetched, read from disk (fonts apart) or taken from a clock: a template sees its own sources, the
 //!   data and the signature. The same document gives the same bytes.
+//! - No character vanishes from the paper: what no installed font has stands there as 〓, a line at the end of the document
+//!   says which it was, and [`Pdf::unprintable`] tells the program.
 //! - This crate knows no rules. Dates, limits and masked numbers arrive as the text that is to stand on the paper.
 
 mod acceptance;
+#[cfg(test)]
+mod characters;
+mod declaration;
+mod delivery;
+mod document;
 mod error;
 mod fonts;
+mod guide;
 mod joint;
 mod notice;
 mod parts;
 mod press;
+mod refusal;
+mod supplement;
 mod ticket;
 mod world;
 
 pub use acceptance::Acceptance;
+pub use declaration::{Declaration, DeclaredLine};
+pub use delivery::{DeliveredLine, DeliveryReceipt};
+pub use document::Document;
 pub use error::PrintError;
+pub use guide::{Guide, GuideLine};
 pub use joint::{JointApplicationForm, JointMemberPart};
-pub use notice::{MissingLine, OneTimeNotice};
-pub use parts::{AnswerSection, Letterhead, MaterialLine};
-pub use press::{Document, Pdf, Press};
+pub use notice::OneTimeNotice;
+pub use parts::{AnswerSection, Letterhead, MaterialLine, Matter, MissingLine, Signing};
+pub use press::{Leaf, Pdf, Press};
+pub use refusal::{RefusalNotice, Remedies, ReturnNotice};
+pub use supplement::{SupplementNotice, SupplementReceipt};
 pub use ticket::TicketSlip;

@@ -1,4 +1,4 @@
-//! From a document's data to its PDF.
+//! From a document's data to its PDF, or to a picture of a page.
 
 use std::fmt;
 use std::io::Cursor;
@@ -10,51 +10,21 @@ use typst::foundations::{Bytes, Smart};
 use typst::{Library, LibraryExt, World, WorldExt};
 use typst_layout::PagedDocument;
 use typst_pdf::PdfOptions;
+use typst_svg::SvgOptions;
 
 use crate::fonts::{Families, Fonts};
 use crate::world::{Job, Shelf, file_id};
-use crate::{Acceptance, JointApplicationForm, OneTimeNotice, PrintError, TicketSlip};
+use crate::{Document, PrintError};
 
 /// Longest side of a signature, in pixels. Signature pads give 300 to 2000.
 const SIGNATURE_SIDE: u32 = 4096;
 
+/// What stands on the paper for a character that no font has: the mark that printers have always used for a missing sort.
+const ABSENT: &str = "〓";
+
 /// After how many further documents typst forgets the intermediate results of one. A few keep the templates
 /// themselves warm; more would only hold old people's data in memory.
 const MEMORY: usize = 3;
-
-/// A document to print.
-#[derive(Clone, PartialEq, Eq, Serialize)]
-#[serde(untagged)]
-pub enum Document {
-    /// 受理通知书.
-    Acceptance(Acceptance),
-    /// 一次性告知书.
-    OneTimeNotice(OneTimeNotice),
-    /// 联办申请表.
-    JointApplication(JointApplicationForm),
-    /// 排队小票.
-    Ticket(TicketSlip),
-}
-
-impl Document {
-    fn template(&self) -> &'static str {
-        match self {
-            Self::Acceptance(_) => "/acceptance.typ",
-            Self::OneTimeNotice(_) => "/one_time_notice.typ",
-            Self::JointApplication(_) => "/joint_application.typ",
-            Self::Ticket(_) => "/ticket.typ",
-        }
-    }
-
-    fn signature(&self) -> Option<&[u8]> {
-        match self {
-            Self::Acceptance(acceptance) => acceptance.signature_png.as_deref(),
-            Self::OneTimeNotice(notice) => notice.signature_png.as_deref(),
-            Self::JointApplication(form) => form.signature_png.as_deref(),
-            Self::Ticket(_) => None,
-        }
-    }
-}
 
 /// A finished document.
 #[derive(Clone, PartialEq, Eq)]
@@ -63,8 +33,8 @@ pub struct Pdf {
     pub bytes: Vec<u8>,
     /// Number of pages, at least 1.
     pub pages: usize,
-    /// Characters that no installed font has and that therefore stand as boxes on the paper, each once. The clerk
-    /// should be warned when a name is among them.
+    /// Characters that no installed font has, each once. On the paper 〓 stands for them, with a line at the end that says
+    /// which they are. The clerk should be warned when a name is among them.
     pub unprintable: Vec<char>,
 }
 
@@ -80,11 +50,29 @@ impl fmt::Debug for Pdf {
     }
 }
 
+/// One page as a picture, for looking at it before it is printed.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Leaf {
+    /// The picture as SVG. Letters are outlines, so it looks the same wherever it is shown.
+    pub svg: String,
+    /// Number of pages of the document, at least 1.
+    pub pages: usize,
+}
+
+/// Size only: the content is personal.
+impl fmt::Debug for Leaf {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Leaf").field("svg", &self.svg.len()).field("pages", &self.pages).finish()
+    }
+}
+
 /// What a template reads from `/data.json`.
 #[derive(Serialize)]
 struct Payload<'a> {
     fonts: &'a Families,
     signed: bool,
+    /// Code points that 〓 stands for.
+    absent: Vec<String>,
     document: &'a Document,
 }
 
@@ -110,39 +98,71 @@ impl Press {
     ///
     /// [`PrintError::Signature`] when the signature is no usable PNG; the other kinds mean a defect in a template.
     pub fn render(&self, document: &Document) -> Result<Pdf, PrintError> {
+        self.set(document, |pages, unprintable| {
+            // A structure tree for screen readers would add a third to a file whose purpose is paper.
+            let creator = Smart::Custom(Some("Yichuang".into()));
+            let options = PdfOptions { creator, tagged: false, ..PdfOptions::default() };
+            let bytes = typst_pdf::pdf(pages, &options).map_err(|diagnostics| PrintError::Export {
+                message: diagnostics
+                    .first()
+                    .map(|diagnostic| diagnostic.message.to_string())
+                    .unwrap_or_default(),
+            })?;
+            Ok(Pdf { bytes, pages: pages.pages().len(), unprintable })
+        })
+    }
+
+    /// A page of a document, counted from 0, as a picture; `None` when it has no such page.
+    ///
+    /// # Errors
+    ///
+    /// As [`Press::render`].
+    pub fn leaf(&self, document: &Document, page: usize) -> Result<Option<Leaf>, PrintError> {
+        self.set(document, |pages, _| {
+            let leaf = pages.pages().get(page).map(|found| Leaf {
+                svg: typst_svg::svg(found, &SvgOptions::default()),
+                pages: pages.pages().len(),
+            });
+            Ok(leaf)
+        })
+    }
+
+    /// Sets the document and hands its pages on, with the characters that are not on them.
+    pub(crate) fn set<T>(
+        &self,
+        document: &Document,
+        finish: impl FnOnce(&PagedDocument, Vec<char>) -> Result<T, PrintError>,
+    ) -> Result<T, PrintError> {
         let signature = document.signature();
         signature.map(check_signature).transpose()?;
 
-        let payload = Payload { fonts: self.fonts.families(), signed: signature.is_some(), document };
-        let data = serde_json::to_string(&payload)?;
-        let unprintable = self.fonts.unprintable(&data);
+        let data = |absent| {
+            let payload =
+                Payload { fonts: self.fonts.families(), signed: signature.is_some(), absent, document };
+            serde_json::to_string(&payload)
+        };
+        let mut text = data(Vec::new())?;
+        let unprintable = self.fonts.unprintable(&text);
+        if !unprintable.is_empty() {
+            let absent = unprintable.iter().map(|c| format!("U+{:04X}", u32::from(*c))).collect();
+            // JSON escapes no character that a font could lack, so the text may be replaced where it stands.
+            text = data(absent)?.replace(unprintable.as_slice(), ABSENT);
+        }
 
         let job = Job {
             shelf: &self.shelf,
             fonts: &self.fonts,
             main: file_id(document.template()),
-            data: Bytes::from_string(data),
+            data: Bytes::from_string(text),
             signature: signature.map(|png| Bytes::new(png.to_vec())),
         };
-        let printed = print(&job, document.template());
+        let pages = typst::compile::<PagedDocument>(&job)
+            .output
+            .map_err(|diagnostics| template_error(&job, document.template(), diagnostics.first()));
+        let finished = pages.and_then(|pages| finish(&pages, unprintable));
         typst::comemo::evict(MEMORY);
-        let (bytes, pages) = printed?;
-        Ok(Pdf { bytes, pages, unprintable })
+        finished
     }
-}
-
-/// Sets the job and writes its pages as PDF.
-fn print(job: &Job<'_>, template: &str) -> Result<(Vec<u8>, usize), PrintError> {
-    let pages = typst::compile::<PagedDocument>(job)
-        .output
-        .map_err(|diagnostics| template_error(job, template, diagnostics.first()))?;
-    // A structure tree for screen readers would add a third to a file whose purpose is paper.
-    let creator = Smart::Custom(Some("Yichuang".into()));
-    let options = PdfOptions { creator, tagged: false, ..PdfOptions::default() };
-    let bytes = typst_pdf::pdf(&pages, &options).map_err(|diagnostics| PrintError::Export {
-        message: diagnostics.first().map(|diagnostic| diagnostic.message.to_string()).unwrap_or_default(),
-    })?;
-    Ok((bytes, pages.pages().len()))
 }
 
 fn template_error(job: &Job<'_>, template: &str, diagnostic: Option<&SourceDiagnostic>) -> PrintError {

@@ -11,8 +11,11 @@ use std::fs;
 use std::path::Path;
 use std::sync::LazyLock;
 
-use documents::{Acceptance, JointApplicationForm};
-use documents::{Document, Letterhead, MaterialLine, OneTimeNotice, Pdf, Press, PrintError, TicketSlip};
+use documents::{
+    Acceptance, Declaration, DeliveryReceipt, Document, Guide, GuideLine, JointApplicationForm, MaterialLine,
+    OneTimeNotice, Pdf, Press, PrintError, RefusalNotice, ReturnNotice, SupplementNotice, SupplementReceipt,
+    TicketSlip,
+};
 use pdf_extract::Document as PdfFile;
 
 static PRESS: LazyLock<Press> = LazyLock::new(|| Press::new().expect("the machine has a Chinese font"));
@@ -37,10 +40,10 @@ fn assert_prints(text: &str, expected: &[&str]) {
 }
 
 /// Nearly all of a file is outlines of Chinese characters, some 150 bytes for each different one. An ordinary page
-/// has 200 of them, a dense form of two pages 350.
+/// has 200 of them, a guide or a dense form of two pages 350.
 #[track_caller]
 fn assert_small(pdf: &Pdf) {
-    let limit = if pdf.pages == 1 { 60_000 } else { 90_000 };
+    let limit = if pdf.pages == 1 { 80_000 } else { 90_000 };
     assert!(pdf.bytes.len() < limit, "{} bytes are too many to send and keep", pdf.bytes.len());
 }
 
@@ -54,6 +57,8 @@ fn an_acceptance_prints_everything_the_applicant_needs() {
             "编号：示例市人社受〔2025〕第 000123 号",
             "欧阳𬭊㛃",
             "110101********0018",
+            "138****0000",
+            "数据共享获取，无需提交",
             "SL20250610-000123",
             "736251",
             "承诺件",
@@ -105,6 +110,160 @@ fn a_joint_application_prints_every_member_on_one_receipt() {
 }
 
 #[test]
+fn a_supplement_notice_says_what_until_when_and_what_follows() {
+    let (pdf, text) = set("supplement_notice", &Document::SupplementNotice(specimens::supplement_notice()));
+    assert_prints(
+        &text,
+        &[
+            "补正通知书",
+            "示例市市监补〔2025〕第 000012 号",
+            "SP20250610-000456",
+            "经营场所的布局与所报业态不符",
+            "注明面积、设备布局和冷藏设施位置",
+            "申请人自行绘制并签字",
+            "冷食类食品的加工地点",
+            "2025 年 9 月 15 日前",
+            "补正期间不计入办理时限",
+            "按放弃申请处理",
+        ],
+    );
+    assert_eq!(pdf.pages, 1);
+    assert_small(&pdf);
+}
+
+#[test]
+fn a_supplement_receipt_names_the_day_on_which_everything_was_there() {
+    let mut receipt = specimens::supplement_receipt();
+    let (pdf, text) = set("supplement_receipt", &Document::SupplementReceipt(receipt.clone()));
+    assert_prints(
+        &text,
+        &[
+            "补正材料接收单",
+            "补齐日期 2025 年 6 月 20 日",
+            "示例市市监补〔2025〕第 000012 号",
+            "2025 年 7 月 2 日前",
+        ],
+    );
+    assert_small(&pdf);
+
+    receipt.still_missing = specimens::supplement_notice().missing;
+    let (_, text) = set("supplement_receipt_partly", &Document::SupplementReceipt(receipt));
+    assert_prints(&text, &["尚有 1 项材料没有补齐", "补齐日期 尚未补齐", "申请人自行绘制并签字"]);
+}
+
+#[test]
+fn refusing_and_returning_papers_give_reasons_and_name_the_ways_of_complaint() {
+    let (pdf, text) = set("refusal_notice", &Document::RefusalNotice(specimens::refusal_notice()));
+    assert_prints(
+        &text,
+        &[
+            "不予受理通知书",
+            "不属于本机关的管辖范围",
+            "请向样板县市场监督管理局申请",
+            "第三十二条",
+            "六十日内向示例市人民政府申请行政复议",
+            "六个月内依法向示例市示范区人民法院提起行政诉讼",
+            "12345",
+        ],
+    );
+    assert_eq!(pdf.pages, 1);
+    assert_small(&pdf);
+
+    let (pdf, text) = set("return_notice", &Document::ReturnNotice(specimens::return_notice()));
+    assert_prints(
+        &text,
+        &[
+            "退件通知书",
+            "自愿撤回申请",
+            "居民户口簿",
+            "有管辖权的行政复议机关",
+            "有管辖权的人民法院",
+            "12345",
+        ],
+    );
+    assert_eq!(pdf.pages, 1);
+    assert_small(&pdf);
+}
+
+#[test]
+fn a_delivery_receipt_has_room_for_both_signatures_and_the_agent() {
+    let (pdf, text) = set("delivery_receipt", &Document::DeliveryReceipt(specimens::delivery_receipt()));
+    assert_prints(
+        &text,
+        &[
+            "送达回证",
+            "参保登记凭证",
+            "窗口领取（直接送达）",
+            "一楼出件窗口",
+            "代收人（签名）",
+            "送达人（签名）",
+            "配偶",
+            "委托配偶代收",
+        ],
+    );
+    assert_eq!(pdf.pages, 1);
+    assert_small(&pdf);
+
+    let by_the_recipient = DeliveryReceipt { agent_name: String::new(), ..specimens::delivery_receipt() };
+    let (_, text) = set("delivery_receipt_direct", &Document::DeliveryReceipt(by_the_recipient));
+    assert_prints(&text, &["受送达人（签名）"]);
+}
+
+#[test]
+fn a_declaration_tells_what_it_replaces_and_what_follows_when_it_is_false() {
+    let (pdf, text) = set("declaration", &Document::Declaration(specimens::declaration()));
+    assert_prints(
+        &text,
+        &[
+            "承诺书",
+            "未参加职工基本养老保险证明",
+            "受理后 10 个工作日内补交",
+            "撤销决定",
+            "愿意承担承诺不实",
+            "承诺人（签名）",
+        ],
+    );
+    assert!(!text.contains("编号："), "it has no number of its own");
+    assert_small(&pdf);
+}
+
+#[test]
+fn a_guide_stands_on_one_page_however_much_it_explains() {
+    let (pdf, text) = set("guide", &Document::Guide(specimens::guide()));
+    assert_prints(
+        &text,
+        &[
+            "办事指南",
+            "年满十六周岁",
+            "正反面印在一页",
+            "社会保障卡合作银行网点",
+            "免交（数据共享）",
+            "承诺时限 5 个工作日",
+            "不收费",
+            "第二十条",
+            "周一至周五 9:00—17:00",
+            "综合 3、4、5 号窗口",
+            "0000-12345",
+        ],
+    );
+    assert_eq!(pdf.pages, 1);
+    assert_small(&pdf);
+
+    let line = GuideLine {
+        standard: "加盖公章，注明与原件一致并由经办人签名，字迹清晰、无涂改".into(),
+        ..specimens::guide().materials[2].clone()
+    };
+    let long = Guide {
+        materials: vec![line; 22],
+        conditions: specimens::guide().conditions.repeat(3),
+        legal_basis: specimens::guide().legal_basis.repeat(4),
+        ..specimens::guide()
+    };
+    let (pdf, _) = set("guide_long", &Document::Guide(long));
+    assert_eq!(pdf.pages, 1, "twenty-two materials still fit one page in smaller letters");
+}
+
+#[test]
 fn a_ticket_is_one_slip_of_80_mm() {
     let (pdf, text) = set("ticket", &Document::Ticket(specimens::ticket()));
     assert_prints(&text, &["A017", "社会保障综合业务", "前面还有 12 人", "B 区", "优先"]);
@@ -129,8 +288,8 @@ fn a_ticket_is_one_slip_of_80_mm() {
 fn markup_in_names_prints_as_it_was_typed() {
     let hostile = "#import \"/data.json\": * *x* _y_ $z$ `r` <l> @ref = h // c \\ #panic()";
     let mut acceptance = specimens::acceptance();
-    acceptance.applicant_name = hostile.into();
-    acceptance.document_number = "#{1+1}*".into();
+    acceptance.matter.applicant_name = hostile.into();
+    acceptance.matter.document_number = "#{1+1}*".into();
     acceptance.letterhead.hall_name = "#set page(width: 1pt)".into();
     acceptance.received_materials[0].name = "= *粗* #lorem(9)".into();
     acceptance.answers[0].lines[0].1 = "#{\"a\"}".into();
@@ -172,8 +331,8 @@ fn long_names_stay_on_the_paper_whole() {
     let chinese = "关于示例市高新技术产业开发区某某某某某某某某建设项目的".repeat(8);
     let latin = "A".repeat(300);
     let mut acceptance = specimens::acceptance();
-    acceptance.item_name.clone_from(&chinese);
-    acceptance.applicant_name.clone_from(&latin);
+    acceptance.matter.item_name.clone_from(&chinese);
+    acceptance.matter.applicant_name.clone_from(&latin);
     acceptance.received_materials[0].name.clone_from(&latin);
     acceptance.received_materials[0].copies = "1234567890".into();
     let (_, text) = set("long_names", &Document::Acceptance(acceptance));
@@ -186,7 +345,14 @@ fn empty_documents_say_none_and_still_print() {
     let documents = [
         Document::Acceptance(Acceptance::default()),
         Document::OneTimeNotice(OneTimeNotice::default()),
+        Document::SupplementNotice(SupplementNotice::default()),
+        Document::SupplementReceipt(SupplementReceipt::default()),
+        Document::RefusalNotice(RefusalNotice::default()),
+        Document::ReturnNotice(ReturnNotice::default()),
+        Document::DeliveryReceipt(DeliveryReceipt::default()),
+        Document::Declaration(Declaration::default()),
         Document::JointApplication(JointApplicationForm::default()),
+        Document::Guide(Guide::default()),
         Document::Ticket(TicketSlip::default()),
     ];
     for (index, document) in documents.iter().enumerate() {
@@ -197,15 +363,41 @@ fn empty_documents_say_none_and_still_print() {
 }
 
 #[test]
-fn a_sample_is_marked_on_every_page() {
-    let mut form = specimens::joint_application();
-    form.letterhead = Letterhead { sample: true, ..form.letterhead };
-    let pdf = PRESS.render(&Document::JointApplication(form)).unwrap();
-    let pages = pdf_extract::extract_text_from_mem_by_pages(&pdf.bytes).unwrap();
-    assert_eq!(pages.len(), pdf.pages);
-    fs::write(Path::new(env!("CARGO_TARGET_TMPDIR")).join("sample.pdf"), &pdf.bytes).unwrap();
-    for page in pages {
-        assert_prints(&squeeze(&page), &["样例 SAMPLE"]);
+fn a_sample_of_every_kind_is_marked_on_every_page() {
+    for (name, mut document) in specimens::all() {
+        document.letterhead_mut().sample = true;
+        let (pdf, _) = set(&format!("sample_{name}"), &document);
+        let pages = pdf_extract::extract_text_from_mem_by_pages(&pdf.bytes).unwrap();
+        assert_eq!(pages.len(), pdf.pages, "{name}");
+        for page in pages {
+            assert_prints(&squeeze(&page), &["样例 SAMPLE"]);
+        }
+    }
+}
+
+#[test]
+fn a_reprint_of_every_kind_says_that_it_is_one() {
+    for (name, mut document) in specimens::all() {
+        assert!(!set(name, &document).1.contains("补打"), "{name} is a first print");
+        document.letterhead_mut().reprint = "补打（第 2 次）：2025 年 6 月 12 日".into();
+        assert_prints(
+            &set(&format!("reprint_{name}"), &document).1,
+            &["补打（第 2 次）：2025 年 6 月 12 日"],
+        );
+    }
+}
+
+#[test]
+fn every_page_can_be_looked_at_as_a_picture() {
+    for (name, document) in specimens::all() {
+        let pages = PRESS.render(&document).unwrap().pages;
+        for page in 0..pages {
+            let leaf = PRESS.leaf(&document, page).unwrap().unwrap();
+            assert_eq!(leaf.pages, pages, "{name}");
+            assert!(leaf.svg.starts_with("<svg"), "{name} is a picture");
+            assert!(!leaf.svg.contains("<text"), "{name} needs no font where it is shown");
+        }
+        assert_eq!(PRESS.leaf(&document, pages).unwrap(), None, "{name} has no page {pages}");
     }
 }
 
@@ -213,13 +405,13 @@ fn a_sample_is_marked_on_every_page() {
 fn a_signature_is_drawn_and_a_damaged_one_is_refused() {
     let mut notice = specimens::one_time_notice();
     let plain = PRESS.render(&Document::OneTimeNotice(notice.clone())).unwrap();
-    notice.signature_png = Some(specimens::signature());
+    notice.signing.signature_png = Some(specimens::signature());
     let (signed, _) = set("signed", &Document::OneTimeNotice(notice.clone()));
     assert!(signed.bytes.len() < plain.bytes.len() + 10_000, "a signature adds little");
     let file = PdfFile::load_mem(&signed.bytes).unwrap();
     assert!(!file.get_page_images(file.get_pages()[&1]).unwrap().is_empty(), "the signature is on the page");
 
-    notice.signature_png = Some(specimens::signature()[..40].to_vec());
+    notice.signing.signature_png = Some(specimens::signature()[..40].to_vec());
     let refused = PRESS.render(&Document::OneTimeNotice(notice)).unwrap_err();
     assert!(matches!(refused, PrintError::Signature { .. }), "{refused}");
 }
@@ -236,9 +428,14 @@ fn the_file_tells_its_title_and_language() {
 }
 
 #[test]
-fn characters_without_a_font_are_reported() {
-    let slip = TicketSlip { business: "张\u{10fffd}".into(), ..specimens::ticket() };
-    assert_eq!(PRESS.render(&Document::Ticket(slip)).unwrap().unprintable, ['\u{10fffd}']);
+fn characters_without_a_font_are_reported_and_stand_out_on_the_paper() {
+    // U+10FFFD is for private use: no font of a sane machine has it.
+    for (name, mut document) in specimens::all() {
+        document.letterhead_mut().hall_name = "示例\u{10fffd}大厅".into();
+        let (pdf, text) = set(&format!("absent_{name}"), &document);
+        assert_eq!(pdf.unprintable, ['\u{10fffd}'], "{name}");
+        assert_prints(&text, &["示例〓大厅", "“〓”处为本机字库没有的字（U+10FFFD）"]);
+    }
 }
 
 #[test]

@@ -7,6 +7,8 @@ use jiff::civil::{Date, Weekday};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+use crate::time::Timestamp;
+
 /// A limit with its unit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
 pub struct Period {
@@ -24,6 +26,8 @@ pub enum PeriodUnit {
     Workdays,
     /// 自然日.
     Days,
+    /// 小时: hours during which the hall is open.
+    Hours,
 }
 
 /// The official calendar: holidays and make-up workdays as published, up to a horizon. What lies beyond is unknown, never guessed.
@@ -46,15 +50,48 @@ pub struct Calendar {
 }
 
 /// When something is due.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]
 pub enum Due {
     /// At the end of this day.
     On(#[ts(as = "String")] Date),
+    /// At this moment: limits in hours.
+    At(Timestamp),
     /// Beyond the calendar's horizon: not computable yet.
     NotComputable,
     /// No limit is published.
+    #[default]
     None,
+}
+
+impl Due {
+    /// Whether it is over at a moment.
+    pub fn has_passed(self, now: Timestamp) -> bool {
+        match self {
+            Due::On(day) => now.date() > day,
+            Due::At(at) => now > at,
+            Due::NotComputable | Due::None => false,
+        }
+    }
+
+    /// The sooner of two. What is not computable lies beyond the calendar, so later than what is.
+    #[must_use]
+    pub fn or_sooner(self, other: Due) -> Due {
+        match (self.order(), other.order()) {
+            (mine, theirs) if theirs < mine => other,
+            _ => self,
+        }
+    }
+
+    /// A key by which what is due sooner comes first; then what is not computable, then what has no limit.
+    pub fn order(self) -> (u8, Timestamp) {
+        match self {
+            Due::On(day) => (0, day.tomorrow().map_or(Timestamp(i64::MAX), Timestamp::start_of)),
+            Due::At(at) => (0, at),
+            Due::NotComputable => (1, Timestamp(0)),
+            Due::None => (2, Timestamp(0)),
+        }
+    }
 }
 
 impl Calendar {
@@ -73,11 +110,14 @@ impl Calendar {
     /// The last day of a limit that starts to run on the day after `start` (Administrative Licensing Law art. 82: working days,
     /// without holidays; the first day does not count). A limit of 0 ends on the start day.
     pub fn due(&self, start: Date, period: Period) -> Due {
+        let after = |days: u16| match start.checked_add(i64::from(days).days()) {
+            Ok(day) => Due::On(day),
+            Err(_) => Due::NotComputable,
+        };
         match period.unit {
-            PeriodUnit::Days => match start.checked_add(i64::from(period.count).days()) {
-                Ok(day) => Due::On(day),
-                Err(_) => Due::NotComputable,
-            },
+            PeriodUnit::Days => after(period.count),
+            // From a mere day, hours can only be told in whole days.
+            PeriodUnit::Hours => after(period.count.div_ceil(24)),
             PeriodUnit::Workdays => {
                 let mut day = start;
                 let mut left = period.count;
@@ -146,6 +186,15 @@ mod tests {
             let expected = due.map_or(Due::NotComputable, |d| Due::On(d.parse().unwrap()));
             assert_eq!(calendar.due(from.parse().unwrap(), period), expected, "{days} workdays after {from}");
         }
+    }
+
+    #[test]
+    fn what_is_due_earlier_comes_first() {
+        let on = |day: &str| Due::On(day.parse().unwrap());
+        let mut dues = [Due::None, Due::NotComputable, on("2026-03-09"), on("2026-03-02")];
+        dues.sort_by_key(|due| due.order());
+        assert_eq!(dues, [on("2026-03-02"), on("2026-03-09"), Due::NotComputable, Due::None]);
+        assert_eq!(Due::NotComputable.or_sooner(on("2026-03-09")), on("2026-03-09"));
     }
 
     proptest! {

@@ -1,29 +1,54 @@
 //! A case: one application for one service item.
 //!
 //! ```text
-//!   Draft ──notify──► Noticed            (both can still be edited)
-//!     │                  │
-//!     └────accept────────┴──► InReview ──approve──► Approved
-//!     │                        │    ▲ └──refuse───► Refused
-//!     │                 return │    │ resubmit
-//!     │                        ▼    │
-//!     │                       Returned           (can be edited)
-//!     └──discard──► Discarded
+//!   Draft ──notify──► Noticed ◄─┐ supplement   (both can still be edited; correct, receive and sign change nothing here)
+//!     │ └─5 workdays──► Deemed  │              (the notice was not given in time: accepted by law on the day of receipt)
+//!     │                   │   └─┘
+//!     └───────accept──────┴───────► InReview ──approve──► Approved
+//!     │                              │    ▲ └──refuse───► Refused
+//!     │                       return │    │ resubmit
+//!     │                              ▼    │
+//!     │                             Returned               (can be edited)
+//!     ├──not needed──► NotNeeded   nothing has to be applied for: told at once
+//!     ├──decline─────► Declined    not our remit (the right office is named), or another reason in law
+//!     └──discard─────► Discarded   a draft that never was an application
+//!
+//!   from Draft, Noticed, Deemed, Queued, InReview, Returned ──withdraw──► Withdrawn
+//!   from Queued, InReview, Returned ──a material that was to follow did not──► Returned or Terminated, as the item says
 //! ```
 //!
 //! An item that the window decides itself goes from acceptance straight to Approved. A member of a joint application that must
 //! wait for another is Queued between acceptance and InReview. There is at most one one-time notice for a case (Administrative
-//! Licensing Law art. 32: everything missing is told at once).
+//! Licensing Law art. 32: everything missing is told at once). The five branches of that article are Not needed, Declined, a
+//! [`Correction`] on the spot, Noticed, and the acceptance; what time alone does is in `case/time.rs`. An application that has been decided cannot be
+//! withdrawn any more: of a decision and a withdrawal the one that the central API hears of first stands.
+
+pub mod intake;
+mod merge;
+mod time;
+mod transition;
+
+pub use intake::{
+    AcceptanceBasis, Correction, DeclineGround, Deeming, LaterMaterial, LaterOverdue, NonAcceptance, Receipt,
+    ReceivedLater, Remedies, RightOffice, Supplement, SuppliedMaterial, Telling, Termination, Withdrawal,
+};
+pub use merge::replaced_by;
+pub(crate) use merge::{apply, not_changed_meanwhile};
+pub(crate) use time::standing;
+pub use transition::{decide, evolve};
 
 use std::collections::BTreeMap;
 
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::answer::{Answer, Answers};
 use crate::calendar::Due;
-use crate::command::{CaseCommand, Changes};
+use crate::command::Changes;
+use crate::deadline::Deadline;
 use crate::form::definition::Definition;
+use crate::form::view::LeftOut;
 use crate::id::{BlobHash, CaseId, DepartmentCode, HallCode, ItemCode, JointId, StaffId, TicketId};
 use crate::refusal::{Refusal, RefusalCode};
 use crate::rights::Context;
@@ -55,6 +80,10 @@ pub struct Case {
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     #[ts(skip)]
     pub entered_by_others: BTreeMap<String, Hand>,
+    /// Answers that a newer form could not take when the draft was brought to it. Kept and shown, never handed in.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[ts(as = "Option<Vec<LeftOut>>", optional)]
+    pub set_aside: Vec<LeftOut>,
     /// Photos in their slots.
     pub attachments: Vec<Attachment>,
     /// Materials dealt with without photos.
@@ -63,8 +92,28 @@ pub struct Case {
     pub signature: Option<BlobHash>,
     /// Where it stands.
     pub state: CaseState,
+    /// When the application came into the office's hands.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub receipt: Option<Receipt>,
+    /// What was put right on the spot, in order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[ts(as = "Option<Vec<Correction>>", optional)]
+    pub corrections: Vec<Correction>,
     /// The one-time notice, once given.
     pub notice: Option<Notice>,
+    /// What was brought after the notice or a return, in order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[ts(as = "Option<Vec<Supplement>>", optional)]
+    pub supplements: Vec<Supplement>,
+    /// Accepted by law, because no notice was given in time.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub deemed: Option<Deeming>,
+    /// Materials that were allowed to follow when it was accepted.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[ts(as = "Option<Vec<LaterMaterial>>", optional)]
+    pub later: Vec<LaterMaterial>,
     /// The acceptance, once accepted.
     pub acceptance: Option<Acceptance>,
     /// How often it went to the approvers; names the next task.
@@ -96,6 +145,8 @@ pub enum CaseState {
     Draft,
     /// The one-time notice was given; waiting for the person to bring what is missing.
     Noticed,
+    /// Accepted by law; the acceptance has still to be written out. See [`Case::deemed`].
+    Deemed,
     /// Accepted, waiting for another member of the joint application.
     Queued,
     /// Accepted, with the approvers.
@@ -118,6 +169,14 @@ pub enum CaseState {
         /// Why.
         reason: String,
     },
+    /// Nothing has to be applied for.
+    NotNeeded(Telling),
+    /// Not accepted.
+    Declined(NonAcceptance),
+    /// Taken back by the applicant.
+    Withdrawn(Withdrawal),
+    /// Ended without a decision.
+    Terminated(Termination),
 }
 
 /// A decision.
@@ -177,6 +236,9 @@ pub struct Notice {
     pub missing: Vec<MissingMaterial>,
     /// Other points.
     pub points: Vec<String>,
+    /// Until when what is missing has to be brought, where the item says so.
+    #[serde(default)]
+    pub supplement_by: Due,
 }
 
 /// A missing material on the notice.
@@ -209,6 +271,24 @@ pub struct Acceptance {
     pub counter: u16,
     /// When it is due.
     pub due: Due,
+    /// How the due day comes about; empty where no limit is published, and in cases of older desktops.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub deadline: Option<Box<Deadline>>,
+    /// What it rests on.
+    #[serde(default)]
+    pub basis: AcceptanceBasis,
+    /// The day after which the limits begin to run, where it is not the day of acceptance: of the full supplement, or of receipt.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(as = "Option<String>", optional)]
+    pub counts_from: Option<Date>,
+}
+
+impl Acceptance {
+    /// The day after which the limits begin to run.
+    pub fn counts_from(&self) -> Date {
+        self.counts_from.unwrap_or_else(|| self.at.date())
+    }
 }
 
 /// What happened to a case.
@@ -218,6 +298,8 @@ pub enum CaseEvent {
     Opened(Box<Case>),
     /// Answers changed, by whom.
     Edited(Changes, StaffId),
+    /// Brought to another version of its item: the draft as it is now.
+    Migrated(Box<Case>),
     /// A photo was added.
     Attached(Attachment),
     /// A photo was removed.
@@ -228,10 +310,33 @@ pub enum CaseEvent {
     Signed(BlobHash),
     /// The one-time notice was given.
     Noticed(Notice),
+    /// It came into the office's hands.
+    Received(Receipt),
+    /// Something was put right on the spot.
+    Corrected(Correction),
+    /// Materials were brought after the notice.
+    Supplemented(Supplement),
+    /// The time for the notice has passed.
+    Deemed(Deeming),
+    /// The notice was given in time after all.
+    NotDeemed,
     /// Accepted.
     Accepted(Acceptance),
+    /// Materials may follow.
+    Promised(Vec<LaterMaterial>),
+    /// Materials that were to follow were brought.
+    BroughtLater {
+        /// Slots.
+        slots: Vec<String>,
+        /// How they were received.
+        received: ReceivedLater,
+    },
+    /// Materials that were to follow did not.
+    Lapsed(Vec<String>),
     /// Waits for another member.
     Queued,
+    /// Its limit was reckoned anew: stopped, gone on, extended, or begun only now.
+    Reckoned(Box<Deadline>, Due),
     /// Went to the approvers.
     ReviewStarted,
     /// Sent back to the window.
@@ -245,6 +350,14 @@ pub enum CaseEvent {
     },
     /// Dropped.
     Discarded(String),
+    /// Nothing has to be applied for.
+    NotNeeded(Telling),
+    /// Not accepted.
+    Declined(NonAcceptance),
+    /// Taken back by the applicant.
+    Withdrawn(Withdrawal),
+    /// Ended without a decision.
+    Terminated(Termination),
 }
 
 /// Photos that one case may hold.
@@ -270,11 +383,17 @@ impl Case {
             department: definition.department.clone(),
             answers,
             entered_by_others: BTreeMap::new(),
+            set_aside: Vec::new(),
             attachments: Vec::new(),
             settlements: BTreeMap::new(),
             signature: None,
             state: CaseState::Draft,
+            receipt: None,
+            corrections: Vec::new(),
             notice: None,
+            supplements: Vec::new(),
+            deemed: None,
+            later: Vec::new(),
             acceptance: None,
             rounds: 0,
             opened_at: context.at,
@@ -289,13 +408,62 @@ impl Case {
         match self.state {
             CaseState::Draft => "draft",
             CaseState::Noticed => "noticed",
+            CaseState::Deemed => "deemed",
             CaseState::Queued => "queued",
             CaseState::InReview => "in_review",
             CaseState::Returned { .. } => "returned",
             CaseState::Approved(_) => "approved",
             CaseState::Refused(_) => "refused",
             CaseState::Discarded { .. } => "discarded",
+            CaseState::NotNeeded(_) => "not_needed",
+            CaseState::Declined(_) => "declined",
+            CaseState::Withdrawn(_) => "withdrawn",
+            CaseState::Terminated(_) => "terminated",
         }
+    }
+
+    /// Whether nothing more comes of it.
+    pub fn is_closed(&self) -> bool {
+        match self.state {
+            CaseState::Draft
+            | CaseState::Noticed
+            | CaseState::Deemed
+            | CaseState::Queued
+            | CaseState::InReview
+            | CaseState::Returned { .. } => false,
+            CaseState::Approved(_)
+            | CaseState::Refused(_)
+            | CaseState::Discarded { .. }
+            | CaseState::NotNeeded(_)
+            | CaseState::Declined(_)
+            | CaseState::Withdrawn(_)
+            | CaseState::Terminated(_) => true,
+        }
+    }
+
+    /// The slot waits for a material that was allowed to follow.
+    pub fn awaits(&self, slot: &str) -> bool {
+        self.settlements.get(slot) == Some(&Settlement::Later)
+    }
+
+    /// Materials that were allowed to follow and have not: those that still can, and those whose time has passed.
+    pub fn outstanding(&self) -> impl Iterator<Item = &LaterMaterial> {
+        self.later.iter().filter(|later| self.awaits(&later.slot))
+    }
+
+    /// When the applicant was told something that can be reviewed: that it is not accepted, refused, or ended.
+    pub fn told_at(&self) -> Option<Timestamp> {
+        match &self.state {
+            CaseState::Declined(decision) => Some(decision.at),
+            CaseState::Refused(decision) => Some(decision.at),
+            CaseState::Terminated(end) => Some(end.at),
+            _ => None,
+        }
+    }
+
+    /// When what the notice asked for was complete.
+    pub fn complete_since(&self) -> Option<Timestamp> {
+        self.supplements.iter().find(|supplement| supplement.complete).map(|supplement| supplement.at)
     }
 
     /// Who entered the answer that stands in a field, and when where that is known: of what was entered by whoever began the case, only the
@@ -314,7 +482,10 @@ impl Case {
 
     /// Whether the window may still change it.
     pub fn is_editable(&self) -> bool {
-        matches!(self.state, CaseState::Draft | CaseState::Noticed | CaseState::Returned { .. })
+        matches!(
+            self.state,
+            CaseState::Draft | CaseState::Noticed | CaseState::Deemed | CaseState::Returned { .. }
+        )
     }
 
     /// Photos per slot; a slot that is settled without photos counts as full.
@@ -331,178 +502,5 @@ impl Case {
 
     pub(crate) fn refused(&self) -> Refusal {
         Refusal::new(RefusalCode::CaseState).with("status", self.status())
-    }
-}
-
-/// Decides what a command does to a case. Acceptance and the notice need the definition and are prepared by [`crate::execute`],
-/// which checks the form; here only the state is judged.
-///
-/// # Errors
-/// A [`Refusal`] when the transition is not legal.
-pub fn decide(case: &Case, command: &CaseCommand, context: &Context) -> Result<Vec<CaseEvent>, Refusal> {
-    let editable = || if case.is_editable() { Ok(()) } else { Err(case.refused()) };
-    let event = match command {
-        CaseCommand::Edit { changes, seen } => {
-            editable()?;
-            not_changed_meanwhile(&case.answers, changes, seen)?;
-            CaseEvent::Edited(changes.clone(), context.actor.staff.clone())
-        }
-        CaseCommand::Attach { attachment } => {
-            editable()?;
-            if !attachment.hash.is_well_formed() {
-                return Err(Refusal::new(RefusalCode::Malformed).with("what", "hash"));
-            }
-            if case.attachments.len() >= MAX_ATTACHMENTS {
-                return Err(Refusal::new(RefusalCode::Malformed).with("what", "attachments"));
-            }
-            if case.attachments.iter().any(|a| a.slot == attachment.slot && a.hash == attachment.hash) {
-                return Ok(Vec::new());
-            }
-            CaseEvent::Attached(attachment.clone())
-        }
-        CaseCommand::Detach { slot, hash } => {
-            editable()?;
-            CaseEvent::Detached(slot.clone(), hash.clone())
-        }
-        CaseCommand::Settle { slot, settlement } => {
-            editable()?;
-            CaseEvent::Settled(slot.clone(), *settlement)
-        }
-        CaseCommand::Sign { signature } => {
-            editable()?;
-            if !signature.is_well_formed() {
-                return Err(Refusal::new(RefusalCode::Malformed).with("what", "hash"));
-            }
-            CaseEvent::Signed(signature.clone())
-        }
-        CaseCommand::Notify { number, missing, points } => {
-            if case.notice.is_some() {
-                return Err(Refusal::new(RefusalCode::NoticeGiven));
-            }
-            if case.state != CaseState::Draft {
-                return Err(case.refused());
-            }
-            if missing.is_empty() && points.iter().all(|point| point.trim().is_empty()) {
-                return Err(Refusal::new(RefusalCode::ReasonNeeded));
-            }
-            CaseEvent::Noticed(Notice {
-                number: number.clone(),
-                at: context.at,
-                by: context.actor.name.clone(),
-                missing: missing.clone(),
-                points: points.clone(),
-            })
-        }
-        CaseCommand::Accept { .. } => {
-            return if matches!(case.state, CaseState::Draft | CaseState::Noticed) {
-                Ok(Vec::new())
-            } else {
-                Err(case.refused())
-            };
-        }
-        CaseCommand::Resubmit => {
-            if !matches!(case.state, CaseState::Returned { .. }) {
-                return Err(case.refused());
-            }
-            CaseEvent::ReviewStarted
-        }
-        CaseCommand::Discard { reason } => {
-            if !matches!(case.state, CaseState::Draft | CaseState::Noticed) {
-                return Err(case.refused());
-            }
-            if reason.trim().is_empty() {
-                return Err(Refusal::new(RefusalCode::ReasonNeeded));
-            }
-            CaseEvent::Discarded(reason.clone())
-        }
-    };
-    Ok(vec![event])
-}
-
-/// Applies an event that happened at the given time.
-pub fn evolve(case: Option<Case>, event: CaseEvent, at: Timestamp) -> Option<Case> {
-    if let CaseEvent::Opened(case) = event {
-        return Some(*case);
-    }
-    let mut case = case?;
-    match event {
-        CaseEvent::Opened(_) => {}
-        CaseEvent::Edited(changes, staff) => {
-            for field in changes.keys() {
-                if staff == case.opened_by {
-                    case.entered_by_others.remove(field);
-                } else {
-                    let hand = Hand { staff: staff.clone(), at };
-                    case.entered_by_others.insert(field.clone(), hand);
-                }
-            }
-            apply(&mut case.answers, changes);
-        }
-        CaseEvent::Attached(attachment) => case.attachments.push(attachment),
-        CaseEvent::Detached(slot, hash) => case.attachments.retain(|a| a.slot != slot || a.hash != hash),
-        CaseEvent::Settled(slot, Some(settlement)) => {
-            case.settlements.insert(slot, settlement);
-        }
-        CaseEvent::Settled(slot, None) => {
-            case.settlements.remove(&slot);
-        }
-        CaseEvent::Signed(hash) => case.signature = Some(hash),
-        CaseEvent::Noticed(notice) => {
-            case.notice = Some(notice);
-            case.state = CaseState::Noticed;
-        }
-        CaseEvent::Accepted(acceptance) => case.acceptance = Some(acceptance),
-        CaseEvent::Queued => case.state = CaseState::Queued,
-        CaseEvent::ReviewStarted => {
-            case.state = CaseState::InReview;
-            case.rounds += 1;
-        }
-        CaseEvent::Returned(decision) => {
-            case.state = CaseState::Returned { opinion: decision.opinion, by: decision.by, at: decision.at };
-        }
-        CaseEvent::Decided { approved: true, decision } => case.state = CaseState::Approved(decision),
-        CaseEvent::Decided { approved: false, decision } => case.state = CaseState::Refused(decision),
-        CaseEvent::Discarded(reason) => case.state = CaseState::Discarded { reason },
-    }
-    case.changed_at = at;
-    case.revision += 1;
-    Some(case)
-}
-
-/// Two people at one case: changes of different fields merge. Of two changes of the same field the first stands, unless both say the
-/// same; whoever comes second has not seen what stands there now and decides again.
-pub(crate) fn not_changed_meanwhile(
-    answers: &Answers,
-    changes: &Changes,
-    seen: &Answers,
-) -> Result<(), Refusal> {
-    for (field, change) in changes {
-        let stands = answers.get(field);
-        if stands != seen.get(field) && stands != change.as_ref().filter(|answer| !answer.is_blank()) {
-            return Err(Refusal::new(RefusalCode::FieldConflict).with("field", field));
-        }
-    }
-    Ok(())
-}
-
-/// The answers that some changes would replace.
-pub fn replaced_by(answers: &Answers, changes: &Changes) -> Answers {
-    changes
-        .keys()
-        .filter_map(|field| answers.get(field).map(|answer| (field.clone(), answer.clone())))
-        .collect()
-}
-
-/// Applies changed answers; a blank answer is a cleared one.
-pub(crate) fn apply(answers: &mut Answers, changes: Changes) {
-    for (field, answer) in changes {
-        match answer {
-            Some(answer) if !answer.is_blank() => {
-                answers.insert(field, answer);
-            }
-            _ => {
-                answers.remove(&field);
-            }
-        }
     }
 }

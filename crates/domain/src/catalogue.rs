@@ -6,9 +6,11 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::calendar::Period;
+use crate::case::RightOffice;
 use crate::form::condition::Condition;
 use crate::form::definition::{Schema, Section};
 use crate::id::{BusinessCode, DepartmentCode, HallCode, ItemCode, PackageCode, StaffId};
+use crate::opening::OpeningTimes;
 
 /// One version of a joint package (一件事).
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
@@ -100,12 +102,20 @@ pub struct Hall {
     pub area_code: String,
     /// Opening hours in words.
     pub hours: String,
+    /// Opening hours and days, as the deadlines count with them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub opening: Option<OpeningTimes>,
     /// Queue businesses.
     pub businesses: Vec<Business>,
     /// Departments with their names.
     pub departments: Vec<Department>,
     /// Rules of the queue.
     pub queue: QueueRules,
+    /// Offices elsewhere, to be named to people who are at the wrong one.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[ts(as = "Option<Vec<RightOffice>>", optional)]
+    pub offices: Vec<RightOffice>,
     /// Sample data.
     pub sample: bool,
 }

@@ -3,8 +3,10 @@
 //! Everything here works on what a person typed or a reader delivered: call [`normalise`] first, or use the parsers,
 //! which do it themselves. Error values never contain the number they complain about.
 
+mod division;
 mod id_number;
 
+pub use division::{Division, DivisionLevel};
 pub(crate) use id_number::completed_years;
 pub use id_number::{IdError, IdKind, IdNumber, Sex};
 

@@ -8,8 +8,10 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::answer::{Answer, Answers};
-use crate::case::{Attachment, MissingMaterial, Settlement};
+use crate::calendar::Period;
+use crate::case::{Attachment, DeclineGround, MissingMaterial, RightOffice, Settlement, SuppliedMaterial};
 use crate::catalogue::DeliveryKind;
+use crate::deadline::Procedure;
 use crate::id::{
     BlobHash, BusinessCode, CaseId, DepartmentCode, HallCode, HandoverId, ItemCode, JointId, PackageCode,
     StaffId, TaskId, TicketId,
@@ -229,6 +231,13 @@ pub enum CaseCommand {
         /// The answers that the changes replace, as they stood on the screen; an unanswered field is absent.
         seen: Answers,
     },
+    /// Bring the draft to a newer version of its item, as it was previewed.
+    Migrate {
+        /// The version that it was previewed from.
+        from: u32,
+        /// The newer version.
+        to: u32,
+    },
     /// Put a photo into a slot.
     Attach {
         /// The photo.
@@ -277,6 +286,57 @@ pub enum CaseCommand {
     Resubmit,
     /// Drop a draft.
     Discard {
+        /// Why.
+        reason: String,
+    },
+    /// Receive the application against a receipt: from now on the time for the one-time notice runs.
+    Receive {
+        /// Number of the receipt.
+        number: String,
+    },
+    /// An error was put right on the spot.
+    Correct {
+        /// What was wrong.
+        what: String,
+        /// How it was put right; may be empty.
+        how: String,
+    },
+    /// Nothing has to be applied for: told at once.
+    NotNeeded {
+        /// Why.
+        reason: String,
+    },
+    /// Do not accept (不予受理).
+    Decline {
+        /// Number of the document.
+        number: String,
+        /// Why in kind.
+        ground: DeclineGround,
+        /// Why in words.
+        reason: String,
+        /// Legal basis; may be empty.
+        legal_basis: String,
+        /// The office that is right for it.
+        office: Option<RightOffice>,
+    },
+    /// Receive what the one-time notice, or whoever returned the case, asked for.
+    Supplement {
+        /// Number of the receipt.
+        number: String,
+        /// What was brought.
+        received: Vec<SuppliedMaterial>,
+    },
+    /// Receive materials that were allowed to follow; their photos are in their slots.
+    BringLater {
+        /// Slots.
+        slots: Vec<String>,
+        /// Number of the receipt.
+        number: String,
+    },
+    /// The applicant takes the application back.
+    Withdraw {
+        /// Number of the document.
+        number: String,
         /// Why.
         reason: String,
     },
@@ -370,6 +430,43 @@ pub enum TaskCommand {
         /// What is to be supplemented.
         opinion: String,
     },
+    /// Do something about the limit.
+    Clock {
+        /// What.
+        action: ClockCommand,
+    },
+}
+
+/// What can be done about the limit of a task.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(tag = "what", rename_all = "snake_case")]
+pub enum ClockCommand {
+    /// Stop it for a special procedure.
+    Stop {
+        /// Which.
+        procedure: Procedure,
+        /// Number of the written notice to the applicant.
+        notice: String,
+    },
+    /// The procedure is over: the clock goes on.
+    Resume,
+    /// Ask for more time.
+    RequestExtension {
+        /// By how much.
+        by: Period,
+        /// Why.
+        reason: String,
+    },
+    /// The head of the department grants it.
+    GrantExtension {
+        /// Opinion; may be empty.
+        opinion: String,
+    },
+    /// The head of the department denies it.
+    DenyExtension {
+        /// Why.
+        opinion: String,
+    },
 }
 
 /// What can be done with a handover.
@@ -416,6 +513,7 @@ impl Command {
             Command::CaseOpen { .. } => "case_open",
             Command::Case { action, .. } => match action {
                 CaseCommand::Edit { .. } => "case_edit",
+                CaseCommand::Migrate { .. } => "case_migrate",
                 CaseCommand::Attach { .. } => "case_attach",
                 CaseCommand::Detach { .. } => "case_detach",
                 CaseCommand::Settle { .. } => "case_settle",
@@ -424,6 +522,13 @@ impl Command {
                 CaseCommand::Accept { .. } => "case_accept",
                 CaseCommand::Resubmit => "case_resubmit",
                 CaseCommand::Discard { .. } => "case_discard",
+                CaseCommand::Receive { .. } => "case_receive",
+                CaseCommand::Correct { .. } => "case_correct",
+                CaseCommand::NotNeeded { .. } => "case_not_needed",
+                CaseCommand::Decline { .. } => "case_decline",
+                CaseCommand::Supplement { .. } => "case_supplement",
+                CaseCommand::BringLater { .. } => "case_bring_later",
+                CaseCommand::Withdraw { .. } => "case_withdraw",
             },
             Command::JointOpen { .. } => "joint_open",
             Command::Joint { action, .. } => match action {
@@ -443,6 +548,13 @@ impl Command {
                 TaskCommand::Approve { .. } => "task_approve",
                 TaskCommand::Refuse { .. } => "task_refuse",
                 TaskCommand::Return { .. } => "task_return",
+                TaskCommand::Clock { action } => match action {
+                    ClockCommand::Stop { .. } => "task_stop_clock",
+                    ClockCommand::Resume => "task_resume_clock",
+                    ClockCommand::RequestExtension { .. } => "task_request_extension",
+                    ClockCommand::GrantExtension { .. } => "task_grant_extension",
+                    ClockCommand::DenyExtension { .. } => "task_deny_extension",
+                },
             },
             Command::Handover { action, .. } => match action {
                 HandoverCommand::TakeOver => "handover_take_over",

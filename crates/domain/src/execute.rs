@@ -8,9 +8,12 @@ mod joint;
 mod task;
 mod ticket;
 
+use jiff::civil::Date;
+
 use crate::command::Command;
 use crate::counter::{Counter, CounterState};
-use crate::id::HallCode;
+use crate::form::definition::Definition;
+use crate::id::{CaseId, HallCode};
 use crate::record::{Key, Record};
 use crate::refusal::{Refusal, RefusalCode};
 use crate::rights::{Authority, Context};
@@ -135,10 +138,23 @@ fn free_number(world: &World, hall: &HallCode, number: &str) -> Result<(), Stop>
     Ok(())
 }
 
+/// What time alone has changed of a case by the moment of the context: see [`crate::case`]. The central API asks this in its sweeps; a command
+/// about the case comes to the same by itself.
+///
+/// # Errors
+/// As [`execute`].
+pub fn let_time_pass(world: &World, case: CaseId, context: &Context) -> Result<Effects, Stop> {
+    case::let_time_pass(world, case, context)
+}
+
 /// An item that is withdrawn is not accepted any more, even when its draft is older.
-fn still_offered(definition: &crate::form::definition::Definition, context: &Context) -> Result<(), Refusal> {
+fn still_offered(definition: &Definition, context: &Context) -> Result<(), Refusal> {
+    offered_on(definition, context.at.date())
+}
+
+fn offered_on(definition: &Definition, day: Date) -> Result<(), Refusal> {
     match definition.cancelled_from {
-        Some(since) if since <= context.at.date() => {
+        Some(since) if since <= day => {
             Err(Refusal::new(RefusalCode::ItemWithdrawn).with("item", &definition.name).with("since", since))
         }
         _ => Ok(()),

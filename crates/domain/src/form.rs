@@ -1,6 +1,7 @@
 //! The form engine: a [`definition::Definition`] is data, [`resolve()`] turns it and the answers so far into the
 //! [`view::FormView`] that the counter draws and the central API checks.
 
+pub mod block;
 pub mod check;
 pub mod condition;
 pub mod definition;
@@ -8,13 +9,17 @@ pub mod diff;
 #[cfg(test)]
 mod example;
 pub mod material;
+pub mod migration;
 pub mod parts;
+pub mod prefill;
 pub mod resolve;
 mod schema;
 mod value;
 pub mod view;
 
 pub use check::{validate, validate_common};
-pub use diff::{diff, migrate};
+pub use diff::diff;
 pub use material::materials;
+pub use migration::migration;
+pub use prefill::suggestions;
 pub use resolve::{resolve, resolve_common, submission, submission_common};

@@ -155,6 +155,18 @@ pub enum JointEvent {
     Discarded(String),
 }
 
+impl JointMember {
+    /// Nothing more comes of its case.
+    pub fn is_decided(&self) -> bool {
+        self.status == "approved" || self.is_in_vain()
+    }
+
+    /// Its case ended without a result: what was to start after it does not start.
+    pub fn is_in_vain(&self) -> bool {
+        matches!(self.status.as_str(), "refused" | "withdrawn" | "terminated")
+    }
+}
+
 impl JointApplication {
     /// The name of the status, as in the serialized form.
     pub fn status(&self) -> &'static str {
@@ -354,8 +366,7 @@ pub fn evolve(joint: Option<JointApplication>, event: JointEvent, at: Timestamp)
                 member.by = by;
                 member.since = Some(at);
             }
-            let all_decided =
-                joint.chosen().all(|member| matches!(member.status.as_str(), "approved" | "refused"));
+            let all_decided = joint.chosen().all(JointMember::is_decided);
             if let (true, JointState::Submitted(receipt)) = (all_decided, &joint.state) {
                 joint.state = JointState::Done(receipt.clone());
             }

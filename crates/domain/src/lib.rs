@@ -5,17 +5,20 @@
 //! the central API call the same function.
 
 pub mod answer;
+pub mod archive;
 pub mod calendar;
 pub mod case;
 pub mod catalogue;
 pub mod code;
 pub mod command;
 pub mod counter;
+pub mod deadline;
 pub mod execute;
 pub mod form;
 pub mod handover;
 pub mod id;
 pub mod joint;
+pub mod opening;
 pub mod queue;
 pub mod record;
 pub mod refusal;
@@ -23,4 +26,5 @@ pub mod rights;
 pub mod task;
 pub mod ticket;
 pub mod time;
+pub mod veil;
 pub mod world;

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+use crate::answer::{Answer, Answers};
 use crate::calendar::Calendar;
 use crate::case::Case;
 use crate::catalogue::{Hall, JointPackage, Staff};
@@ -14,7 +15,7 @@ use crate::id::{
 };
 use crate::joint::JointApplication;
 use crate::task::Task;
-use crate::ticket::Ticket;
+use crate::ticket::{Person, Ticket};
 
 /// A set of records that is synced with one version counter.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -258,6 +259,21 @@ impl Record {
             }
             Record::Handover(handover) => Space::Supervision(handover.hall.clone()),
             Record::Item(_) | Record::Package(_) | Record::Calendar(_) => Space::Catalogue,
+        }
+    }
+
+    /// Whom it is about, as far as the record itself tells; nobody for records that are about no person.
+    pub fn person(&self) -> Person {
+        let of = |answers: &Answers| {
+            let text = |field| answers.get(field).and_then(Answer::as_text).unwrap_or_default().to_owned();
+            Person { name: text("name"), id_number: text("id_number"), phone: text("phone") }
+        };
+        match self {
+            Record::Ticket(ticket) => ticket.person.clone(),
+            Record::Case(case) => of(&case.answers),
+            Record::Joint(joint) => of(&joint.common),
+            Record::Task(task) => Person { name: task.submission.applicant.clone(), ..Person::default() },
+            _ => Person::default(),
         }
     }
 

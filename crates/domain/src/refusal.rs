@@ -51,8 +51,34 @@ pub enum RefusalCode {
     ItemWithdrawn,
     /// The definition of the item at this version is not known here (`item`, `version`).
     ItemUnknown,
+    /// The draft is under another version of its form than the one that was previewed (`version`).
+    FormVersion,
     /// A second one-time notice for one case.
     NoticeGiven,
+    /// Accepted by law, because no notice was given in time (`since`, `notice_by`): it cannot be declined any more.
+    DeemedAccepted,
+    /// A receipt was given for the application: it ends by a decision or a withdrawal, and has one receipt.
+    ReceiptGiven,
+    /// The right office must be named.
+    OfficeNeeded,
+    /// The case is decided (`status`): it cannot be withdrawn any more.
+    CaseDecided,
+    /// The item does not allow that the material is dealt with so (`material`).
+    SettlementNotAllowed,
+    /// Materials that were allowed to follow are still missing (`count`, `first`).
+    MaterialsOutstanding,
+    /// The item does not list the special procedure: it does not stop the clock.
+    ProcedureNotListed,
+    /// A special procedure stops the clock already: one at a time.
+    ClockStopped,
+    /// Nothing stops the clock.
+    ClockRuns,
+    /// The item allows no extension, or a shorter one (`most`).
+    ExtensionNotAllowed,
+    /// An extension was asked for before: once is all.
+    ExtensionUsed,
+    /// The limit has ended: it can be neither stopped nor extended any more.
+    DeadlinePassed,
     /// The number is in use already (`number`).
     NumberTaken,
     /// The signature is missing.

@@ -84,6 +84,10 @@ pub struct SupervisionPermit(());
 #[derive(Debug)]
 pub struct DecisionPermit(());
 
+/// Proof that the actor heads the department.
+#[derive(Debug)]
+pub struct HeadPermit(());
+
 impl Actor {
     /// A member of staff with the rights that the record gives.
     pub fn of(staff: &Staff) -> Self {
@@ -141,6 +145,18 @@ impl Actor {
     pub fn intake(&self, hall: &HallCode) -> Result<ReceptionPermit, Refusal> {
         if self.holds(hall, &[Role::Guide, Role::Clerk]) {
             Ok(ReceptionPermit(()))
+        } else {
+            Err(Self::refused())
+        }
+    }
+
+    /// A department is headed by the supervisors among those who belong to it: they grant more time.
+    ///
+    /// # Errors
+    /// [`RefusalCode::NotAllowed`].
+    pub fn headship(&self, department: &DepartmentCode) -> Result<HeadPermit, Refusal> {
+        if self.roles.contains(&Role::Supervisor) && self.departments.contains(department) {
+            Ok(HeadPermit(()))
         } else {
             Err(Self::refused())
         }

@@ -4,21 +4,25 @@
 //!   Open ◄──release── Claimed
 //!     └────claim────────►│
 //!     └──────┬───────────┴──► Approved · Refused · Returned
+//!            └── the case was withdrawn or ended ──► Ended
 //! ```
 
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::answer::Answer;
-use crate::calendar::Due;
+use crate::calendar::{Calendar, Due};
 use crate::case::{Attachment, Case, Decision, Settlement};
-use crate::command::TaskCommand;
+use crate::code::Division;
+use crate::command::{ClockCommand, TaskCommand};
+use crate::deadline::Deadline;
 use crate::form::definition::FieldKind;
-use crate::form::view::{FieldView, FormView};
+use crate::form::view::{FieldView, FormView, MaterialView};
 use crate::id::{BlobHash, CaseId, DepartmentCode, HallCode, JointId, StaffId, TaskId};
 use crate::refusal::{Refusal, RefusalCode};
 use crate::rights::Context;
 use crate::time::Timestamp;
+use crate::veil;
 
 /// A task.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
@@ -43,6 +47,10 @@ pub struct Task {
     pub opened_at: Timestamp,
     /// When the case is due.
     pub due: Due,
+    /// How that comes about; empty where no limit is published, and in tasks of older desktops.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub deadline: Option<Box<Deadline>>,
     /// Where it stands.
     pub state: TaskState,
     /// Counts changes, from 1.
@@ -70,6 +78,8 @@ pub enum TaskState {
     Refused(Decision),
     /// Sent back to the window.
     Returned(Decision),
+    /// Nothing is to be decided any more: the case was withdrawn or ended. The opinion says why.
+    Ended(Decision),
 }
 
 /// What was handed in, as it was: the approver decides on this, whatever happens to the case meanwhile.
@@ -131,6 +141,23 @@ pub enum TaskEvent {
     Opened(Box<Task>),
     /// Its state changed.
     Moved(TaskState),
+    /// Its limit was reckoned anew.
+    Reckoned(Box<Deadline>, Due),
+    /// Materials that were allowed to follow are here.
+    Supplied(Vec<SubmissionMaterial>),
+}
+
+impl TaskState {
+    /// What was decided; `None` while it is still to be.
+    pub fn outcome(&self) -> Option<&Decision> {
+        match self {
+            TaskState::Open | TaskState::Claimed { .. } => None,
+            TaskState::Approved(outcome)
+            | TaskState::Refused(outcome)
+            | TaskState::Returned(outcome)
+            | TaskState::Ended(outcome) => Some(outcome),
+        }
+    }
 }
 
 impl Task {
@@ -142,6 +169,7 @@ impl Task {
             TaskState::Approved(_) => "approved",
             TaskState::Refused(_) => "refused",
             TaskState::Returned(_) => "returned",
+            TaskState::Ended(_) => "ended",
         }
     }
 
@@ -154,7 +182,7 @@ impl Task {
             .chain(self.submission.signature.as_ref())
     }
 
-    fn refused(&self) -> Refusal {
+    pub(crate) fn refused(&self) -> Refusal {
         Refusal::new(RefusalCode::TaskState).with("status", self.status())
     }
 }
@@ -163,12 +191,22 @@ impl Task {
 ///
 /// # Errors
 /// A [`Refusal`] when the transition is not legal.
-pub fn decide(task: &Task, command: &TaskCommand, context: &Context) -> Result<Vec<TaskEvent>, Refusal> {
+pub fn decide(
+    task: &Task,
+    command: &TaskCommand,
+    calendar: Option<&Calendar>,
+    context: &Context,
+) -> Result<Vec<TaskEvent>, Refusal> {
     let holder = match &task.state {
         TaskState::Open => None,
         TaskState::Claimed { staff, name, .. } => Some((staff, name)),
-        TaskState::Approved(_) | TaskState::Refused(_) | TaskState::Returned(_) => return Err(task.refused()),
+        TaskState::Approved(_) | TaskState::Refused(_) | TaskState::Returned(_) | TaskState::Ended(_) => {
+            return Err(task.refused());
+        }
     };
+    if let TaskCommand::Clock { action } = command {
+        return reckon(task, action, calendar, context);
+    }
     if let Some((staff, name)) = holder
         && *staff != context.actor.staff
     {
@@ -192,7 +230,10 @@ pub fn decide(task: &Task, command: &TaskCommand, context: &Context) -> Result<V
         },
         TaskCommand::Release if holder.is_none() => return Err(task.refused()),
         TaskCommand::Release => TaskState::Open,
-        TaskCommand::Approve { opinion } => TaskState::Approved(decision(opinion, "")),
+        TaskCommand::Approve { opinion } => {
+            nothing_outstanding(&task.submission)?;
+            TaskState::Approved(decision(opinion, ""))
+        }
         TaskCommand::Refuse { opinion, legal_basis } => {
             needed(opinion)?;
             needed(legal_basis)?;
@@ -202,8 +243,42 @@ pub fn decide(task: &Task, command: &TaskCommand, context: &Context) -> Result<V
             needed(opinion)?;
             TaskState::Returned(decision(opinion, ""))
         }
+        TaskCommand::Clock { .. } => return Ok(Vec::new()),
     };
     Ok(vec![TaskEvent::Moved(state)])
+}
+
+/// What is done about the limit; whoever has claimed the task or not, every approver of the department may.
+fn reckon(
+    task: &Task,
+    action: &ClockCommand,
+    calendar: Option<&Calendar>,
+    context: &Context,
+) -> Result<Vec<TaskEvent>, Refusal> {
+    let (Some(mut deadline), Some(calendar)) = (task.deadline.clone(), calendar) else {
+        return Err(Refusal::new(RefusalCode::NotFound).with("what", "deadline"));
+    };
+    match action {
+        ClockCommand::Stop { procedure, notice } => deadline.stop(*procedure, notice, calendar, context)?,
+        ClockCommand::Resume => deadline.resume(calendar, context.at)?,
+        ClockCommand::RequestExtension { by, reason } => deadline.request(*by, reason, calendar, context)?,
+        ClockCommand::GrantExtension { opinion } => deadline.answer(true, opinion, context)?,
+        ClockCommand::DenyExtension { opinion } => deadline.answer(false, opinion, context)?,
+    }
+    let due = deadline.due(calendar);
+    Ok(vec![TaskEvent::Reckoned(deadline, due)])
+}
+
+/// What was allowed to follow comes before the approval: the result is not given out for what is not there.
+fn nothing_outstanding(submission: &Submission) -> Result<(), Refusal> {
+    let mut outstanding =
+        submission.materials.iter().filter(|material| material.settlement == Some(Settlement::Later));
+    match outstanding.next() {
+        Some(first) => Err(Refusal::new(RefusalCode::MaterialsOutstanding)
+            .with("count", 1 + outstanding.count())
+            .with("first", &first.name)),
+        None => Ok(()),
+    }
 }
 
 /// Applies an event.
@@ -215,6 +290,23 @@ pub fn evolve(task: Option<Task>, event: TaskEvent) -> Option<Task> {
             task.revision += 1;
             task
         }),
+        TaskEvent::Reckoned(deadline, due) => task.map(|mut task| {
+            task.deadline = Some(deadline);
+            task.due = due;
+            task.revision += 1;
+            task
+        }),
+        TaskEvent::Supplied(supplied) => task.map(|mut task| {
+            for material in supplied {
+                let materials = &mut task.submission.materials;
+                match materials.iter_mut().find(|known| known.name == material.name) {
+                    Some(known) => *known = material,
+                    None => materials.push(material),
+                }
+            }
+            task.revision += 1;
+            task
+        }),
     }
 }
 
@@ -223,8 +315,6 @@ impl Submission {
     pub fn of(case: &Case, view: &FormView) -> Self {
         let (case_number, accepted_by, accepted_at) =
             case.acceptance.as_ref().map(|a| (a.number.clone(), a.by.clone(), a.at)).unwrap_or_default();
-        let photos =
-            |slot: &str| case.attachments.iter().filter(|a| a.slot == slot).cloned().collect::<Vec<_>>();
         Self {
             case_number,
             item_name: case.item_name.clone(),
@@ -233,16 +323,33 @@ impl Submission {
             materials: view
                 .materials
                 .iter()
-                .map(|material| SubmissionMaterial {
-                    name: material.name.clone(),
-                    settlement: case.settlements.get(&material.slot).copied(),
-                    photos: photos(&material.slot),
-                })
+                .map(|material| SubmissionMaterial::of(case, material))
                 .filter(|material| material.settlement.is_some() || !material.photos.is_empty())
                 .collect(),
             signature: case.signature.clone(),
             accepted_by,
             accepted_at,
+        }
+    }
+
+    /// The same with the personal lines hidden, and numbers of persons wherever they stand. Whose it is can still be read.
+    #[must_use]
+    pub fn veiled(mut self) -> Self {
+        for line in self.sections.iter_mut().flat_map(|section| &mut section.lines) {
+            line.text =
+                if line.personal { veil::words(&line.text) } else { veil::without_numbers(&line.text) };
+        }
+        self
+    }
+}
+
+impl SubmissionMaterial {
+    /// Sets down a material as it was handed in.
+    pub fn of(case: &Case, material: &MaterialView) -> Self {
+        Self {
+            name: material.name.clone(),
+            settlement: case.settlements.get(&material.slot).copied(),
+            photos: case.attachments.iter().filter(|a| a.slot == material.slot).cloned().collect(),
         }
     }
 }
@@ -277,7 +384,7 @@ pub fn in_words(field: &FieldView, answer: &Answer) -> String {
     match answer {
         Answer::Flag(true) => "是".to_owned(),
         Answer::Flag(false) => "否".to_owned(),
-        Answer::Number(fen) if field.kind == FieldKind::Money => {
+        Answer::Number(fen) if field.money => {
             format!(
                 "{}{}.{:02} 元",
                 if *fen < 0 { "-" } else { "" },
@@ -286,6 +393,9 @@ pub fn in_words(field: &FieldView, answer: &Answer) -> String {
             )
         }
         Answer::Number(number) => number.to_string(),
+        Answer::Text(code) if field.kind == FieldKind::Region => {
+            Division::words(code).unwrap_or_else(|| code.clone())
+        }
         Answer::Text(text) => label(text),
         Answer::Many(values) => values.iter().map(|value| label(value)).collect::<Vec<_>>().join("、"),
         Answer::Rows(rows) => rows

@@ -111,6 +111,63 @@ fn two_people_at_one_case_merge_fields_and_the_second_at_one_field_decides_again
     assert_eq!(act(&mut office, &guide(), case, edit("address", "z", &[("address", "y")])), Ok(()));
 }
 
+/// The item's next version: the bank account is gone, a telephone is asked for.
+fn newer(office: &mut Office, item: &str) {
+    let Some(Record::Item(old)) = office.records.get(&Key::item(&item.into(), 1)).cloned() else {
+        panic!("the office has the item")
+    };
+    let mut new = *old;
+    new.version = 2;
+    let fields = &mut new.steps[0].sections[0].fields;
+    let mut phone = fields[0].clone();
+    phone.name = "phone".into();
+    fields.retain(|field| field.name != "address");
+    fields.push(phone);
+    office.put(Record::Item(Box::new(new)));
+}
+
+#[test]
+fn a_draft_is_brought_to_a_newer_version_as_it_was_previewed_and_nothing_is_lost() {
+    let mut office = Office::default();
+    let case = complete_case(&mut office, "one");
+    let migrate = |from, to| CaseCommand::Migrate { from, to };
+    assert_eq!(
+        act(&mut office, &clerk("a"), case, migrate(1, 2)),
+        Err(RefusalCode::NotFound),
+        "no such version"
+    );
+    newer(&mut office, "one");
+    act(&mut office, &clerk("a"), case, migrate(1, 2)).unwrap();
+    let held = office.case(case).clone();
+    assert_eq!((held.version, held.text("name"), held.text("address")), (2, "张三", ""));
+    let told: Vec<_> = held.set_aside.iter().map(|left| (left.field.as_str(), left.value.clone())).collect();
+    assert_eq!(told, [("address", Answer::from("x"))]);
+    assert_eq!(held.attachments.len(), 1, "the photo stays");
+    // A colleague previewed the same at another counter: the second one has nothing to bring over any more.
+    assert_eq!(act(&mut office, &clerk("b"), case, migrate(1, 2)), Err(RefusalCode::FormVersion));
+    assert_eq!(
+        act(&mut office, &clerk("a"), case, migrate(2, 1)),
+        Err(RefusalCode::FormVersion),
+        "never back"
+    );
+    assert_eq!(
+        accept(&mut office, case),
+        Err(RefusalCode::FormIncomplete),
+        "the newer form asks for a telephone"
+    );
+    let changes = BTreeMap::from([("phone".to_owned(), Some(Answer::from("13800005678")))]);
+    act(&mut office, &clerk("a"), case, CaseCommand::Edit { changes, seen: Default::default() }).unwrap();
+    accept(&mut office, case).unwrap();
+    let submission = &office.task(case, 0).expect("a task").submission;
+    let lines = submission.sections.iter().flat_map(|section| &section.lines);
+    assert!(lines.clone().all(|line| line.text != "x"), "what was set aside is not handed in");
+    assert_eq!(
+        act(&mut office, &clerk("a"), case, migrate(2, 3)),
+        Err(RefusalCode::CaseState),
+        "accepted as it is"
+    );
+}
+
 #[test]
 fn there_is_one_one_time_notice_and_the_case_can_still_be_accepted() {
     let mut office = Office::default();

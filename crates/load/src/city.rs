@@ -114,6 +114,8 @@ impl City {
             phone: String::new(),
             area_code: "310199".to_owned(),
             hours: String::new(),
+            opening: None,
+            offices: Vec::new(),
             businesses: vec![Business {
                 code: BUSINESS.into(),
                 name: "everything".to_owned(),

@@ -78,10 +78,20 @@ pub enum FailureCode {
     NoChineseFont,
     /// A document could not be set.
     PrintFailed,
+    /// The system has no print queue that answers.
+    PrintQueueMissing,
+    /// No printer, or not the one that is wanted (`printer`), is set up.
+    PrinterMissing,
+    /// The printer's queue is stopped (`printer`).
+    PrinterStopped,
+    /// The print queue refused the job (`status`).
+    PrintRefused,
     /// A chunk does not continue the upload (`offset` that is expected).
     UploadOffset,
     /// The uploaded bytes do not have the announced hash.
     UploadHash,
+    /// The catalogue has changed since the plan was made (`base`, `now`): look at the new plan first.
+    CatalogueChanged,
     /// Anything unforeseen; the details are in the log only.
     Internal,
 }

@@ -63,6 +63,10 @@ macro_rules! for_each_command {
             ticket_act: TicketAct => QueueView,
             /// Finds items and packages.
             item_search: ItemQuery => Vec<ItemHit>,
+            /// The divisions directly within one, for choosing a place.
+            region_list: RegionQuery => Vec<Division>,
+            /// Pictures of the materials of an item that have some.
+            item_pictures: ItemVersionRef => Vec<MaterialPictures>,
             /// Joint packages.
             package_list: Empty => Vec<PackageRow>,
             /// Cases of the hall that were changed lately, latest first.
@@ -73,6 +77,10 @@ macro_rules! for_each_command {
             case_view: CaseRef => CaseScreen,
             /// Changes answers.
             case_edit: CaseEdit => CaseScreen,
+            /// What would become of a draft under the newest version of its item.
+            case_migration: CaseRef => MigrationPreview,
+            /// Brings a draft to a newer version of its item.
+            case_migrate: CaseMigrate => CaseScreen,
             /// Puts a photo into a slot.
             case_attach: CaseAttach => CaseScreen,
             /// Takes a photo out of a slot.
@@ -89,6 +97,24 @@ macro_rules! for_each_command {
             case_resubmit: CaseRef => CaseScreen,
             /// Drops a draft.
             case_discard: CaseDiscard => Empty,
+            /// Receives the application against a receipt.
+            case_receive: CaseRef => CaseScreen,
+            /// Keeps what was put right on the spot.
+            case_correct: CaseCorrect => CaseScreen,
+            /// Tells that nothing has to be applied for.
+            case_not_needed: CaseReason => CaseScreen,
+            /// Does not accept.
+            case_decline: CaseDecline => CaseScreen,
+            /// Receives what was asked for.
+            case_supplement: CaseSupplement => CaseScreen,
+            /// Receives materials that were allowed to follow.
+            case_bring_later: CaseBringLater => CaseScreen,
+            /// Takes the application back.
+            case_withdraw: CaseReason => CaseScreen,
+            /// Open cases of the hall whose light is yellow or red, the most urgent first.
+            case_urgent: Empty => Vec<CaseRow>,
+            /// Finds offices that may be the right one.
+            office_search: OfficeQuery => Vec<RightOffice>,
             /// Joint applications that were changed lately, latest first.
             joint_list: Empty => Vec<JointRow>,
             /// Begins a joint application, or gives the ticket's draft of the same package.
@@ -119,6 +145,40 @@ macro_rules! for_each_command {
             task_view: TaskRef => TaskScreen,
             /// Does something with a task.
             task_act: TaskAct => TaskScreen,
+            /// Finds what has left the working sets, at the central API. Needs the network; nothing of it is kept.
+            archive_search: ArchiveQuery => ArchivePage,
+            /// A found record as it was handed in and decided. Needs the network; nothing of it is kept.
+            archive_view: ArchiveOpening => ArchiveSheet,
+            /// Items of the catalogue, for administrators; also those that are not offered.
+            catalogue_list: CatalogueQuery => CatalogueList,
+            /// An item with all its versions.
+            catalogue_item: CatalogueItemRef => CatalogueItem,
+            /// The form of a definition that is being edited, as the counter would show it.
+            catalogue_preview: CatalogueTrial => CataloguePreview,
+            /// The import that is going on, or what came of the last one.
+            catalogue_import: Empty => CatalogueImport,
+            /// Ends the import that is going on, or forgets what came of it. A draft stays at the central API.
+            catalogue_import_cancel: Empty => CatalogueImport,
+            /// Hands the next version of an item in, to be checked and planned as an import of one item.
+            catalogue_edit: CatalogueEdit => CatalogueImport,
+            /// Drafts that wait for somebody to go live with them.
+            catalogue_drafts: Empty => Vec<CatalogueDraft>,
+            /// Plans a draft anew against the present catalogue.
+            catalogue_plan: ImportRef => CatalogueImport,
+            /// Throws a draft away.
+            catalogue_drop: ImportRef => CatalogueImport,
+            /// Goes live with the plan that was shown: all of it, or nothing.
+            catalogue_go_live: CatalogueGoLive => CatalogueOutcome,
+            /// Saves the catalogue, or one item, into the documents folder.
+            catalogue_export: CatalogueExport => DocumentSaved,
+            /// Does something about the limit of a task.
+            task_clock: TaskClock => TaskScreen,
+            /// A document as it would be printed now, and what was printed of it.
+            document_view: DocumentQuery => DocumentView,
+            /// Prints a document; saves it instead where it cannot be printed.
+            document_print: DocumentPrint => DocumentOutcome,
+            /// Printers of this PC.
+            printer_list: Empty => PrinterList,
             /// Saves a document's PDF into the documents folder.
             document_save: DocumentQuery => DocumentSaved,
         }

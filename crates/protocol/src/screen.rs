@@ -2,6 +2,8 @@
 
 mod approval;
 mod attention;
+mod catalogue;
+mod document;
 mod handover;
 mod intake;
 mod joint;
@@ -12,8 +14,13 @@ mod sync;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+pub use crate::archive::*;
 pub use approval::*;
 pub use attention::*;
+pub use catalogue::*;
+pub use document::*;
+pub use domain::code::Division;
+pub use domain::form::migration::MigrationPreview;
 pub use handover::*;
 pub use intake::*;
 pub use joint::*;
@@ -50,11 +57,13 @@ pub enum Tag {
     Handover,
     /// How far an upload has come.
     Upload,
+    /// How far an import of the catalogue has come.
+    Import,
 }
 
 impl Tag {
     /// All tags, for a host that lost count of what changed.
-    pub const ALL: [Tag; 10] = [
+    pub const ALL: [Tag; 11] = [
         Tag::Session,
         Tag::Queue,
         Tag::Case,
@@ -65,5 +74,6 @@ impl Tag {
         Tag::Attention,
         Tag::Handover,
         Tag::Upload,
+        Tag::Import,
     ];
 }

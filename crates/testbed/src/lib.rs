@@ -2,10 +2,13 @@
 //!
 //! - [`postgres::database`]: a new database in a PostgreSQL cluster of this test program.
 //! - [`nats::Nats`]: a message server that can be stopped and started again.
+//! - [`cups::Cups`]: a print queue whose printers keep their paper in a folder.
 //! - [`s3::Bucket`]: an S3 store in this process, over a folder.
 //!
 //! Whatever fails here panics with a sentence that says what should hold: this code runs in tests only.
 
+#[cfg(unix)]
+pub mod cups;
 pub mod nats;
 pub mod postgres;
 pub mod s3;

@@ -12,6 +12,7 @@ pub mod lease;
 pub mod login;
 pub mod meta;
 pub mod outbox;
+pub mod printed;
 pub mod pushes;
 pub mod record;
 
@@ -41,6 +42,8 @@ const MIGRATIONS: &[&str] = &[
     blob::NAME_OWNER,
     outbox::NOTE_ANSWERS,
     record::FIND_SETTLED,
+    record::FIND_PERSON,
+    printed::CREATE,
 ];
 
 /// Name of the database file in the data folder.

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
+use crate::printing::PrintQueue;
 use crate::surroundings::{Machine, Surroundings};
 
 /// Configuration of a desktop.
@@ -29,6 +30,8 @@ pub struct Config {
     /// Whether things that do not depend on one another are asked at the same time. One after another, they have an order that does not
     /// depend on threads.
     pub side_by_side: bool,
+    /// Where documents are printed.
+    pub print_queue: PrintQueue,
     /// Time, chance and the line to the central API.
     pub surroundings: Arc<dyn Surroundings>,
 }
@@ -55,6 +58,7 @@ impl Config {
             watchdog: Duration::from_secs(600),
             by_itself: true,
             side_by_side: true,
+            print_queue: PrintQueue::usual(),
             surroundings: Arc::new(Machine),
         }
     }

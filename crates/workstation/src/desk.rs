@@ -23,8 +23,10 @@ use uuid::Uuid;
 use zeroize::Zeroizing;
 
 use crate::cache::{self, Cache, lease, meta, outbox, record};
+use crate::catalogue::Imports;
 use crate::config::Config;
-use crate::offer::Shelf;
+use crate::offer::{Offer, Shelf};
+use crate::screens::catalogue::Stock;
 use crate::secrets::Secrets;
 use crate::surroundings::Surroundings;
 use crate::sync::{self, Checks, Client, Contact, Progress, Told};
@@ -56,7 +58,11 @@ pub struct Open {
     /// Photos.
     pub vault: Arc<Vault>,
     /// What the catalogue offers today.
-    pub shelf: Shelf,
+    pub shelf: Shelf<Offer>,
+    /// Every item of the catalogue, for its administrators.
+    pub(crate) stock: Shelf<Stock>,
+    /// The import of the catalogue that this desktop is busy with.
+    pub(crate) imports: Imports,
     /// This incarnation of the database.
     client: RwLock<ClientId>,
     /// Who is logged in.
@@ -279,6 +285,8 @@ impl Open {
             secrets,
             vault: Arc::new(vault),
             shelf: Shelf::default(),
+            stock: Shelf::default(),
+            imports: Imports::default(),
             client: RwLock::new(client),
             session: RwLock::new(session),
             contact: watch::Sender::new(Contact::default()),

@@ -7,17 +7,22 @@ use std::io::Write;
 use std::path::Path;
 use std::sync::OnceLock;
 
-use documents::{Document, Press, PrintError};
-use domain::id::{BlobHash, CaseId, JointId, TicketId};
+use documents::{Document, Pdf, Press, PrintError};
+use domain::id::{BlobHash, CaseId, ItemCode, JointId, TicketId};
 use domain::refusal::{Refusal, RefusalCode};
 use photos::vault::{Vault, VaultError};
 use protocol::error::{Failure, FailureCode};
-use protocol::screen::{DocumentRef, DocumentSaved};
+use protocol::screen::{
+    DOCUMENT_KINDS, DocumentOutcome, DocumentPrint, DocumentRef, DocumentSaved, DocumentView, MOST_COPIES,
+    Printed, PrintedWay, PrinterList, Printing, usual_copies,
+};
 
-use crate::desk::Desk;
+use crate::cache::printed;
+use crate::desk::{Desk, settings};
 use crate::photo::vault_failure;
+use crate::printing::Job;
 use crate::screens::Glance;
-use crate::trouble;
+use crate::{trouble, words};
 
 /// The machine's fonts are found once; they serve every desk of the process.
 static PRESS: OnceLock<Press> = OnceLock::new();
@@ -26,22 +31,28 @@ static PRESS: OnceLock<Press> = OnceLock::new();
 const SIGNATURE_SIDE: u32 = 1200;
 
 /// A document that can be printed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 enum Wanted {
     Acceptance(CaseId),
     Notice(CaseId),
+    Declaration(CaseId),
     Joint(JointId),
     Ticket(TicketId),
+    Guide(ItemCode),
 }
 
 impl Wanted {
     /// Reads an id of [`DocumentRef::id`].
     fn parse(id: &str) -> Result<Self, Failure> {
         let wanted = id.split_once('/').and_then(|(kind, id)| {
+            if kind == "guide" {
+                return Some(Wanted::Guide(ItemCode(id.to_owned())));
+            }
             let id = id.parse().ok()?;
             Some(match kind {
                 "acceptance" => Wanted::Acceptance(CaseId(id)),
                 "notice" => Wanted::Notice(CaseId(id)),
+                "declaration" => Wanted::Declaration(CaseId(id)),
                 "joint" => Wanted::Joint(JointId(id)),
                 "ticket" => Wanted::Ticket(TicketId(id)),
                 _ => return None,
@@ -62,50 +73,173 @@ struct Paper {
     reference: DocumentRef,
 }
 
+/// A paper with what this PC knows about printing it.
+struct Prepared {
+    paper: Paper,
+    printed: Vec<Printed>,
+    printing: Printing,
+}
+
 impl Desk {
     /// A document as PDF.
     ///
     /// # Errors
     /// [`RefusalCode::NotFound`] when there is no such document (yet), [`FailureCode::NoChineseFont`], [`FailureCode::PrintFailed`].
     pub async fn document(&self, id: &str) -> Result<Vec<u8>, Failure> {
-        Ok(self.print(id).await?.1)
+        let Prepared { paper, .. } = self.prepare(id).await?;
+        Ok(self.set(paper, pdf).await?.1.bytes)
+    }
+
+    /// A page of a document, counted from 1, as a picture (SVG).
+    ///
+    /// # Errors
+    /// As [`Desk::document`]; [`RefusalCode::NotFound`] when it has no such page.
+    pub async fn document_page(&self, id: &str, page: usize) -> Result<Vec<u8>, Failure> {
+        let page = page.checked_sub(1).ok_or_else(not_found)?;
+        let Prepared { paper, .. } = self.prepare(id).await?;
+        let (_, leaf) = self.set(paper, move |press, document| press.leaf(document, page)).await?;
+        leaf.map(|leaf| leaf.svg.into_bytes()).ok_or_else(not_found)
+    }
+
+    /// A document as it would be printed now, and what was printed of it.
+    pub(crate) async fn view_document(&self, id: &str) -> Result<DocumentView, Failure> {
+        let Prepared { paper, printed, printing } = self.prepare(id).await?;
+        let (reference, pdf) = self.set(paper, pdf).await?;
+        Ok(DocumentView {
+            pages: u32::try_from(pdf.pages).unwrap_or(u32::MAX),
+            absent: pdf.unprintable.iter().map(|c| format!("U+{:04X}", u32::from(*c))).collect(),
+            copies: printing.copies(&reference.kind),
+            printer: printing.printer(&reference.kind).map(str::to_owned),
+            printed,
+        })
+    }
+
+    /// Prints a document. Where that cannot be done it is saved instead.
+    pub(crate) async fn print_document(&self, request: &DocumentPrint) -> Result<DocumentOutcome, Failure> {
+        let Prepared { paper, printing, .. } = self.prepare(&request.id).await?;
+        let (reference, pdf) = self.set(paper, pdf).await?;
+        let copies = request.copies.unwrap_or_else(|| printing.copies(&reference.kind)).clamp(1, MOST_COPIES);
+        let job = Job {
+            printer: request.printer.clone(),
+            title: title(&reference).to_owned(),
+            copies,
+            pdf: pdf.bytes.clone(),
+        };
+        match self.config().print_queue.print(job).await {
+            Ok(printer) => {
+                self.note_printed(&reference, copies, PrintedWay::Printer(printer.clone())).await?;
+                Ok(DocumentOutcome::Printed { printer, copies })
+            }
+            Err(reason) => {
+                tracing::warn!(code = ?reason.code, "a document was not printed: {reason}");
+                let path = self.keep_file(&reference, pdf.bytes).await?;
+                Ok(DocumentOutcome::SavedInstead { reason, path })
+            }
+        }
     }
 
     /// Saves a document's PDF into the documents folder of the local data.
     pub(crate) async fn save_document(&self, id: &str) -> Result<DocumentSaved, Failure> {
-        let (reference, pdf) = self.print(id).await?;
+        let Prepared { paper, .. } = self.prepare(id).await?;
+        let (reference, pdf) = self.set(paper, pdf).await?;
+        Ok(DocumentSaved { path: self.keep_file(&reference, pdf.bytes).await? })
+    }
+
+    /// The printers of this PC.
+    pub(crate) async fn printers(&self) -> PrinterList {
+        let (printers, trouble) = match self.config().print_queue.printers().await {
+            Ok(printers) => (printers, None),
+            Err(trouble) => (Vec::new(), Some(trouble)),
+        };
+        let usual = |kind: &str| (kind.to_owned(), usual_copies(kind));
+        PrinterList { printers, trouble, usual_copies: DOCUMENT_KINDS.map(usual).into() }
+    }
+
+    /// The paper as it stands now; one that was printed before says so.
+    async fn prepare(&self, id: &str) -> Result<Prepared, Failure> {
+        let wanted = Wanted::parse(id)?;
+        self.look(move |glance| {
+            let mut paper = draw(glance, wanted)?;
+            let printed = printed::of(glance.connection, &paper.reference.id)?;
+            let times = printed.iter().filter(|printed| printed.way != PrintedWay::Saved).count();
+            // Guides are handed out, not issued.
+            if times > 0 && paper.reference.kind != "guide" {
+                paper.document.letterhead_mut().reprint =
+                    format!("补打（第 {} 次打印）：{}", times + 1, words::moment(glance.now));
+            }
+            let printing = settings(glance.connection)?.printing;
+            Ok(Prepared { paper, printed, printing })
+        })
+        .await
+    }
+
+    /// Sets a paper with its signature.
+    async fn set<T: Send + 'static>(
+        &self,
+        paper: Paper,
+        set: impl FnOnce(&Press, &Document) -> Result<T, PrintError> + Send + 'static,
+    ) -> Result<(DocumentRef, T), Failure> {
+        let vault = self.ready()?.vault.clone();
+        blocking(move || {
+            let mut document = paper.document;
+            if let (Some(hash), Some(signing)) = (&paper.signature, document.signing_mut()) {
+                signing.signature_png = picture(&vault, hash)?;
+            }
+            Ok((paper.reference, set(press()?, &document).map_err(|error| print_failure(&error))?))
+        })
+        .await
+    }
+
+    async fn keep_file(&self, reference: &DocumentRef, pdf: Vec<u8>) -> Result<String, Failure> {
+        let saved = self.save_file(reference.file_name.clone(), "pdf", pdf).await?;
+        self.note_printed(reference, 1, PrintedWay::Saved).await?;
+        Ok(saved.path)
+    }
+
+    /// Saves a file into the documents folder of the local data.
+    pub(crate) async fn save_file(
+        &self,
+        name: String,
+        extension: &'static str,
+        bytes: Vec<u8>,
+    ) -> Result<DocumentSaved, Failure> {
         let folder = self.config().data.join("documents");
         blocking(move || {
             fs::create_dir_all(&folder).map_err(|error| trouble::file(&error))?;
-            let path = folder.join(format!("{}.pdf", plain_name(&reference.file_name)));
-            write_whole(&path, &pdf).map_err(|error| trouble::file(&error))?;
+            let path = folder.join(format!("{}.{extension}", plain_name(&name)));
+            write_whole(&path, &bytes).map_err(|error| trouble::file(&error))?;
             Ok(DocumentSaved { path: path.to_string_lossy().into_owned() })
         })
         .await
     }
 
-    async fn print(&self, id: &str) -> Result<(DocumentRef, Vec<u8>), Failure> {
-        let wanted = Wanted::parse(id)?;
-        let paper = self.look(move |glance| draw(glance, wanted)).await?;
-        let vault = self.ready()?.vault.clone();
-        blocking(move || {
-            let signature = match &paper.signature {
-                Some(hash) => picture(&vault, hash)?,
-                None => None,
-            };
-            let document = signed(paper.document, signature);
-            Ok((paper.reference, set(&document)?))
-        })
-        .await
+    async fn note_printed(
+        &self,
+        reference: &DocumentRef,
+        copies: u8,
+        way: PrintedWay,
+    ) -> Result<(), Failure> {
+        let open = self.ready()?;
+        let (by, at, id) = (open.session()?.known.staff.name.clone(), open.now(), reference.id.clone());
+        open.cache
+            .write(move |connection| printed::note(connection, &id, &Printed { at, by, copies, way }))
+            .await
     }
+}
+
+/// What the print queue shows of a document: its kind. Whose it is and which case, nobody at the printer needs to know.
+fn title(reference: &DocumentRef) -> &str {
+    reference.file_name.split('-').next().unwrap_or_default()
 }
 
 fn draw(glance: &Glance<'_>, wanted: Wanted) -> Result<Paper, Failure> {
     match wanted {
         Wanted::Acceptance(case) => paper::acceptance(glance, case),
         Wanted::Notice(case) => paper::notice(glance, case),
+        Wanted::Declaration(case) => paper::declaration(glance, case),
         Wanted::Joint(joint) => paper::joint(glance, joint),
         Wanted::Ticket(ticket) => paper::ticket(glance, ticket),
+        Wanted::Guide(item) => paper::guide(glance, &item),
     }
 }
 
@@ -126,37 +260,25 @@ fn picture(vault: &Vault, hash: &BlobHash) -> Result<Option<Vec<u8>>, Failure> {
     Ok(Some(png.into_inner()))
 }
 
-fn signed(document: Document, signature_png: Option<Vec<u8>>) -> Document {
-    match document {
-        Document::Acceptance(paper) => Document::Acceptance(documents::Acceptance { signature_png, ..paper }),
-        Document::OneTimeNotice(paper) => {
-            Document::OneTimeNotice(documents::OneTimeNotice { signature_png, ..paper })
-        }
-        Document::JointApplication(paper) => {
-            Document::JointApplication(documents::JointApplicationForm { signature_png, ..paper })
-        }
-        slip @ Document::Ticket(_) => slip,
+/// The press, with the machine's fonts. Blocks when it is first wanted.
+fn press() -> Result<&'static Press, Failure> {
+    if let Some(press) = PRESS.get() {
+        return Ok(press);
     }
+    let press = Press::new().map_err(|error| print_failure(&error))?;
+    // Two at once each find the fonts; one of them is kept.
+    Ok(PRESS.get_or_init(|| press))
 }
 
-/// Sets a document. Blocks.
-fn set(document: &Document) -> Result<Vec<u8>, Failure> {
-    let press = match PRESS.get() {
-        Some(press) => press,
-        None => {
-            let press = Press::new().map_err(|error| print_failure(&error))?;
-            // Two at once each find the fonts; one of them is kept.
-            PRESS.get_or_init(|| press)
-        }
-    };
-    let pdf = press.render(document).map_err(|error| print_failure(&error))?;
+fn pdf(press: &Press, document: &Document) -> Result<Pdf, PrintError> {
+    let pdf = press.render(document)?;
     if !pdf.unprintable.is_empty() {
         tracing::warn!(
             characters = pdf.unprintable.len(),
             "no installed font has some characters of a document"
         );
     }
-    Ok(pdf.bytes)
+    Ok(pdf)
 }
 
 fn print_failure(error: &PrintError) -> Failure {
@@ -176,7 +298,7 @@ fn plain_name(name: &str) -> String {
 
 /// Writes a file so that it is either the old one or the whole new one.
 fn write_whole(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
-    let partial = path.with_extension("pdf.part");
+    let partial = path.with_extension("part");
     let mut file = fs::File::create(&partial)?;
     file.write_all(bytes)?;
     file.sync_all()?;
@@ -199,6 +321,7 @@ mod tests {
         let uuid = id.parse().expect("a literal");
         assert_eq!(Wanted::parse(&format!("notice/{id}")), Ok(Wanted::Notice(CaseId(uuid))));
         assert_eq!(Wanted::parse(&format!("ticket/{id}")), Ok(Wanted::Ticket(TicketId(uuid))));
+        assert_eq!(Wanted::parse("guide/chusheng-dengji"), Ok(Wanted::Guide("chusheng-dengji".into())));
         for wrong in ["", "notice", "notice/", "notice/../../key", &format!("letter/{id}")] {
             assert!(Wanted::parse(wrong).is_err(), "{wrong} is no document");
         }

@@ -5,6 +5,7 @@
 
 pub mod cache;
 pub mod calling;
+mod catalogue;
 pub mod config;
 pub mod desk;
 pub mod document;
@@ -13,6 +14,7 @@ pub mod login;
 pub mod numbers;
 pub mod offer;
 pub mod photo;
+pub mod printing;
 pub mod screens;
 pub mod search;
 pub mod secrets;

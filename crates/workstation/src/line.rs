@@ -155,6 +155,26 @@ impl Cable {
     }
 }
 
+/// What an answer that is no success says.
+pub(crate) fn failure_of(status: StatusCode, body: &[u8]) -> Failure {
+    match serde_json::from_slice::<Failure>(body) {
+        // What failed over there (its disk is full, its store is busy) would be read as something of this PC.
+        _ if status.is_server_error() => central_failed(status),
+        Ok(failure) => failure,
+        Err(_) if status == StatusCode::UNAUTHORIZED => {
+            Failure::new(FailureCode::Unauthenticated, "unauthorized")
+        }
+        Err(_) if status == StatusCode::PAYLOAD_TOO_LARGE => Failure::new(FailureCode::TooLarge, "too large"),
+        // A proxy's page: whoever answers there is not the central API, or not well.
+        Err(_) => central_failed(status),
+    }
+}
+
+fn central_failed(status: StatusCode) -> Failure {
+    Failure::new(FailureCode::CentralFailed, "the central API answers with an error")
+        .with("status", status.as_u16())
+}
+
 /// The whole body of an answer, with no pause in it longer than `patience`.
 async fn whole(mut response: reqwest::Response, patience: Duration) -> Result<Bytes, Failure> {
     let mut body = BytesMut::new();
@@ -190,9 +210,11 @@ impl Line for Cable {
 
     fn listen(&self, request: Request) -> BoxFuture<'_, Result<BoxStream<'static, Bytes>, Failure>> {
         Box::pin(async move {
+            let patience = request.timeout;
             let response = self.send(request).await?;
-            if !response.status().is_success() {
-                return Err(Failure::new(FailureCode::Offline, "the stream was refused"));
+            let status = response.status();
+            if !status.is_success() {
+                return Err(failure_of(status, &whole(response, patience).await?));
             }
             let pieces = response.bytes_stream().take_while(|piece| std::future::ready(piece.is_ok()));
             Ok(pieces.filter_map(|piece| std::future::ready(piece.ok())).boxed())
@@ -206,9 +228,14 @@ impl Line for Cable {
     }
 }
 
-fn build() -> Result<reqwest::Client, Failure> {
+/// What every HTTP client needs before it is built.
+pub(crate) fn install_cryptography() {
     // Fails only when another part of the process has installed one already, which serves as well.
     drop(rustls::crypto::ring::default_provider().install_default());
+}
+
+fn build() -> Result<reqwest::Client, Failure> {
+    install_cryptography();
     reqwest::Client::builder()
         .connect_timeout(CONNECT_TIMEOUT)
         .no_proxy()

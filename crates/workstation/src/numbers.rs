@@ -40,6 +40,16 @@ pub enum DocumentKind {
     Acceptance,
     /// 一次性告知书.
     Notice,
+    /// 收件凭证.
+    Receipt,
+    /// 不予受理通知书.
+    NonAcceptance,
+    /// 补正材料接收单.
+    Supplement,
+    /// 撤回申请.
+    Withdrawal,
+    /// 特别程序告知书: the limit does not run.
+    ClockStop,
 }
 
 /// Number of a document: area, office, kind, year, serial. Serials start anew every day, so the day is part of what follows the year.
@@ -47,6 +57,11 @@ pub fn document(hall: &Hall, office: &str, kind: DocumentKind, day: Date, serial
     let kind = match kind {
         DocumentKind::Acceptance => "受",
         DocumentKind::Notice => "告",
+        DocumentKind::Receipt => "收",
+        DocumentKind::NonAcceptance => "不受",
+        DocumentKind::Supplement => "补",
+        DocumentKind::Withdrawal => "撤",
+        DocumentKind::ClockStop => "停",
     };
     format!(
         "{}{office}{kind}〔{:04}〕{:02}{:02}{serial:04}号",
@@ -108,6 +123,8 @@ mod tests {
             phone: String::new(),
             area_code: "310199".into(),
             hours: String::new(),
+            opening: None,
+            offices: Vec::new(),
             businesses: Vec::new(),
             departments: Vec::new(),
             queue: domain::catalogue::QueueRules {

@@ -182,30 +182,41 @@ fn package_hit(package: &JointPackage) -> ItemHit {
     }
 }
 
-/// Keeps the offer between two changes of the catalogue.
-#[derive(Debug, Default)]
-pub struct Shelf(Mutex<Option<Kept>>);
+/// Keeps what was read of the catalogue until it changes.
+#[derive(Debug)]
+pub struct Shelf<T>(Mutex<Option<Kept<T>>>);
 
 #[derive(Debug)]
-struct Kept {
+struct Kept<T> {
     cursor: Option<(u64, String)>,
     day: Date,
-    offer: Arc<Offer>,
+    read: Arc<T>,
 }
 
-impl Shelf {
-    /// The offer of the day, read anew when the catalogue was pulled since, or the day changed.
+impl<T> Default for Shelf<T> {
+    fn default() -> Self {
+        Self(Mutex::new(None))
+    }
+}
+
+impl<T> Shelf<T> {
+    /// What `load` makes of the catalogue on a day, read anew when the catalogue was pulled since, or the day changed.
     ///
     /// # Errors
     /// A failure of the database.
-    pub fn offer(&self, connection: &Connection, today: Date) -> Result<Arc<Offer>, Failure> {
+    pub fn kept(
+        &self,
+        connection: &Connection,
+        today: Date,
+        load: impl FnOnce(&Connection, Date) -> Result<T, Failure>,
+    ) -> Result<Arc<T>, Failure> {
         let cursor = meta::cursor(connection, &Space::Catalogue.to_string())?;
-        let mut kept = self.0.lock().map_err(|_| trouble::internal("the offer is poisoned"))?;
+        let mut kept = self.0.lock().map_err(|_| trouble::internal("the shelf is poisoned"))?;
         if let Some(kept) = kept.as_ref().filter(|kept| kept.cursor == cursor && kept.day == today) {
-            return Ok(kept.offer.clone());
+            return Ok(kept.read.clone());
         }
-        let offer = Arc::new(Offer::load(connection, today)?);
-        *kept = Some(Kept { cursor, day: today, offer: offer.clone() });
-        Ok(offer)
+        let read = Arc::new(load(connection, today)?);
+        *kept = Some(Kept { cursor, day: today, read: read.clone() });
+        Ok(read)
     }
 }

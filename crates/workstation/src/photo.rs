@@ -62,6 +62,25 @@ impl Desk {
         let bytes = blocking(move || vault.get(&name).map_err(vault_failure)).await?;
         Ok((photo.media_type, bytes))
     }
+
+    /// The bytes of a photo of a closed record, fetched for this one look: nothing of it is kept on this PC.
+    ///
+    /// # Errors
+    /// [`FailureCode::Offline`]; what the central API refuses; the photo's own failures when it cannot be read.
+    pub async fn archived_photo(
+        &self,
+        hash: &BlobHash,
+        thumbnail: bool,
+    ) -> Result<(String, Vec<u8>), Failure> {
+        let open = self.ready()?;
+        open.session()?;
+        let bytes = open.fetch_blob(hash).await?;
+        let prepared = prepare(bytes.clone()).await?;
+        if thumbnail && !prepared.thumbnail.is_empty() {
+            return Ok(("image/jpeg".to_owned(), prepared.thumbnail));
+        }
+        Ok((prepared.media_type.mime().to_owned(), bytes))
+    }
 }
 
 async fn prepare(bytes: Vec<u8>) -> Result<Prepared, Failure> {

@@ -4,7 +4,10 @@
 //! screen.
 
 mod approval;
+mod archive;
+mod article32;
 mod attention;
+pub(crate) mod catalogue;
 mod handover;
 pub(crate) mod intake;
 pub(crate) mod joint;
@@ -16,9 +19,15 @@ mod sync;
 
 use std::sync::Arc;
 
+use domain::calendar::{Calendar, Due};
+use domain::case::Case;
 use domain::catalogue::Hall;
+use domain::deadline::{Light, YELLOW, light};
 use domain::id::DepartmentCode;
+use domain::opening::OpeningTimes;
+use domain::record::{Key, Record};
 use domain::refusal::{Refusal, RefusalCode};
+use domain::task::Task;
 use domain::time::Timestamp;
 use jiff::civil::Date;
 use protocol::error::Failure;
@@ -27,7 +36,8 @@ use protocol::screen::*;
 use rusqlite::Connection;
 
 use crate::cache::record;
-use crate::desk::{Desk, Draft, Session};
+use crate::catalogue::{administrators_only, file_of};
+use crate::desk::{Desk, Draft, Open, Session};
 use crate::offer::Offer;
 use crate::surroundings::Surroundings;
 
@@ -39,9 +49,15 @@ pub(crate) struct Glance<'c> {
     pub hall: Hall,
     pub offer: Arc<Offer>,
     pub surroundings: Arc<dyn Surroundings>,
+    open: Arc<Open>,
 }
 
 impl Glance<'_> {
+    /// Every item of the catalogue.
+    fn stock(&self) -> Result<Arc<catalogue::Stock>, Failure> {
+        self.open.stock.kept(self.connection, self.today(), catalogue::Stock::load)
+    }
+
     pub fn today(&self) -> Date {
         self.now.date()
     }
@@ -51,10 +67,61 @@ impl Glance<'_> {
         Timestamp::start_of(self.today())
     }
 
+    /// The statutory calendar, once it is here.
+    pub fn calendar(&self) -> Result<Option<Calendar>, Failure> {
+        Ok(match record::get(self.connection, &Key::calendar())? {
+            Some(Record::Calendar(calendar)) => Some(*calendar),
+            _ => None,
+        })
+    }
+
+    /// What lists show of deadlines.
+    pub fn deadlines(&self) -> Result<Deadlines<'_>, Failure> {
+        Ok(Deadlines { calendar: self.calendar()?, opening: self.hall.opening.as_ref(), now: self.now })
+    }
+
     /// A department in words.
     pub fn department_name(&self, code: &DepartmentCode) -> String {
         let known = self.hall.departments.iter().find(|department| department.code == *code);
         known.map_or_else(|| code.0.clone(), |department| department.name.clone())
+    }
+}
+
+/// What the lights of a list are reckoned with.
+pub(crate) struct Deadlines<'h> {
+    calendar: Option<Calendar>,
+    opening: Option<&'h OpeningTimes>,
+    now: Timestamp,
+}
+
+impl Deadlines<'_> {
+    /// What is due of a case, and its light. Without a calendar nothing can be told.
+    pub fn of_case(&self, case: &Case) -> (Due, Light) {
+        match &self.calendar {
+            Some(calendar) => {
+                (case.due(calendar, self.opening), case.light(calendar, self.opening, self.now))
+            }
+            None => (Due::NotComputable, Light::None),
+        }
+    }
+
+    /// The status of a case as time has left it, whether the central API has said so yet or not.
+    pub fn status_now(&self, case: &Case) -> &'static str {
+        match &self.calendar {
+            Some(calendar) => case.status_at(calendar, self.opening, self.now),
+            None => case.status(),
+        }
+    }
+
+    /// The light of a task.
+    pub fn of_task(&self, task: &Task) -> Light {
+        match &self.calendar {
+            Some(calendar) if task.state.outcome().is_none() => match &task.deadline {
+                Some(deadline) => deadline.light(calendar, self.now),
+                None => light(task.due, YELLOW, calendar, self.now),
+            },
+            _ => Light::None,
+        }
     }
 }
 
@@ -71,8 +138,8 @@ impl Desk {
             .read(move |connection| {
                 let hall = record::hall(connection, &session.known.staff.hall)?;
                 let hall = hall.unwrap_or_else(|| session.known.hall.clone());
-                let offer = open.shelf.offer(connection, now.date())?;
-                draw(&Glance { connection, session, now, hall, offer, surroundings })
+                let offer = open.shelf.kept(connection, now.date(), Offer::load)?;
+                draw(&Glance { connection, session, now, hall, offer, surroundings, open })
             })
             .await
     }
@@ -213,6 +280,14 @@ impl Commands for Desk {
         self.look(move |glance| status::items(glance, &query)).await
     }
 
+    async fn region_list(&self, query: RegionQuery) -> Result<Vec<Division>, Failure> {
+        Ok(Division::within(&query.within))
+    }
+
+    async fn item_pictures(&self, wanted: ItemVersionRef) -> Result<Vec<MaterialPictures>, Failure> {
+        self.look(move |glance| catalogue::pictures(glance, &wanted)).await
+    }
+
     async fn package_list(&self, _: Empty) -> Result<Vec<PackageRow>, Failure> {
         self.look(|glance| Ok(glance.offer.packages(None))).await
     }
@@ -231,6 +306,14 @@ impl Commands for Desk {
 
     async fn case_edit(&self, request: CaseEdit) -> Result<CaseScreen, Failure> {
         intake::edit(self, request).await
+    }
+
+    async fn case_migration(&self, request: CaseRef) -> Result<MigrationPreview, Failure> {
+        self.look(move |glance| intake::migration(glance, request.case)).await
+    }
+
+    async fn case_migrate(&self, request: CaseMigrate) -> Result<CaseScreen, Failure> {
+        intake::migrate(self, request).await
     }
 
     async fn case_attach(&self, request: CaseAttach) -> Result<CaseScreen, Failure> {
@@ -263,6 +346,42 @@ impl Commands for Desk {
 
     async fn case_discard(&self, request: CaseDiscard) -> Result<Empty, Failure> {
         intake::discard(self, request).await
+    }
+
+    async fn case_receive(&self, request: CaseRef) -> Result<CaseScreen, Failure> {
+        article32::receive(self, request.case).await
+    }
+
+    async fn case_correct(&self, request: CaseCorrect) -> Result<CaseScreen, Failure> {
+        article32::correct(self, request).await
+    }
+
+    async fn case_not_needed(&self, request: CaseReason) -> Result<CaseScreen, Failure> {
+        article32::not_needed(self, request).await
+    }
+
+    async fn case_decline(&self, request: CaseDecline) -> Result<CaseScreen, Failure> {
+        article32::decline(self, request).await
+    }
+
+    async fn case_supplement(&self, request: CaseSupplement) -> Result<CaseScreen, Failure> {
+        article32::supplement(self, request).await
+    }
+
+    async fn case_bring_later(&self, request: CaseBringLater) -> Result<CaseScreen, Failure> {
+        article32::bring_later(self, request).await
+    }
+
+    async fn case_withdraw(&self, request: CaseReason) -> Result<CaseScreen, Failure> {
+        article32::withdraw(self, request).await
+    }
+
+    async fn case_urgent(&self, _: Empty) -> Result<Vec<CaseRow>, Failure> {
+        self.look(article32::urgent).await
+    }
+
+    async fn office_search(&self, query: OfficeQuery) -> Result<Vec<RightOffice>, Failure> {
+        self.look(move |glance| Ok(article32::offices(glance, &query))).await
     }
 
     async fn joint_list(&self, _: Empty) -> Result<Vec<JointRow>, Failure> {
@@ -323,6 +442,80 @@ impl Commands for Desk {
 
     async fn task_act(&self, request: TaskAct) -> Result<TaskScreen, Failure> {
         approval::act(self, request).await
+    }
+
+    async fn archive_search(&self, query: ArchiveQuery) -> Result<ArchivePage, Failure> {
+        archive::search(self, query).await
+    }
+
+    async fn archive_view(&self, opening: ArchiveOpening) -> Result<ArchiveSheet, Failure> {
+        archive::view(self, opening).await
+    }
+
+    async fn catalogue_list(&self, query: CatalogueQuery) -> Result<CatalogueList, Failure> {
+        self.look(move |glance| catalogue::list(glance, &query)).await
+    }
+
+    async fn catalogue_item(&self, wanted: CatalogueItemRef) -> Result<CatalogueItem, Failure> {
+        self.look(move |glance| catalogue::item(glance, &wanted)).await
+    }
+
+    async fn catalogue_preview(&self, trial: CatalogueTrial) -> Result<CataloguePreview, Failure> {
+        self.look(move |glance| catalogue::preview(glance, &trial)).await
+    }
+
+    async fn catalogue_import(&self, _: Empty) -> Result<CatalogueImport, Failure> {
+        administrators_only(&self.ready()?.session()?)?;
+        self.import_shown()
+    }
+
+    async fn catalogue_import_cancel(&self, _: Empty) -> Result<CatalogueImport, Failure> {
+        self.cancel_import()
+    }
+
+    async fn catalogue_edit(&self, edit: CatalogueEdit) -> Result<CatalogueImport, Failure> {
+        self.import(file_of(&edit.definition)?, false)
+    }
+
+    async fn catalogue_drafts(&self, _: Empty) -> Result<Vec<CatalogueDraft>, Failure> {
+        administrators_only(&self.ready()?.session()?)?;
+        self.import_drafts().await
+    }
+
+    async fn catalogue_plan(&self, asked: ImportRef) -> Result<CatalogueImport, Failure> {
+        administrators_only(&self.ready()?.session()?)?;
+        self.plan_import(asked).await
+    }
+
+    async fn catalogue_drop(&self, asked: ImportRef) -> Result<CatalogueImport, Failure> {
+        administrators_only(&self.ready()?.session()?)?;
+        self.drop_import(asked).await
+    }
+
+    async fn catalogue_go_live(&self, shown: CatalogueGoLive) -> Result<CatalogueOutcome, Failure> {
+        administrators_only(&self.ready()?.session()?)?;
+        self.go_live(shown).await
+    }
+
+    async fn catalogue_export(&self, wanted: CatalogueExport) -> Result<DocumentSaved, Failure> {
+        administrators_only(&self.ready()?.session()?)?;
+        self.export_catalogue(wanted).await
+    }
+
+    async fn task_clock(&self, request: TaskClock) -> Result<TaskScreen, Failure> {
+        approval::clock(self, request).await
+    }
+
+    async fn document_view(&self, query: DocumentQuery) -> Result<DocumentView, Failure> {
+        self.view_document(&query.id).await
+    }
+
+    async fn document_print(&self, request: DocumentPrint) -> Result<DocumentOutcome, Failure> {
+        self.print_document(&request).await
+    }
+
+    async fn printer_list(&self, _: Empty) -> Result<PrinterList, Failure> {
+        Ok(self.printers().await)
     }
 
     async fn document_save(&self, query: DocumentQuery) -> Result<DocumentSaved, Failure> {

@@ -142,6 +142,13 @@ impl Entry {
     }
 }
 
+/// Whether a name has the typed signs in it: written, spelled or by initials.
+pub fn fits(name: &str, text: &str) -> bool {
+    let typed = Typed::new(text);
+    let signs: Vec<Sign> = name.chars().map(Sign::new).collect();
+    typed.is_empty() || typed.written_in(&signs).is_some() || typed.spelled_in(&signs, true).is_some()
+}
+
 fn range(from: usize, to: usize) -> (u32, u32) {
     let short = |place: usize| u32::try_from(place).unwrap_or(u32::MAX);
     (short(from), short(to))

@@ -27,7 +27,7 @@ use tokio::time::Instant;
 use crate::cache::outbox;
 use crate::desk::{Desk, Open};
 
-pub(crate) use client::Client;
+pub(crate) use client::{Client, read};
 pub use pace::Pace;
 pub use progress::Progress;
 pub use repair::{Checks, Repairs};

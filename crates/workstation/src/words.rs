@@ -2,12 +2,13 @@
 
 use domain::calendar::{Due, Period, PeriodUnit};
 use domain::case::{Case, CaseState, Settlement};
-use domain::code::{self, IdNumber};
-use domain::form::definition::{FieldKind, MaterialForm, ServiceKind};
+use domain::deadline::Procedure;
+use domain::form::definition::{MaterialForm, ServiceKind};
 use domain::joint::JointState;
 use domain::task::{Task, TaskState};
 use domain::ticket::{Ticket, TicketClass, TicketState};
 use domain::time::Timestamp;
+pub use domain::veil::{veiled, without_numbers};
 use jiff::civil::Date;
 
 /// `2026年3月9日`.
@@ -26,6 +27,7 @@ pub fn period(period: Period) -> String {
     match period.unit {
         PeriodUnit::Workdays => format!("{} 个工作日", period.count),
         PeriodUnit::Days => format!("{} 天", period.count),
+        PeriodUnit::Hours => format!("{} 小时", period.count),
     }
 }
 
@@ -33,6 +35,7 @@ pub fn period(period: Period) -> String {
 pub fn due(due: Due) -> String {
     match due {
         Due::On(day) => format!("{}前", date(day)),
+        Due::At(at) => format!("{}前", moment(at)),
         Due::NotComputable => "日历未公布，暂无法推算".to_owned(),
         Due::None => "未公布时限".to_owned(),
     }
@@ -41,6 +44,12 @@ pub fn due(due: Due) -> String {
 /// `3 号窗口`.
 pub fn counter(number: u16) -> String {
     format!("{number} 号窗口")
+}
+
+/// `3、4 号窗口`; empty for none.
+pub fn counters(numbers: &[u16]) -> String {
+    let joined = numbers.iter().map(u16::to_string).collect::<Vec<_>>().join("、");
+    if joined.is_empty() { joined } else { format!("{joined} 号窗口") }
 }
 
 /// Class of a ticket.
@@ -101,12 +110,32 @@ pub fn case_state(case: &Case) -> String {
     match &case.state {
         CaseState::Draft => "填写中".to_owned(),
         CaseState::Noticed => "已一次性告知".to_owned(),
+        CaseState::Deemed => "逾期未告知，视为受理".to_owned(),
         CaseState::Queued => "已受理，等待前置事项".to_owned(),
         CaseState::InReview => "已受理，审批中".to_owned(),
         CaseState::Returned { .. } => "退回补正".to_owned(),
         CaseState::Approved(_) => "已同意".to_owned(),
         CaseState::Refused(_) => "不予同意".to_owned(),
         CaseState::Discarded { .. } => "已作废".to_owned(),
+        CaseState::NotNeeded(_) => "无需申请".to_owned(),
+        CaseState::Declined(_) => "不予受理".to_owned(),
+        CaseState::Withdrawn(_) => "申请人已撤回".to_owned(),
+        CaseState::Terminated(_) => "已终止办理".to_owned(),
+    }
+}
+
+/// A special procedure.
+pub fn procedure(kind: Procedure) -> &'static str {
+    match kind {
+        Procedure::Hearing => "听证",
+        Procedure::Tender => "招标",
+        Procedure::Auction => "拍卖",
+        Procedure::Inspection => "检验",
+        Procedure::Testing => "检测",
+        Procedure::Quarantine => "检疫",
+        Procedure::Appraisal => "鉴定",
+        Procedure::ExpertReview => "专家评审",
+        Procedure::SiteVisit => "现场勘验",
     }
 }
 
@@ -127,52 +156,9 @@ pub fn task_state(task: &Task) -> String {
         TaskState::Claimed { name, .. } => format!("{name} 已认领"),
         TaskState::Approved(decision) => format!("{} 已同意", decision.by),
         TaskState::Refused(decision) => format!("{} 不同意", decision.by),
+        TaskState::Returned(decision) if decision.by.is_empty() => "已退回".to_owned(),
         TaskState::Returned(decision) => format!("{} 已退回", decision.by),
-    }
-}
-
-/// A personal answer, hidden so far that two different ones still look different where that is possible.
-pub fn veiled(kind: FieldKind, text: &str) -> String {
-    match kind {
-        FieldKind::IdNumber | FieldKind::BankCard | FieldKind::CreditCode => code::mask_id_number(text),
-        FieldKind::Phone => code::mask_phone(text),
-        _ => {
-            let masked = without_numbers(text);
-            if masked == text { initial(text) } else { masked }
-        }
-    }
-}
-
-/// The first character, the rest hidden: `张**`.
-fn initial(text: &str) -> String {
-    let mut chars = text.chars();
-    chars.next().map(|first| format!("{first}{}", "*".repeat(chars.count().min(4)))).unwrap_or_default()
-}
-
-/// The text with every ID, telephone and bank card number in it masked; anything else stays as it is.
-pub fn without_numbers(text: &str) -> String {
-    let (mut out, mut run) = (String::with_capacity(text.len()), String::new());
-    for c in text.chars() {
-        if c.is_ascii_alphanumeric() || c == '-' || c == '+' {
-            run.push(c);
-        } else {
-            out.push_str(&mask_number(&run));
-            run.clear();
-            out.push(c);
-        }
-    }
-    out.push_str(&mask_number(&run));
-    out
-}
-
-fn mask_number(run: &str) -> String {
-    // The latest day there is: whether a birth date lies in the future does not matter for hiding it.
-    if IdNumber::parse(run, Date::MAX).is_ok() || code::is_bank_card(run) {
-        code::mask_id_number(run)
-    } else if code::is_phone(run) {
-        code::mask_phone(run)
-    } else {
-        run.to_owned()
+        TaskState::Ended(_) => "已终止".to_owned(),
     }
 }
 
@@ -187,20 +173,5 @@ mod tests {
         assert_eq!(due(Due::NotComputable), "日历未公布，暂无法推算");
         assert_eq!(due(Due::None), "未公布时限");
         assert_eq!(moment(Timestamp(0)), "1970年1月1日 08:00", "the hall's wall is eight hours ahead");
-    }
-
-    #[test]
-    fn numbers_of_persons_are_masked_wherever_they_stand() {
-        let text = "张三 11010519491231002X；电话13800005678，卡6222 记于2026-03-09";
-        assert_eq!(without_numbers(text), "张三 110***********002X；电话138****5678，卡6222 记于2026-03-09");
-        assert_eq!(without_numbers("临港街道 88 弄 1 号"), "临港街道 88 弄 1 号");
-    }
-
-    #[test]
-    fn personal_answers_are_veiled_by_their_kind() {
-        assert_eq!(veiled(FieldKind::IdNumber, "11010519491231002X"), "110***********002X");
-        assert_eq!(veiled(FieldKind::Phone, "13800005678"), "138****5678");
-        assert_eq!(veiled(FieldKind::Text, "欧阳修"), "欧**");
-        assert_eq!(veiled(FieldKind::Text, ""), "");
     }
 }

@@ -48,6 +48,7 @@ export function ItemSearch() {
     if (hit.target.kind === 'package') {
       navigate('joint', { package: hit.target.code, ...(ticket && { ticket }) });
     } else if (hasRole(staff, 'clerk')) navigate('counter', { item: hit.target.code });
+    else if (hasRole(staff, 'administrator')) navigate('catalogue', { item: hit.target.code });
     else navigate('reception', { item: hit.target.code });
     input.current?.blur();
     close();

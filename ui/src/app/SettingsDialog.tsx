@@ -4,11 +4,12 @@ import { useT } from '@/shared/i18n';
 import { useAct } from '@/shared/rpc';
 import { useSession } from '@/shared/session';
 import { Dialog } from '@/shared/ui';
+import { PrintingSettings } from './PrintingSettings';
 
 /** Names of the languages, each in itself. */
 const languages: Record<Language, string> = { 'zh-CN': '简体中文', en: 'English' };
 
-/** Language, large mode and counter of this PC. */
+/** Language, large mode, counter and printers of this PC. */
 export function SettingsDialog({ onClose }: { onClose: () => void }) {
   const t = useT();
   const { settings, hall, central, version } = useSession();
@@ -49,6 +50,10 @@ export function SettingsDialog({ onClose }: { onClose: () => void }) {
           ]}
           value={wanted.counter}
           onChange={counter => setWanted({ ...wanted, counter })}
+        />
+        <PrintingSettings
+          printing={wanted.printing}
+          onChange={printing => setWanted({ ...wanted, printing })}
         />
         <small className="selectable">{t('settings.about', { version, central })}</small>
       </div>

@@ -12,7 +12,7 @@ import { workbenches } from './workbenches';
 export function Shell() {
   const { staff } = useSession();
   const { page } = useRoute();
-  const allowed = pagesOf(staff.roles);
+  const allowed = pagesOf(staff.roles, staff.departments);
   const shown = page && allowed.includes(page) ? page : startPage(staff.roles);
   const Workbench = workbenches[shown];
   return (

@@ -8,15 +8,19 @@ const holders: Record<Page, readonly Role[] | 'everybody'> = {
   reception: ['guide', 'clerk'],
   approvals: ['approver'],
   monitor: ['supervisor'],
+  catalogue: ['administrator'],
   handover: ['supervisor'],
+  archive: ['clerk', 'supervisor', 'approver'],
   attention: 'everybody',
   sync: 'everybody',
 };
 
-/** The pages of somebody with these roles, in the order of the navigation. */
-export function pagesOf(roles: readonly Role[]): Page[] {
+/** The pages of somebody with these roles and departments, in the order of the navigation. */
+export function pagesOf(roles: readonly Role[], departments: readonly string[] = []): Page[] {
   return pages.filter(page => {
     const allowed = holders[page];
+    // A supervisor who belongs to a department heads it, and grants more time.
+    if (page === 'approvals' && roles.includes('supervisor') && departments.length > 0) return true;
     return allowed === 'everybody' || allowed.some(role => roles.includes(role));
   });
 }
@@ -28,6 +32,7 @@ export function startPage(roles: readonly Role[]): Page {
     ['guide', 'reception'],
     ['approver', 'approvals'],
     ['supervisor', 'monitor'],
+    ['administrator', 'catalogue'],
   ];
   return first.find(([role]) => roles.includes(role))?.[1] ?? 'attention';
 }

@@ -11,7 +11,9 @@ export const workbenches: Record<Page, ComponentType> = {
   reception: lazy(async () => ({ default: (await import('@/features/reception')).ReceptionWorkbench })),
   approvals: lazy(async () => ({ default: (await import('@/features/approvals')).ApprovalsWorkbench })),
   monitor: lazy(async () => ({ default: (await import('@/features/monitor')).MonitorWorkbench })),
+  catalogue: lazy(async () => ({ default: (await import('@/features/catalogue')).CatalogueWorkbench })),
   handover: lazy(async () => ({ default: (await import('@/features/attention')).HandoverPage })),
+  archive: lazy(async () => ({ default: (await import('@/features/archive')).ArchivePage })),
   attention: lazy(async () => ({ default: (await import('@/features/attention')).AttentionPage })),
   sync: lazy(async () => ({ default: (await import('@/features/attention')).SyncPage })),
 };

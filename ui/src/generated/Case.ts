@@ -5,13 +5,19 @@ import type { Attachment } from "./Attachment";
 import type { BlobHash } from "./BlobHash";
 import type { CaseId } from "./CaseId";
 import type { CaseState } from "./CaseState";
+import type { Correction } from "./Correction";
+import type { Deeming } from "./Deeming";
 import type { DepartmentCode } from "./DepartmentCode";
 import type { HallCode } from "./HallCode";
 import type { ItemCode } from "./ItemCode";
 import type { JointId } from "./JointId";
+import type { LaterMaterial } from "./LaterMaterial";
+import type { LeftOut } from "./LeftOut";
 import type { Notice } from "./Notice";
+import type { Receipt } from "./Receipt";
 import type { Settlement } from "./Settlement";
 import type { StaffId } from "./StaffId";
+import type { Supplement } from "./Supplement";
 import type { TicketId } from "./TicketId";
 import type { Timestamp } from "./Timestamp";
 
@@ -56,6 +62,10 @@ department: DepartmentCode,
  */
 answers: { [key in string]: Answer }, 
 /**
+ * Answers that a newer form could not take when the draft was brought to it. Kept and shown, never handed in.
+ */
+set_aside?: Array<LeftOut>, 
+/**
  * Photos in their slots.
  */
 attachments: Array<Attachment>, 
@@ -72,9 +82,29 @@ signature: BlobHash | null,
  */
 state: CaseState, 
 /**
+ * When the application came into the office's hands.
+ */
+receipt?: Receipt, 
+/**
+ * What was put right on the spot, in order.
+ */
+corrections?: Array<Correction>, 
+/**
  * The one-time notice, once given.
  */
 notice: Notice | null, 
+/**
+ * What was brought after the notice or a return, in order.
+ */
+supplements?: Array<Supplement>, 
+/**
+ * Accepted by law, because no notice was given in time.
+ */
+deemed?: Deeming, 
+/**
+ * Materials that were allowed to follow when it was accepted.
+ */
+later?: Array<LaterMaterial>, 
 /**
  * The acceptance, once accepted.
  */

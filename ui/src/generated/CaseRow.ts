@@ -2,6 +2,7 @@
 import type { CaseId } from "./CaseId";
 import type { Due } from "./Due";
 import type { JointId } from "./JointId";
+import type { Light } from "./Light";
 import type { Timestamp } from "./Timestamp";
 
 /**
@@ -33,9 +34,13 @@ applicant: string,
  */
 number: string, 
 /**
- * Due.
+ * What is due by law: the notice, what was asked for, the decision.
  */
 due: Due, 
+/**
+ * The light beside it.
+ */
+light: Light, 
 /**
  * Last change.
  */

@@ -2,7 +2,9 @@
 import type { Business } from "./Business";
 import type { Department } from "./Department";
 import type { HallCode } from "./HallCode";
+import type { OpeningTimes } from "./OpeningTimes";
 import type { QueueRules } from "./QueueRules";
+import type { RightOffice } from "./RightOffice";
 
 /**
  * A hall with everything that its windows share.
@@ -33,6 +35,10 @@ area_code: string,
  */
 hours: string, 
 /**
+ * Opening hours and days, as the deadlines count with them.
+ */
+opening?: OpeningTimes, 
+/**
  * Queue businesses.
  */
 businesses: Array<Business>, 
@@ -44,6 +50,10 @@ departments: Array<Department>,
  * Rules of the queue.
  */
 queue: QueueRules, 
+/**
+ * Offices elsewhere, to be named to people who are at the wrong one.
+ */
+offices?: Array<RightOffice>, 
 /**
  * Sample data.
  */

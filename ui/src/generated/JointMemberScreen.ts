@@ -2,6 +2,7 @@
 import type { Due } from "./Due";
 import type { FormView } from "./FormView";
 import type { ItemCode } from "./ItemCode";
+import type { Light } from "./Light";
 import type { Period } from "./Period";
 
 /**
@@ -39,4 +40,8 @@ appear: string,
 /**
  * Due day once submitted.
  */
-due: Due, };
+due: Due, 
+/**
+ * The light beside it.
+ */
+light: Light, };

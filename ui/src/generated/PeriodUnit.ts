@@ -3,4 +3,4 @@
 /**
  * Unit of a limit. Limits are workdays unless the law says otherwise.
  */
-export type PeriodUnit = "workdays" | "days";
+export type PeriodUnit = "workdays" | "days" | "hours";

@@ -18,4 +18,4 @@ name: string,
 /**
  * Since when.
  */
-at: Timestamp, } | { "status": "approved" } & Decision | { "status": "refused" } & Decision | { "status": "returned" } & Decision;
+at: Timestamp, } | { "status": "approved" } & Decision | { "status": "refused" } & Decision | { "status": "returned" } & Decision | { "status": "ended" } & Decision;

@@ -1,4 +1,4 @@
-import type { Failure, Photo, Tag } from '@/generated';
+import type { CatalogueImport, Failure, Photo, Tag } from '@/generated';
 import { asFailure, isFailure } from './failure';
 import type { Command, Host, Request, Response as Answer } from './host';
 
@@ -34,8 +34,11 @@ export const browserHost: Host = {
   },
 
   putPhoto: file => post<Photo>('/photo', file, 'application/octet-stream'),
+  putCatalogue: file => post<CatalogueImport>('/catalogue', file, 'application/octet-stream'),
   photoUrl: (hash, thumbnail) => `/photo/${hash}${thumbnail ? '?thumbnail=1' : ''}`,
+  archivedPhotoUrl: (hash, thumbnail) => `/archived/${hash}${thumbnail ? '?thumbnail=1' : ''}`,
   documentUrl: id => `/document/${id}`,
+  pageUrl: (id, page, version) => `/page/${page}/${id}?version=${version}`,
 };
 
 /** The event's data is the bare tag, or the tag as JSON. */

@@ -1,4 +1,4 @@
-import type { Photo, RpcSchema, Tag } from '@/generated';
+import type { CatalogueImport, Photo, RpcSchema, Tag } from '@/generated';
 
 /** Name of a command of the engine. */
 export type Command = keyof RpcSchema;
@@ -18,8 +18,14 @@ export interface Host {
   onChanged(listener: (tag: Tag) => void): () => void;
   /** Hands the bytes of a photo, PDF or signature to the engine, which checks, strips, encrypts and keeps them. */
   putPhoto(file: Blob): Promise<Photo>;
+  /** Hands a file of service items to the engine, which begins to import it; `catalogue_import` tells how far it is. */
+  putCatalogue(file: Blob): Promise<CatalogueImport>;
   /** Address of a kept photo, for `<img src>`. */
   photoUrl(hash: string, thumbnail: boolean): string;
+  /** Address of a photo of a closed record, which is fetched for this one look. */
+  archivedPhotoUrl(hash: string, thumbnail: boolean): string;
   /** Address of a document's PDF; `id` as in `DocumentRef`. */
   documentUrl(id: string): string;
+  /** Address of the picture of a page of a document, counted from 1. Another `version` is another address, for what looks different now. */
+  pageUrl(id: string, page: number, version: number): string;
 }

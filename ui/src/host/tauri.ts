@@ -1,6 +1,6 @@
 import { convertFileSrc, invoke } from '@tauri-apps/api/core';
 import { listen } from '@tauri-apps/api/event';
-import type { Photo, Tag } from '@/generated';
+import type { CatalogueImport, Photo, Tag } from '@/generated';
 import { asFailure } from './failure';
 import type { Command, Host, Request, Response } from './host';
 
@@ -10,6 +10,15 @@ const SCHEME = 'yichuang';
 /** `convertFileSrc` knows how each webview spells a custom scheme; it encodes the path, which must keep its slashes. */
 function address(path: string): string {
   return convertFileSrc('', SCHEME) + path;
+}
+
+/** Hands a file over as raw bytes: as JSON they would be four times as long. */
+async function handOver<T>(command: string, file: Blob): Promise<T> {
+  try {
+    return await invoke<T>(command, new Uint8Array(await file.arrayBuffer()));
+  } catch (thrown) {
+    throw asFailure(thrown);
+  }
 }
 
 /** The desktop program. */
@@ -29,14 +38,10 @@ export const tauriHost: Host = {
     };
   },
 
-  async putPhoto(file: Blob): Promise<Photo> {
-    try {
-      return await invoke<Photo>('photo_put', new Uint8Array(await file.arrayBuffer()));
-    } catch (thrown) {
-      throw asFailure(thrown);
-    }
-  },
-
+  putPhoto: file => handOver<Photo>('photo_put', file),
+  putCatalogue: file => handOver<CatalogueImport>('catalogue_put', file),
   photoUrl: (hash, thumbnail) => address(`photo/${hash}${thumbnail ? '?thumbnail=1' : ''}`),
+  archivedPhotoUrl: (hash, thumbnail) => address(`archived/${hash}${thumbnail ? '?thumbnail=1' : ''}`),
   documentUrl: id => address(`document/${id}`),
+  pageUrl: (id, page, version) => address(`page/${page}/${id}?version=${version}`),
 };

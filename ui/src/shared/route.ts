@@ -7,7 +7,9 @@ export const pages = [
   'reception',
   'approvals',
   'monitor',
+  'catalogue',
   'handover',
+  'archive',
   'attention',
   'sync',
 ] as const;
@@ -24,7 +26,7 @@ export interface RouteParams {
   joint?: string;
   /** Case to open at the counter. */
   case?: string;
-  /** Item to begin at the counter. */
+  /** Item to begin at the counter or at reception, or to open in the catalogue. */
   item?: string;
   /** Task to open. */
   task?: string;

@@ -24,11 +24,18 @@ const tags: Partial<Record<Command, readonly Tag[]>> = {
   item_search: ['catalogue'],
   package_list: ['catalogue'],
   case_list: ['case'],
+  case_urgent: ['case', 'catalogue', 'sync'],
   case_view: ['case', 'catalogue', 'sync'],
+  case_migration: ['case', 'catalogue'],
   joint_list: ['joint', 'case'],
   joint_view: ['joint', 'case', 'sync'],
   task_list: ['task'],
   task_view: ['task'],
+  // Pictures of a version never change, so nothing makes them stale.
+  catalogue_list: ['catalogue'],
+  catalogue_item: ['catalogue'],
+  catalogue_import: ['import'],
+  catalogue_drafts: ['import'],
 };
 
 /** Key of an answer in the cache. */

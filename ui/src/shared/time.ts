@@ -51,16 +51,25 @@ export function duration(t: Translator, since: Timestamp, now: Timestamp): strin
 /** `15 个工作日`; a limit of none is "at once". */
 export function period(t: Translator, limit: Period): string {
   if (limit.count === 0) return t('common.atOnce');
-  return limit.unit === 'workdays'
-    ? t('common.workdays', { count: limit.count })
-    : t('common.days', { count: limit.count });
+  return t(`common.${limit.unit === 'hours' ? 'limitHours' : limit.unit}`, { count: limit.count });
 }
 
 /** When something is due, in words. */
 export function dueText(t: Translator, due: Due): string {
   if (due === 'none') return t('common.dueNone');
   if (due === 'not_computable') return t('common.dueUnknown');
-  return t('common.due', { date: due.on });
+  return t('common.due', { date: 'on' in due ? due.on : instant(due.at) });
+}
+
+/** The day of something due, as `2026-11-26`; null where there is none. */
+export function dueDay(due: Due): string | null {
+  if (typeof due === 'string') return null;
+  return 'on' in due ? due.on : day(due.at);
+}
+
+/** `2026-11-26 15:00`. */
+function instant(at: Timestamp): string {
+  return `${day(at)} ${clock(at)}`;
 }
 
 /** A clock that ticks once a second for all who look at it, and only while somebody does. */

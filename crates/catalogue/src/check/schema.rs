@@ -27,7 +27,8 @@ pub(crate) fn answer_type(kind: FieldKind) -> Option<&'static str> {
         | FieldKind::Date
         | FieldKind::Choice
         | FieldKind::Select
-        | FieldKind::BankCard => Some("string"),
+        | FieldKind::BankCard
+        | FieldKind::Region => Some("string"),
         FieldKind::Money | FieldKind::Integer => Some("integer"),
         FieldKind::YesNo => Some("boolean"),
         FieldKind::MultiChoice | FieldKind::Rows => Some("array"),

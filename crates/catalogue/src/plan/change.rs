@@ -201,6 +201,10 @@ impl Changes<'_> {
                 format!("视条件（{}）", condition(id))
             }
             ("visible", Some(Value::String(id))) => condition(id),
+            // Nobody reads a picture's bytes; how large it is tells one from another.
+            ("blank_form" | "sample", Some(Value::String(picture))) => {
+                format!("图样 {} KB", (picture.len() * 3 / 4).div_ceil(1024))
+            }
             (_, Some(value)) => match column {
                 Some(column) if column.kind.is_word() || value.is_boolean() => shown(column.kind, value),
                 _ => value.as_str().map_or_else(|| value.to_string(), str::to_owned),

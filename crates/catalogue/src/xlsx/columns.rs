@@ -97,8 +97,11 @@ pub(crate) const REST: &str = "*";
 /// Key of the first column of every sheet but the basic one.
 pub(crate) const ITEM: &str = "item";
 
-const UNITS: &[Word] =
-    &[word("workdays", "工作日", &["个工作日"]), word("days", "自然日", &["日", "天", "日历日", "个自然日"])];
+const UNITS: &[Word] = &[
+    word("workdays", "工作日", &["个工作日"]),
+    word("days", "自然日", &["日", "天", "日历日", "个自然日"]),
+    word("hours", "小时", &["个小时"]),
+];
 const SERVICE_KINDS: &[Word] =
     &[word("at_once", "即办件", &["即办"]), word("by_promise", "承诺件", &["承诺"])];
 const ROUTINGS: &[Word] =
@@ -119,6 +122,11 @@ const REQUIRED: &[Word] = &[
     word("no", "否", &["非必要", "非必需", "选填"]),
     word("when", "视条件", &["视情况"]),
 ];
+const LATER_OVERDUE: &[Word] = &[
+    word("return", "退回窗口", &["退回"]),
+    word("terminate", "终止办理", &["退件", "终止"]),
+    word("remind", "仅提醒", &["提醒"]),
+];
 const FIELD_KINDS: &[Word] = &[
     word("text", "单行文字", &["文字", "文本"]),
     word("long_text", "多行文字", &["多行文本"]),
@@ -133,6 +141,7 @@ const FIELD_KINDS: &[Word] = &[
     word("multi_choice", "多选", &[]),
     word("yes_no", "是否", &[]),
     word("bank_card", "银行卡号", &["银行卡"]),
+    word("region", "行政区划", &["地区", "区划"]),
     word("rows", "表格", &[]),
     word("note", "说明", &["提示"]),
     word("computed", "自动计算", &["计算"]),
@@ -141,6 +150,9 @@ const COMPUTED: &[Word] = &[
     word("age_from_id_number", "年龄", &[]),
     word("birth_date_from_id_number", "出生日期", &[]),
     word("sex_from_id_number", "性别", &[]),
+    word("rows_in", "行数", &["人数"]),
+    word("sum_of", "列合计", &["合计"]),
+    word("days_between", "相隔天数", &["天数"]),
 ];
 const PAPER: &[Word] = &[
     word("paper", "纸质", &["纸质件"]),
@@ -207,6 +219,12 @@ pub(crate) static EXTENDED: Sheet = Sheet {
         column("statement", "申请人声明", "declaration", Kind::Text),
         column("allows_later_materials", "允许容缺", "may follow later", Kind::Flag)
             .also(&["容缺受理", "是否容缺受理"]),
+        column("supplement_limit/count", "补正期限", "to be supplemented within", Kind::Whole),
+        column("supplement_limit/unit", "补正期限单位", "its unit", Kind::Words(UNITS)),
+        column("extension/count", "可延长期限", "may be extended by", Kind::Whole).also(&["延长期限"]),
+        column("extension/unit", "可延长期限单位", "its unit", Kind::Words(UNITS)),
+        column("yellow/count", "黄灯提前", "yellow light before the end", Kind::Whole).also(&["预警期限"]),
+        column("yellow/unit", "黄灯提前单位", "its unit", Kind::Words(UNITS)),
         column("general", "通用表单", "general form", Kind::Flag),
         column("sample", "样例数据", "sample data", Kind::Flag),
         column("source", "来源", "source", Kind::Text).also(&["数据来源"]),
@@ -240,10 +258,14 @@ pub(crate) static MATERIALS: Sheet = Sheet {
         column("later/count", "容缺期限", "may follow within", Kind::Whole)
             .also(&["容缺补正期限", "容缺时限"]),
         column("later/unit", "容缺期限单位", "its unit", Kind::Words(UNITS)).also(&["容缺时限单位"]),
+        column("later_overdue", "容缺逾期处理", "when it has not followed", Kind::Words(LATER_OVERDUE))
+            .also(&["逾期未补处理"]),
         column("declarable", "告知承诺", "declarable", Kind::Flag).also(&["是否告知承诺", "可告知承诺"]),
         column("shared", "数据共享", "shared data", Kind::Flag).also(&["是否数据共享", "共享获取"]),
         column("standard", "受理标准", "standard", Kind::Text).also(&["填报须知", "材料要求"]),
         column("how_to_get", "获取途径", "where to get it", Kind::Text).also(&["来源渠道说明", "来源说明"]),
+        column("blank_form", "空白表格图样", "picture of the blank form", Kind::Text),
+        column("sample", "样例图样", "sample picture", Kind::Text),
         column(REST, "其他（JSON）", "other", Kind::Json),
     ],
 };

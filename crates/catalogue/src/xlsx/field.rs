@@ -238,11 +238,33 @@ fn draft(
     }
     let stated = value.remove("rules");
     if let (Some(source), Some(computed)) = (value.remove("source"), value.remove("computed")) {
-        value.insert("computed".to_owned(), json!({text(&computed): source}));
+        let how = text(&computed);
+        let source = source_of(&how, source);
+        value.insert("computed".to_owned(), json!({how: source}));
     }
     let rest = value.remove(REST);
     take_rest(rest, &mut value, |wrong| problem(table, row, REST, wrong));
     Draft { row, value, rules, stated, columns: Vec::new(), options: Vec::new() }
+}
+
+/// What a value is computed from, as it stands in a cell: `field`, `table.column`, `from..to`.
+pub(crate) fn source_cell(source: Value) -> Value {
+    let part = |key: &str| source.get(key).and_then(Value::as_str);
+    match (part("table"), part("column"), part("from"), part("to")) {
+        (Some(table), Some(column), ..) => format!("{table}.{column}").into(),
+        (_, _, Some(from), Some(to)) => format!("{from}..{to}").into(),
+        _ => source,
+    }
+}
+
+/// And back; what does not read so is left as it is, to be found wrong by its shape.
+fn source_of(how: &str, cell: Value) -> Value {
+    let said = cell.as_str().unwrap_or_default();
+    match (how, said.split_once(".."), said.split_once('.')) {
+        ("days_between", Some((from, to)), _) => json!({"from": from, "to": to}),
+        ("sum_of", None, Some((table, column))) => json!({"table": table, "column": column}),
+        _ => cell,
+    }
 }
 
 /// The JSON in the column of rules, where 无 is none.

@@ -16,7 +16,7 @@ pub(crate) const RULES: [&str; 8] =
 fn of_kind(kind: &str) -> Option<(&'static str, &'static [&'static str])> {
     Some(match kind {
         "text" | "long_text" | "id_number" | "credit_code" | "phone" | "date" | "choice" | "select"
-        | "bank_card" => ("string", &["minLength", "maxLength", "past", "pattern"]),
+        | "bank_card" | "region" => ("string", &["minLength", "maxLength", "past", "pattern"]),
         "money" | "integer" => ("integer", &["minimum", "maximum"]),
         "yes_no" => ("boolean", &[]),
         "multi_choice" | "rows" => ("array", &["minItems", "maxItems"]),

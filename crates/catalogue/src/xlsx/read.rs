@@ -122,9 +122,13 @@ pub(super) fn filled(
     values
 }
 
+/// Values that are a number and a unit.
+const LIMITS: [&str; 6] =
+    ["legal_limit", "promised_limit", "later", "supplement_limit", "extension", "yellow"];
+
 /// Puts number and unit of limits together. Without a number there is no limit, without a unit it is workdays.
 fn periods(values: &mut Map<String, Value>) {
-    for limit in ["legal_limit", "promised_limit", "later"] {
+    for limit in LIMITS {
         let unit = values.remove(&format!("{limit}/unit"));
         if let Some(count) = values.remove(&format!("{limit}/count")) {
             let unit = unit.unwrap_or_else(|| "workdays".into());
@@ -451,15 +455,9 @@ fn column_of<'s>(table: &Table, path: &[&'s str]) -> Option<&'s str> {
         return Some(first);
     }
     // The parts of a limit.
-    match (first, path.get(1).copied()) {
-        ("legal_limit", Some("unit")) => Some("legal_limit/unit"),
-        ("legal_limit", _) => Some("legal_limit/count"),
-        ("promised_limit", Some("unit")) => Some("promised_limit/unit"),
-        ("promised_limit", _) => Some("promised_limit/count"),
-        ("later", Some("unit")) => Some("later/unit"),
-        ("later", _) => Some("later/count"),
-        _ => None,
-    }
+    let part = if path.get(1) == Some(&"unit") { "unit" } else { "count" };
+    let key = format!("{first}/{part}");
+    table.spec.columns.iter().map(|column| column.key).find(|known| *known == key)
 }
 
 /// The schema of a form: what the extended sheet says of its root, with the properties that the fields make.

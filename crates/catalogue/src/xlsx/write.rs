@@ -11,7 +11,7 @@ use crate::xlsx::columns::{
     BASIC, CONDITIONS, Column, EXTENDED, FEES, FIELDS, INSTRUCTIONS, ITEM, Kind, MATERIALS, OPTIONS, REST,
     SHEETS, Sheet, Word, words_of,
 };
-use crate::xlsx::{expression, property, read};
+use crate::xlsx::{expression, field, property, read};
 use crate::{Catalogue, check, content};
 
 /// A catalogue could not be written.
@@ -260,7 +260,7 @@ fn field_rows(
         && let Some((how, source)) = computed.into_iter().next()
     {
         field.insert("computed".to_owned(), how.into());
-        field.insert("source".to_owned(), source);
+        field.insert("source".to_owned(), field::source_cell(source));
     }
     let no_rules = property::joined(&kind, &Map::new(), Map::new()).is_none();
     let mut row = row_of(&FIELDS, field);

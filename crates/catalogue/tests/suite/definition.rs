@@ -298,3 +298,20 @@ fn the_general_form_passes_the_check() {
     value["steps"] = serde_json::to_value(&form.steps).expect("steps");
     catalogue::import(value.to_string().as_bytes(), UNWATCHED).expect("the general form is a good form");
 }
+
+#[test]
+fn a_picture_of_a_material_must_be_one() {
+    let findings = after(|item| item["materials"][0]["sample"] = json!("https://example.com/a.png"));
+    assert_found(&findings, "/materials/0/sample", &Problem::NotAPicture);
+    let long = format!("data:image/png;base64,{}", "A".repeat(40_000));
+    let findings = after(|item| item["materials"][0]["blank_form"] = json!(long));
+    assert_found(&findings, "/materials/0/blank_form", &Problem::TooLong { max: 32_000 });
+}
+
+#[test]
+fn an_item_without_pictures_has_the_hash_that_it_had_before_there_were_any() {
+    let value = permit_value();
+    assert!(
+        value["materials"][0].get("sample").is_none() && value["materials"][0].get("blank_form").is_none()
+    );
+}

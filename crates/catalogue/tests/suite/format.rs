@@ -4,6 +4,8 @@ use std::path::Path;
 
 use catalogue::content;
 use domain::calendar::PeriodUnit;
+use domain::case::LaterOverdue;
+use domain::deadline::Procedure;
 use domain::form::definition::{Definition, FieldKind, MaterialForm};
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
@@ -111,6 +113,7 @@ fn the_format_and_the_program_know_the_same_words() {
         Kind::MultiChoice,
         Kind::YesNo,
         Kind::BankCard,
+        Kind::Region,
         Kind::Rows,
         Kind::Note,
         Kind::Computed,
@@ -119,7 +122,7 @@ fn the_format_and_the_program_know_the_same_words() {
         match kind {
             Kind::Text | Kind::LongText | Kind::IdNumber | Kind::CreditCode | Kind::Phone | Kind::Date => {}
             Kind::Money | Kind::Integer | Kind::Choice | Kind::Select | Kind::MultiChoice | Kind::YesNo => {}
-            Kind::BankCard | Kind::Rows | Kind::Note | Kind::Computed => {}
+            Kind::BankCard | Kind::Region | Kind::Rows | Kind::Note | Kind::Computed => {}
         }
     }
     assert_words("/$defs/field/properties/kind/enum", &kinds);
@@ -135,7 +138,26 @@ fn the_format_and_the_program_know_the_same_words() {
     );
     assert_words::<PeriodUnit>(
         "/$defs/period/properties/unit/enum",
-        &[PeriodUnit::Workdays, PeriodUnit::Days],
+        &[PeriodUnit::Workdays, PeriodUnit::Days, PeriodUnit::Hours],
+    );
+    let item = "/$defs/definition/properties";
+    assert_words::<Procedure>(
+        &format!("{item}/procedures/items/properties/kind/enum"),
+        &[
+            Procedure::Hearing,
+            Procedure::Tender,
+            Procedure::Auction,
+            Procedure::Inspection,
+            Procedure::Testing,
+            Procedure::Quarantine,
+            Procedure::Appraisal,
+            Procedure::ExpertReview,
+            Procedure::SiteVisit,
+        ],
+    );
+    assert_words::<LaterOverdue>(
+        "/$defs/material/properties/later_overdue/enum",
+        &[LaterOverdue::Return, LaterOverdue::Terminate, LaterOverdue::Remind],
     );
 }
 

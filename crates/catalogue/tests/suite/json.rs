@@ -129,3 +129,50 @@ fn an_import_tells_how_far_it_is_and_can_be_cancelled() {
     assert_eq!((last.stage, last.total), (Stage::Checking, Some(all().len())));
     assert_eq!(import(bytes.as_bytes(), &|_| ControlFlow::Break(())), Err(Refused::Cancelled));
 }
+
+/// A block of the bundle and an item that uses it twice.
+fn bundle_with_a_block() -> serde_json::Value {
+    let mut item = permit_value();
+    let sections = item.pointer_mut("/steps/1/sections").and_then(|s| s.as_array_mut()).expect("sections");
+    for (prefix, label) in [("owner", "产权人"), ("guest", "同住人")] {
+        sections.push(serde_json::json!({
+            "id": prefix, "title": label, "use": "person", "prefix": prefix, "label": label, "fields": []
+        }));
+    }
+    serde_json::json!({
+        "format": "yichuang-catalogue", "format_version": 1,
+        "blocks": [{
+            "id": "person",
+            "fields": [
+                {"name": "name", "label": "姓名", "kind": "text", "required": "yes"},
+                {"name": "id_number", "label": "身份号码", "kind": "id_number", "personal": true}
+            ],
+            "properties": {"name": {"type": "string", "maxLength": 60}, "id_number": {"type": "string"}}
+        }],
+        "items": [item]
+    })
+}
+
+#[test]
+fn a_block_of_a_bundle_is_put_in_where_it_is_used_and_exported_as_what_it_stands_for() {
+    let incoming = taken(bundle_with_a_block().to_string().as_bytes());
+    let item = incoming.catalogue.items().next().expect("one item");
+    let last = item.steps[1].sections.last().expect("a section");
+    let labels: Vec<&str> = last.fields.iter().map(|field| field.label.as_str()).collect();
+    assert_eq!(labels, ["同住人姓名", "同住人身份号码"]);
+    let written = json::export(&incoming.catalogue);
+    assert!(!written.contains("\"use\"") && !written.contains("blocks"));
+    assert_eq!(taken(written.as_bytes()).catalogue, incoming.catalogue);
+}
+
+#[test]
+fn a_block_that_is_not_there_or_odd_is_a_finding() {
+    let mut bundle = bundle_with_a_block();
+    bundle["blocks"][0]["id"] = "people".into();
+    let findings = refused(bundle.to_string().as_bytes());
+    let unknown = Problem::UnknownBlock { block: "person".to_owned() };
+    assert!(errors(&findings).contains(&("/items/0/blocks".to_owned(), &unknown)), "{findings:?}");
+    let mut bundle = bundle_with_a_block();
+    bundle["blocks"][0]["fields"][0]["kind"] = "sometimes".into();
+    assert!(!refused(bundle.to_string().as_bytes()).is_empty());
+}

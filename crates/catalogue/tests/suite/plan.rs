@@ -5,7 +5,7 @@ use catalogue::plan::{ChangeKind, Subject, changes, numbered};
 use catalogue::{Catalogue, Coverage, Plan, plan};
 use domain::calendar::{Period, PeriodUnit};
 use domain::form::condition::{Operator, Test};
-use domain::form::definition::{Definition, Required};
+use domain::form::definition::{Definition, Picture, Required};
 use jiff::civil::date;
 
 use crate::samples::{all, definitions, one, permit};
@@ -101,10 +101,22 @@ fn versions_can_be_counted_for_those_who_do_not() {
     let mut items = definitions();
     items[0].name = "改了名".into();
     let current = all();
-    let counted = numbered(&current, Catalogue::newest(items.clone()));
+    let (counted, warnings) = numbered(&current, Catalogue::newest(items.clone()));
+    assert!(warnings.is_empty(), "the file was begun from what is live: {warnings:?}");
     let plan = plan(&current, &counted, Coverage::Part).expect("a plan");
     assert_eq!(plan.changed.len(), 1);
     assert_eq!(plan.changed[0].definition.version, plan.changed[0].from + 1);
+}
+
+#[test]
+fn whoever_began_from_an_older_version_is_warned_that_it_undoes_what_was_changed_since() {
+    let live = next(|item| item.name = "居住证申领".into());
+    let begun = Definition { fee: Some("工本费 20 元".into()), ..permit() };
+    let (counted, warnings) = numbered(&one(live), one(begun));
+    assert_eq!(warnings.len(), 1);
+    assert_eq!(warnings[0].problem, Problem::BegunFromOlder { begun: 4, live: 5 });
+    assert!(!warnings[0].is_error(), "a person decides");
+    assert_eq!(counted.items().next().expect("the permit").version, 6);
 }
 
 #[test]
@@ -126,6 +138,24 @@ fn a_material_that_becomes_required_is_told_by_its_name() {
     old.materials.remove(2);
     assert_eq!(sentences(&old, &new), ["材料“租赁合同备案”新增"]);
     assert_eq!(sentences(&new, &old), ["材料“租赁合同备案”不再需要"]);
+}
+
+#[test]
+fn a_picture_that_changes_is_told_by_its_size() {
+    let picture = |letters: usize| Some(Picture(format!("data:image/png;base64,{}", "A".repeat(letters))));
+    let mut old = permit();
+    old.materials[2].sample = picture(2_000);
+    let new = next(|item| {
+        item.materials[2].sample = picture(6_000);
+        item.materials[2].blank_form = picture(100);
+    });
+    assert_eq!(
+        sentences(&old, &new),
+        [
+            "材料“租赁合同备案”的空白表格图样：（空） → 图样 1 KB",
+            "材料“租赁合同备案”的样例图样：图样 2 KB → 图样 5 KB"
+        ]
+    );
 }
 
 #[test]

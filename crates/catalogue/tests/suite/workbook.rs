@@ -6,7 +6,7 @@ use catalogue::xlsx::{export, parse_condition, print_condition};
 use catalogue::{Catalogue, Refused, import};
 use domain::answer::Answer;
 use domain::form::condition::{FieldTest, Operator, Test};
-use domain::form::definition::{Definition, MaterialForm, Required};
+use domain::form::definition::{Definition, Field, MaterialForm, Required};
 use jiff::civil::date;
 use proptest::prelude::*;
 
@@ -35,6 +35,36 @@ fn every_sample_item_is_read_as_it_was_written() {
     }
     assert_eq!(incoming.catalogue.len(), catalogue.len());
     assert_eq!(incoming.warnings.iter().map(|f| (f.to_string(), &f.item)).collect::<Vec<_>>(), []);
+}
+
+#[test]
+fn places_and_what_is_computed_from_tables_and_dates_are_read_as_they_were_written() {
+    let mut item = permit();
+    let more = serde_json::json!([
+        {"name": "origin", "label": "户籍地", "kind": "region", "level": "street"},
+        {"name": "until", "label": "至", "kind": "date"},
+        {"name": "days", "label": "天数", "kind": "computed", "computed": {"days_between": {"from": "since", "to": "until"}}},
+        {"name": "incomes", "label": "收入", "kind": "rows", "columns": [
+            {"name": "amount", "label": "金额", "kind": "money"}]},
+        {"name": "count", "label": "人数", "kind": "computed", "computed": {"rows_in": "incomes"}},
+        {"name": "total", "label": "合计", "kind": "computed",
+            "computed": {"sum_of": {"table": "incomes", "column": "amount"}}}
+    ]);
+    let more: Vec<Field> = serde_json::from_value(more).expect("fields");
+    let last = item.steps.last_mut().and_then(|step| step.sections.last_mut()).expect("a section");
+    last.fields.extend(more);
+    let properties = item.schema.0["properties"].as_object_mut().expect("properties");
+    properties.insert(
+        "incomes".to_owned(),
+        serde_json::json!({"type": "array", "minItems": 1, "maxItems": 9,
+        "items": {"type": "object", "properties": {"amount": {"type": "integer"}}}}),
+    );
+    let mut book = book_of(&one(item.clone()));
+    let cells = format!("{:?}", book.sheet("步骤与字段").rows);
+    for cell in ["incomes.amount", "since..until", "行政区划", "列合计"] {
+        assert!(cells.contains(cell), "{cell} is what a person reads");
+    }
+    assert_eq!(self::item(&book), item);
 }
 
 #[test]

@@ -6,10 +6,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::sse::{Event, KeepAlive, Sse};
-use domain::id::ItemCode;
 use domain::refusal::{Refusal, RefusalCode};
 use futures_util::stream::{self, Stream, StreamExt as _};
 use protocol::auth::{Login, Refresh, Session};
@@ -22,7 +21,6 @@ use super::body::{Body, Whole, malformed};
 use super::openapi::ApiFailure;
 use crate::Central;
 use crate::caller::Caller;
-use crate::catalogue::{self, OfferedItem, Withdrawal};
 use crate::failure::HttpFailure;
 use crate::store::{StoreError, leases, spaces};
 use crate::{login as auth, push as execution, reports as desks};
@@ -193,28 +191,6 @@ pub(crate) async fn report(
 pub(crate) async fn reports(State(central): State<Arc<Central>>, caller: Caller) -> Answer<Reports> {
     let permit = caller.may_watch()?;
     desks::of_hall(&central, &permit).await.map(Json)
-}
-
-/// Items that are offered today.
-#[utoipa::path(get, path = "/v1/catalogue", tag = "catalogue", security(("bearer" = [])),
-    responses((status = 200, body = Vec<OfferedItem>)))]
-pub(crate) async fn catalogue(State(central): State<Arc<Central>>, _: Caller) -> Answer<Vec<OfferedItem>> {
-    catalogue::offered(&central).await.map(Json)
-}
-
-/// Withdraw an item from a day on. For administrators.
-#[utoipa::path(post, path = "/v1/catalogue/items/{code}/withdraw", tag = "catalogue", security(("bearer" = [])),
-    params(("code" = String, Path, description = "Code of the item")), request_body = Withdrawal,
-    responses((status = 204, description = "Withdrawn"), (status = 403, body = ApiFailure), (status = 404, body = ApiFailure)))]
-pub(crate) async fn withdraw(
-    State(central): State<Arc<Central>>,
-    caller: Caller,
-    Path(code): Path<String>,
-    Body(withdrawal): Body<Withdrawal>,
-) -> Result<StatusCode, HttpFailure> {
-    let permit = caller.may_change_catalogue()?;
-    catalogue::withdraw(&central, &caller, permit, &ItemCode(code), withdrawal.since).await?;
-    Ok(StatusCode::NO_CONTENT)
 }
 
 /// The first change after a quiet time at once, the next ones not before a pause, in which any number of them become one.

@@ -8,7 +8,7 @@ use serde::Serialize;
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::{Modify, OpenApi, ToSchema};
 
-use super::{endpoints, photos, pull};
+use super::{archive, catalogue, endpoints, photos, pull};
 
 /// Every failure, whatever its status.
 #[derive(Debug, Serialize, ToSchema)]
@@ -39,8 +39,16 @@ pub(crate) struct ApiFailure {
         endpoints::hints,
         endpoints::report,
         endpoints::reports,
-        endpoints::catalogue,
-        endpoints::withdraw,
+        archive::search,
+        archive::open,
+        catalogue::offered,
+        catalogue::withdraw,
+        catalogue::upload,
+        catalogue::drafts,
+        catalogue::plan,
+        catalogue::discard,
+        catalogue::go_live,
+        catalogue::exported,
         endpoints::health,
         photos::missing,
         photos::progress,

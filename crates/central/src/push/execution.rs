@@ -24,7 +24,7 @@ const LOADS: usize = 1000;
 /// Where all commands together miss no more than this, they are executed in earnest: another trial of two hundred "call next", which rank
 /// the whole queue, costs more than loading what one of them may still ask for.
 const WORTH_IT: usize = 2;
-/// How often it is asked what all commands need before the first is executed. The longest everyday chain is case, item, number, calendar.
+/// How often it is asked what all commands need before the first is executed. The longest everyday chain is case, item, number, hall, calendar.
 const ROUNDS: usize = 6;
 
 /// How far a desktop's clock may run ahead before its word is not taken any more.

@@ -1,15 +1,10 @@
-//! The general form: what an item can be taken in with before it has a form of its own.
+//! Items of which little more than the name is published: they get the general form, and what the names of their materials tell.
 
 use domain::calendar::{Period, PeriodUnit};
 use domain::catalogue::Hall;
-use domain::form::condition::{Condition, FieldTest, Operator, Test};
-use domain::form::definition::{
-    Choice, Definition, Field, FieldKind, Material, MaterialForm, Required, Routing, Schema, Section,
-    ServiceKind, Step,
-};
+use domain::form::definition::{Definition, Material, MaterialForm, Required, Routing, ServiceKind};
 use domain::id::{BusinessCode, DepartmentCode, ItemCode};
 use serde::Deserialize;
-use serde_json::json;
 
 /// A real service item with as much as is published of it.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
@@ -39,8 +34,6 @@ pub struct NameEntry {
     pub source: usize,
 }
 
-const ORGANISATION: &str = "organisation";
-
 /// A definition with the general form: applicant, what it is about, the published materials or else the identity card.
 /// The department's display name comes from the hall.
 pub fn definition(entry: &NameEntry, hall: &Hall, source: &str) -> Definition {
@@ -48,6 +41,7 @@ pub fn definition(entry: &NameEntry, hall: &Hall, source: &str) -> Definition {
         || (entry.kind.is_none() && entry.promised_workdays == Some(0));
     let department = hall.departments.iter().find(|department| department.code == entry.department);
     let workdays = |count| Period { count, unit: PeriodUnit::Workdays };
+    let form = ::catalogue::general::form();
     let legal_note = entry.legal_note.as_ref().map(|note| format!("法定期限：{note}。"));
     Definition {
         code: entry.code.clone(),
@@ -63,6 +57,11 @@ pub fn definition(entry: &NameEntry, hall: &Hall, source: &str) -> Definition {
         routing: if at_once { Routing::Counter } else { Routing::Department },
         legal_limit: entry.legal_workdays.map(workdays),
         promised_limit: entry.promised_workdays.map(workdays),
+        stages: Vec::new(),
+        extension: None,
+        procedures: Vec::new(),
+        yellow: None,
+        supplement_limit: None,
         fee: None,
         legal_basis: format!("{}以办事指南公布的依据为准", legal_note.unwrap_or_default()),
         acceptance_conditions: "以办事指南公布的条件为准".to_owned(),
@@ -76,12 +75,9 @@ pub fn definition(entry: &NameEntry, hall: &Hall, source: &str) -> Definition {
         general: true,
         sample: true,
         source: source.to_owned(),
-        schema: schema(),
-        conditions: vec![
-            applicant_is("by_person", "个人申请", "person"),
-            applicant_is("by_organisation", "单位申请", ORGANISATION),
-        ],
-        steps: steps(),
+        schema: form.schema.clone(),
+        conditions: form.conditions.clone(),
+        steps: form.steps.clone(),
         materials: materials(entry),
     }
 }
@@ -95,98 +91,6 @@ fn business_of(department: &DepartmentCode) -> BusinessCode {
         "minzheng" | "canlian" | "weijian" | "zhujian" | "tuiyi" => "D",
         _ => "F",
     })
-}
-
-fn applicant_is(id: &str, name: &str, kind: &str) -> Condition {
-    let test = FieldTest { field: "applicant_kind".to_owned(), operator: Operator::Is(kind.into()) };
-    Condition { id: id.to_owned(), name: name.to_owned(), test: Test::Field(test) }
-}
-
-fn schema() -> Schema {
-    let text = |max: u32| json!({"type": "string", "maxLength": max});
-    Schema(json!({
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "type": "object",
-        "properties": {
-            "name": text(100), "address": text(120), "organisation_name": text(100), "matter": text(1000), "remark": text(500)
-        }
-    }))
-}
-
-fn steps() -> Vec<Step> {
-    let kinds = [("person", "个人"), (ORGANISATION, "单位")].map(|(value, label)| Choice {
-        value: value.to_owned(),
-        label: label.to_owned(),
-        help: String::new(),
-        visible: None,
-    });
-    let person = vec![
-        Field { options: kinds.to_vec(), ..field("applicant_kind", "申请人类型", FieldKind::Choice) },
-        Field { help: "单位申请的填经办人".to_owned(), ..field("name", "姓名", FieldKind::Text) },
-        Field {
-            help: "用读卡器读取最稳妥".to_owned(),
-            personal: true,
-            ..field("id_number", "公民身份号码", FieldKind::IdNumber)
-        },
-        Field {
-            help: "办理进度会发到这个号码".to_owned(),
-            personal: true,
-            ..field("phone", "联系电话", FieldKind::Phone)
-        },
-        Field { required: Required::No, wide: true, ..field("address", "联系地址", FieldKind::Text) },
-    ];
-    let organisation = vec![
-        Field { wide: true, ..field("organisation_name", "单位名称", FieldKind::Text) },
-        Field {
-            help: "18 位，在营业执照或登记证书上".to_owned(),
-            ..field("credit_code", "统一社会信用代码", FieldKind::CreditCode)
-        },
-    ];
-    let matter = vec![
-        Field {
-            help: "写清要办什么、为什么办".to_owned(),
-            wide: true,
-            ..field("matter", "申请内容", FieldKind::LongText)
-        },
-        Field { required: Required::No, wide: true, ..field("remark", "备注", FieldKind::LongText) },
-    ];
-    let section = |id: &str, title: &str, visible: Option<&str>, fields| Section {
-        id: id.to_owned(),
-        title: title.to_owned(),
-        visible: visible.map(str::to_owned),
-        fields,
-    };
-    let step =
-        |id: &str, title: &str, sections| Step { id: id.to_owned(), title: title.to_owned(), sections };
-    vec![
-        step(
-            "applicant",
-            "申请人",
-            vec![
-                section("person", "", None, person),
-                section("organisation", "单位", Some("by_organisation"), organisation),
-            ],
-        ),
-        step("matter", "事项说明", vec![section("matter", "", None, matter)]),
-    ]
-}
-
-/// A required field of half width without anything else.
-fn field(name: &str, label: &str, kind: FieldKind) -> Field {
-    Field {
-        name: name.to_owned(),
-        label: label.to_owned(),
-        kind,
-        help: String::new(),
-        placeholder: String::new(),
-        required: Required::Yes,
-        visible: None,
-        options: Vec::new(),
-        columns: Vec::new(),
-        wide: false,
-        personal: false,
-        computed: None,
-    }
 }
 
 fn materials(entry: &NameEntry) -> Vec<Material> {
@@ -239,10 +143,13 @@ fn material(item: &ItemCode, number: usize, name: &str) -> Material {
         required: if says(&NOT_ALWAYS) { Required::No } else { Required::Yes },
         visible: None,
         later: None,
+        later_overdue: Default::default(),
         declarable: false,
         shared: false,
         standard: String::new(),
         how_to_get: String::new(),
+        blank_form: None,
+        sample: None,
     }
 }
 

@@ -34,13 +34,30 @@ fn full(definition: &Definition, answers: &Answers) -> FormView {
 #[test]
 fn every_definition_may_go_live() {
     for definition in &load().definitions {
-        assert_eq!(check::definition(definition), Ok(()), "{}", definition.name);
+        let findings = ::catalogue::check(definition);
+        let errors: Vec<String> =
+            findings.iter().filter(|finding| finding.is_error()).map(ToString::to_string).collect();
+        assert!(errors.is_empty(), "{} passes what every import must pass: {errors:?}", definition.name);
         assert!(
             definition.sample && !definition.source.is_empty(),
             "{} tells where it comes from",
             definition.name
         );
     }
+}
+
+#[test]
+fn some_materials_show_a_blank_form_and_what_a_good_one_looks_like() {
+    let sample = load();
+    let of = |code: &str, slot: &str| {
+        let item = definition(&sample, code);
+        item.materials.iter().find(|material| material.slot == slot).unwrap().clone()
+    };
+    let form = of("shiye-dengji", "form");
+    assert!(form.blank_form.is_some() && form.sample.is_some() && form.blank_form != form.sample);
+    assert!(of("canjirenzheng-xinban", "photos").sample.is_some());
+    let pictures = sample.definitions.iter().flat_map(|item| &item.materials).filter(|m| m.sample.is_some());
+    assert!(pictures.count() >= 6);
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use domain::id::StaffId;
 use sea_orm::entity::prelude::*;
-use sea_orm::sea_query::{Expr, OnConflict, Query, SelectStatement};
+use sea_orm::sea_query::{Expr, ExprTrait as _, OnConflict, Query, SelectStatement};
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ActiveValue::Unchanged, ColumnTrait, ConnectionTrait, EntityTrait,
     PaginatorTrait, QueryFilter,
@@ -48,12 +48,13 @@ pub(crate) async fn is_active(db: &impl ConnectionTrait, staff: &StaffId) -> Res
     Ok(query.count(db).await? > 0)
 }
 
-/// A question that has an answer when the account exists and may be used.
-pub(super) fn active(staff: &StaffId) -> SelectStatement {
+/// A question that has an answer when the account of whoever stands in a column exists and may be used.
+pub(super) fn active(staff: impl ColumnTrait) -> SelectStatement {
+    let own = Expr::col(Column::Staff.as_column_ref());
     Query::select()
         .expr(Expr::value(1))
         .from(Entity)
-        .and_where(Column::Staff.eq(staff.as_str()))
+        .and_where(own.eq(Expr::col(staff.as_column_ref())))
         .and_where(Column::Disabled.eq(false))
         .to_owned()
 }

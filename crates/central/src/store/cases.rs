@@ -1,11 +1,16 @@
 //! Cases of a hall.
 
 use domain::calendar::Due;
-use domain::case::{Case, CaseState};
+use domain::case::Case;
+use domain::id::HallCode;
+use domain::record::{Record, Space};
+use sea_orm::{ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _};
 
+use super::StoreError;
 use super::retirement::Closing;
 use super::schema::{self, Creation};
-use super::table::{Numbered, record_table};
+use super::table::{Numbered, RecordTable as _, record_table};
+use crate::key::CentralKey;
 
 record_table!("cases", Case(Case), Vec<u8>, |case, key| {
     revision: i64 = i64::from(case.revision),
@@ -21,6 +26,28 @@ record_table!("cases", Case(Case), Vec<u8>, |case, key| {
     person_hash: Option<String> = key.person(case.text("id_number")),
 });
 
+/// Cases of a hall that time alone may change.
+pub(crate) async fn timed(
+    db: &impl ConnectionTrait,
+    key: &CentralKey,
+    hall: &HallCode,
+) -> Result<Vec<Case>, StoreError> {
+    let rows = Entity::find()
+        .filter(Column::Space.eq(Space::Hall(hall.clone()).to_string()))
+        .filter(Column::Status.is_in(["draft", "queued", "in_review", "returned"]))
+        .all(db)
+        .await?;
+    let mut cases = Vec::new();
+    for row in rows {
+        if let (_, Record::Case(case)) = Entity::record(row, key)?
+            && case.is_timed()
+        {
+            cases.push(*case);
+        }
+    }
+    Ok(cases)
+}
+
 impl Numbered for Entity {
     const NUMBER: Column = Column::NumberKey;
 }
@@ -30,14 +57,14 @@ impl Closing for Entity {
 }
 
 fn closed_at(case: &Case) -> Option<i64> {
-    matches!(case.state, CaseState::Approved(_) | CaseState::Refused(_) | CaseState::Discarded { .. })
-        .then_some(case.changed_at.0)
+    case.is_closed().then_some(case.changed_at.0)
 }
 
 /// The day of a deadline as text that sorts.
 pub(super) fn day(due: Due) -> Option<String> {
     match due {
         Due::On(day) => Some(day.to_string()),
+        Due::At(at) => Some(at.date().to_string()),
         Due::NotComputable | Due::None => None,
     }
 }

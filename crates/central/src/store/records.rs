@@ -6,11 +6,11 @@ use domain::catalogue::{Hall, Staff};
 use domain::id::{HallCode, StaffId};
 use domain::record::{Key, Kind, Record, Space};
 use protocol::sync::{Checksum, Versioned};
-use sea_orm::sea_query::{Expr, SelectStatement, SubQueryStatement};
+use sea_orm::sea_query::{Expr, SubQueryStatement};
 use sea_orm::{ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _, QuerySelect as _};
 
 use super::spaces::{self, Reach};
-use super::table::{self, Body as _, RecordTable as _, signed};
+use super::table::{self, RecordTable as _, signed};
 use super::{
     StoreError, accounts, calendars, cases, counters, halls, handovers, items, joints, meta, packages, staff,
     tasks, tickets, tombstones,
@@ -120,22 +120,29 @@ pub(crate) async fn staff(
     }
 }
 
-/// A member of staff whose account is open. Every request asks, so it is one question.
+/// Those of some members of staff whose accounts are open.
 pub(crate) async fn active_staff(
     db: &impl ConnectionTrait,
     key: &CentralKey,
-    id: &StaffId,
-) -> Result<Option<Staff>, StoreError> {
-    let query = staff::Entity::find()
-        .filter(staff::Column::Id.eq(id.as_str()))
-        .filter(Expr::exists(accounts::active(id)));
-    match query.one(db).await?.map(|row| staff::Entity::record(row, key)).transpose()? {
-        Some((_, Record::Staff(staff))) => Ok(Some(*staff)),
-        _ => Ok(None),
+    ids: &BTreeSet<&StaffId>,
+) -> Result<BTreeMap<StaffId, Staff>, StoreError> {
+    let ids: Vec<String> = ids.iter().map(ToString::to_string).collect();
+    let mut found = BTreeMap::new();
+    for ids in ids.chunks(table::ROWS_AT_ONCE) {
+        let query = staff::Entity::find()
+            .filter(staff::Column::Id.is_in(table::padded(ids)))
+            .filter(Expr::exists(accounts::active(staff::Column::Id)));
+        for row in query.all(db).await? {
+            if let (_, Record::Staff(staff)) = staff::Entity::record(row, key)? {
+                found.insert(staff.id.clone(), *staff);
+            }
+        }
     }
+    Ok(found)
 }
 
 /// How far a space has come, and the epoch in which its versions count.
+#[derive(Clone)]
 pub(crate) struct Standing {
     /// How far.
     pub reach: Reach,
@@ -143,35 +150,31 @@ pub(crate) struct Standing {
     pub epoch: String,
 }
 
-/// As [`active_staff`], and how a space stands, unless nothing was ever written in it. Every pull asks, so it is one question.
-pub(crate) async fn active_staff_at(
+/// How spaces stand, as of one moment; without those in which nothing was ever written.
+pub(crate) async fn standings(
     db: &impl ConnectionTrait,
-    key: &CentralKey,
-    id: &StaffId,
-    space: &Space,
-) -> Result<Option<(Staff, Option<Standing>)>, StoreError> {
-    let asked = |question: SelectStatement| Expr::from(SubQueryStatement::from(question));
-    type Row = (String, String, Option<i64>, Option<i64>, Option<String>);
-    let row: Option<Row> = staff::Entity::find()
-        .filter(staff::Column::Id.eq(id.as_str()))
-        .filter(Expr::exists(accounts::active(id)))
-        .select_only()
-        .columns([staff::Column::Space, staff::Column::Body])
-        .expr_as(asked(spaces::number_of(space, spaces::Column::Version)), "reached")
-        .expr_as(asked(spaces::number_of(space, spaces::Column::Floor)), "floor")
-        .expr_as(asked(meta::epoch_name()), "epoch")
-        .into_tuple()
-        .one(db)
-        .await?;
-    let Some((home, body, version, floor, epoch)) = row else { return Ok(None) };
-    let standing = match (version, floor, epoch) {
-        (Some(version), Some(floor), Some(epoch)) => {
-            let reach = Reach { version: table::unsigned(version), floor: table::unsigned(floor) };
-            Some(Standing { reach, epoch })
+    wanted: &BTreeSet<&Space>,
+) -> Result<BTreeMap<Space, Standing>, StoreError> {
+    let names: Vec<String> = wanted.iter().map(ToString::to_string).collect();
+    let mut found = BTreeMap::new();
+    for names in names.chunks(table::ROWS_AT_ONCE) {
+        type Row = (String, i64, i64, Option<String>);
+        let rows: Vec<Row> = spaces::Entity::find()
+            .filter(spaces::Column::Space.is_in(table::padded(names)))
+            .select_only()
+            .columns([spaces::Column::Space, spaces::Column::Version, spaces::Column::Floor])
+            .expr_as(Expr::from(SubQueryStatement::from(meta::epoch_name())), "epoch")
+            .into_tuple()
+            .all(db)
+            .await?;
+        for (name, version, floor, epoch) in rows {
+            if let (Ok(space), Some(epoch)) = (name.parse(), epoch) {
+                let reach = Reach { version: table::unsigned(version), floor: table::unsigned(floor) };
+                found.insert(space, Standing { reach, epoch });
+            }
         }
-        _ => None,
-    };
-    Ok(Some((body.read(key, &home, id.as_str())?, standing)))
+    }
+    Ok(found)
 }
 
 /// A hall.

@@ -1,5 +1,5 @@
 //! A space is a working set: what has been closed for a while leaves it. The desktops forget it, so that their caches stay small and hold
-//! no more personal data than the work needs; here it stays, with version 0, which no pull asks for.
+//! no more personal data than the work needs; here it stays, with version 0, which no pull asks for, and is found in the archive.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -9,7 +9,8 @@ use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait as _, DatabaseTransaction, QueryFilter as _, QuerySelect as _};
 
 use super::table::{RecordTable, signed};
-use super::{Store, StoreError, cases, handovers, joints, spaces, tasks, tickets, tombstones};
+use super::{Store, StoreError, archive, cases, handovers, joints, spaces, tasks, tickets, tombstones};
+use crate::key::CentralKey;
 
 /// Records of one kind that leave in one transaction; others wait for its locks.
 const AT_ONCE: u64 = 500;
@@ -54,13 +55,13 @@ async fn retire_some(store: &Store, space: &Space, before: Timestamp) -> Result<
     let locked = spaces::lock(&tx, &BTreeSet::from([space.clone()])).await?;
     let version = locked.get(space).copied().unwrap_or_default() + 1;
     let name = space.to_string();
-    let at = store.now();
+    let leaving = Leaving { space: &name, before, version, at: store.now(), key: store.key() };
     let mut gone = 0;
-    gone += leave::<tickets::Entity>(&tx, &name, Kind::Ticket, before, version, at).await?;
-    gone += leave::<cases::Entity>(&tx, &name, Kind::Case, before, version, at).await?;
-    gone += leave::<joints::Entity>(&tx, &name, Kind::Joint, before, version, at).await?;
-    gone += leave::<tasks::Entity>(&tx, &name, Kind::Task, before, version, at).await?;
-    gone += leave::<handovers::Entity>(&tx, &name, Kind::Handover, before, version, at).await?;
+    gone += leave::<tickets::Entity>(&tx, &leaving, Kind::Ticket).await?;
+    gone += leave::<cases::Entity>(&tx, &leaving, Kind::Case).await?;
+    gone += leave::<joints::Entity>(&tx, &leaving, Kind::Joint).await?;
+    gone += leave::<tasks::Entity>(&tx, &leaving, Kind::Task).await?;
+    gone += leave::<handovers::Entity>(&tx, &leaving, Kind::Handover).await?;
     if gone == 0 {
         return Ok(None);
     }
@@ -69,17 +70,26 @@ async fn retire_some(store: &Store, space: &Space, before: Timestamp) -> Result<
     Ok(Some(version))
 }
 
-async fn leave<E: Closing>(
-    tx: &DatabaseTransaction,
-    space: &str,
-    kind: Kind,
+/// What leaves a locked space, and how.
+struct Leaving<'l> {
+    space: &'l str,
+    /// What was closed earlier than that.
     before: Timestamp,
+    /// The version that the space will have.
     version: u64,
     at: Timestamp,
+    key: &'l CentralKey,
+}
+
+async fn leave<E: Closing>(
+    tx: &DatabaseTransaction,
+    leaving: &Leaving<'_>,
+    kind: Kind,
 ) -> Result<usize, StoreError> {
-    let ids: Vec<String> = E::find()
+    let Leaving { space, before, version, at, key } = *leaving;
+    let closed: Vec<(String, i64)> = E::find()
         .select_only()
-        .column(E::ID)
+        .columns([E::ID, E::CLOSED_AT])
         .filter(E::SPACE.eq(space))
         .filter(E::CLOSED_AT.lt(before.0))
         .filter(E::VERSION.gt(0))
@@ -87,9 +97,13 @@ async fn leave<E: Closing>(
         .into_tuple()
         .all(tx)
         .await?;
-    if ids.is_empty() {
+    if closed.is_empty() {
         return Ok(0);
     }
+    if archive::takes(kind) {
+        archive::take_in(tx, key, kind, &closed).await?;
+    }
+    let ids: Vec<String> = closed.into_iter().map(|(id, _)| id).collect();
     E::update_many()
         .col_expr(E::VERSION, Expr::value(0_i64))
         .filter(E::SPACE.eq(space))

@@ -38,6 +38,8 @@ impl MigratorTrait for Tables {
             super::reports::migrations(),
             super::handovers::migrations(),
             super::origins::migrations(),
+            super::archive::migrations(),
+            super::catalogue_imports::migrations(),
         ]
         .into_iter()
         .flatten()

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use domain::record::Space;
 use sea_orm::entity::prelude::*;
-use sea_orm::sea_query::{Expr, OnConflict, Query, SelectStatement};
+use sea_orm::sea_query::{Expr, OnConflict};
 use sea_orm::{
     ActiveValue::NotSet, ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, DbBackend,
     EntityTrait, QueryFilter, QueryOrder, QuerySelect,
@@ -56,11 +56,6 @@ pub(crate) async fn reach(db: &impl ConnectionTrait, space: &Space) -> Result<Re
     Ok(row
         .map(|row| Reach { version: unsigned(row.version), floor: unsigned(row.floor) })
         .unwrap_or_default())
-}
-
-/// A question that has a number of a space as its answer.
-pub(super) fn number_of(space: &Space, column: Column) -> SelectStatement {
-    Query::select().column(column).from(Entity).and_where(Column::Space.eq(space.to_string())).to_owned()
 }
 
 /// Raises the floor of a locked space.

@@ -14,7 +14,7 @@ use super::schema::Column;
 use crate::key::CentralKey;
 
 /// Rows in one INSERT: SQLite takes 32,766 parameters in a statement.
-const ROWS_AT_ONCE: usize = 256;
+pub(super) const ROWS_AT_ONCE: usize = 256;
 
 /// A table of one kind of record.
 pub(super) trait RecordTable: EntityTrait {

@@ -1,6 +1,6 @@
 //! Tasks of a department.
 
-use domain::task::{Task, TaskState};
+use domain::task::Task;
 
 use super::cases::day;
 use super::retirement::Closing;
@@ -14,21 +14,12 @@ record_table!("tasks", Task(Task), Vec<u8>, |task, key| {
     case: String = task.case.to_string(),
     post: String = task.post.clone(),
     opened_at: i64 = task.opened_at.0,
-    closed_at: Option<i64> = closed_at(task),
+    closed_at: Option<i64> = task.state.outcome().map(|outcome| outcome.at.0),
     due: Option<String> = day(task.due),
 });
 
 impl Closing for Entity {
     const CLOSED_AT: Column = Column::ClosedAt;
-}
-
-fn closed_at(task: &Task) -> Option<i64> {
-    match &task.state {
-        TaskState::Approved(decision) | TaskState::Refused(decision) | TaskState::Returned(decision) => {
-            Some(decision.at.0)
-        }
-        TaskState::Open | TaskState::Claimed { .. } => None,
-    }
 }
 
 pub(super) fn migrations() -> Vec<Creation> {

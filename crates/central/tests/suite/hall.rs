@@ -7,6 +7,7 @@ use central::config::{BlobPlace, S3, Secret};
 use central::provision::{Provision, provision};
 use central::sample::Sample;
 use central::{Config, Running, sample, start};
+use domain::calendar::Calendar;
 use domain::catalogue::{
     Business, Department, Hall as HallRecord, JointPackage, PackageMember, QueueRules, Role, Staff,
 };
@@ -218,6 +219,8 @@ fn hall_record(code: &str) -> HallRecord {
         phone: String::new(),
         area_code: "310199".to_owned(),
         hours: String::new(),
+        opening: None,
+        offices: Vec::new(),
         businesses: vec![Business { code: "A".into(), name: "everything".to_owned(), counters: vec![1, 2] }],
         departments: vec![Department { code: DEPARTMENT.into(), name: "the department".to_owned() }],
         queue: QueueRules {
@@ -230,12 +233,25 @@ fn hall_record(code: &str) -> HallRecord {
     }
 }
 
+/// A calendar that knows the days around today, whenever that is.
+fn calendar() -> Calendar {
+    let today = crate::desk::now().date();
+    Calendar {
+        from: today.saturating_sub(jiff::ToSpan::days(400)),
+        horizon: today.saturating_add(jiff::ToSpan::days(400)),
+        off: Default::default(),
+        make_up: Default::default(),
+        source: String::new(),
+    }
+}
+
 fn small_hall() -> Provision {
     let people = [
         staff("clerk-1", "H", &[Role::Clerk], &[]),
         staff("clerk-2", "H", &[Role::Clerk], &[]),
         staff("guide", "H", &[Role::Guide], &[]),
         staff("approver", "H", &[Role::Approver], &[DEPARTMENT]),
+        staff("other-approver", "K", &[Role::Approver], &["other"]),
         staff("admin", "H", &[Role::Administrator], &[]),
         staff("supervisor", "H", &[Role::Supervisor], &[]),
         staff("stranger", "K", &[Role::Clerk], &[]),
@@ -255,6 +271,6 @@ fn small_hall() -> Provision {
         records.push(Record::Hall(Box::new(hall)));
     }
     records.extend(items().map(|item| Record::Item(Box::new(item))));
-    records.push(Record::Calendar(Box::new(SAMPLE.calendar.clone())));
+    records.push(Record::Calendar(Box::new(calendar())));
     Provision { records, passwords, ..Provision::default() }
 }

@@ -2,7 +2,10 @@
 
 #![expect(clippy::unwrap_used, reason = "an answer that is missing is a failed test")]
 
+mod archive;
 mod blobs;
+mod catalogue;
+mod catalogue_hostile;
 mod clock;
 mod config;
 mod contract;
@@ -23,3 +26,4 @@ mod session;
 mod settlement;
 mod snapshot;
 mod store;
+mod time;

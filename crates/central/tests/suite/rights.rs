@@ -9,7 +9,7 @@ use protocol::sync::{Envelope, Push, PushAnswer};
 use reqwest::Method;
 
 use crate::desk::{Desk, call_next, failure, is, issue, now, open_counter};
-use crate::hall::{Hall, Kind};
+use crate::hall::{Hall, Kind, on_both_stores};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn everybody_pulls_the_catalogue_and_only_the_own_hall_and_departments() {
@@ -33,6 +33,39 @@ async fn everybody_pulls_the_catalogue_and_only_the_own_hall_and_departments() {
     }
     let desk = Desk::of(&hall, "guide").await;
     assert!(is(&desk.page("nothing", 0).await, FailureCode::BadRequest));
+    hall.close().await;
+}
+
+on_both_stores! {
+    many_who_call_at_once_are_each_judged_by_their_own_rights => super::crowd;
+}
+
+async fn crowd(hall: Hall) {
+    let staff = ["clerk-1", "clerk-2", "guide", "approver", "stranger", "supervisor", "admin"];
+    let desks = futures_util::future::join_all(staff.map(|staff| Desk::of(&hall, staff))).await;
+    let store = hall.running().store();
+    for disabled in [false, true, false] {
+        store.set_disabled(&"clerk-2".into(), disabled).await.unwrap();
+        let ask = |desk: &'_ Desk, space: &'static str| {
+            let (asked, staff) = (desk.session.staff.id.clone(), desk.session.staff.hall.to_string());
+            let page = desk.request(Method::GET, "/v1/pull").query(&[("space", space)]).send();
+            async move { (asked, staff, space, page.await.unwrap().status().as_u16()) }
+        };
+        let all = (0..20).flat_map(|_| &desks).flat_map(|desk| {
+            ["catalogue", "hall:H", "hall:K", "department:dept", "hall:none"].map(|space| ask(desk, space))
+        });
+        for (staff, home, space, status) in futures_util::future::join_all(all).await {
+            let own = space == "catalogue"
+                || space == format!("hall:{home}")
+                || (space == "department:dept" && staff.as_str() == "approver");
+            let expected = match (disabled && staff.as_str() == "clerk-2", own) {
+                (true, _) => 401,
+                (false, true) => 200,
+                (false, false) => 403,
+            };
+            assert_eq!(status, expected, "{staff} asks for {space}, disabled: {disabled}");
+        }
+    }
     hall.close().await;
 }
 

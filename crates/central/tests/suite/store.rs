@@ -31,6 +31,14 @@ pub async fn set_versions(hall: &Hall, table: &str, from: u64, to: u64) {
     database.close().await.unwrap();
 }
 
+/// Empties the archive, as in a store from before there was one. How many lines it had.
+pub async fn forget_archive(hall: &Hall) -> u64 {
+    let database = connect(hall).await;
+    let gone = database.execute_unprepared("DELETE FROM archive").await.unwrap().rows_affected();
+    database.close().await.unwrap();
+    gone
+}
+
 /// What the ledger says about the time of a command: corrected, by the desktop's clock, of its arrival.
 pub async fn times(hall: &Hall, client: ClientId, seq: u64) -> (i64, Option<i64>, i64) {
     let database = connect(hall).await;

@@ -2,13 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use super::case::{complete, decided_here, fold, review, well_numbered};
+use super::case::{complete, decided_here, fold, opening_of, review, well_numbered};
 use super::{Effects, free_number, still_offered, unused};
 use crate::answer::Answers;
 use crate::calendar::Due;
-use crate::case::{Acceptance, Case, CaseEvent, Decision};
+use crate::case::{Acceptance, AcceptanceBasis, Case, CaseEvent, Decision};
 use crate::catalogue::{JointPackage, PackageMember};
 use crate::command::JointCommand;
+use crate::deadline::Deadline;
 use crate::form;
 use crate::form::definition::{Definition, Routing};
 use crate::id::{CaseId, HallCode, ItemCode, JointId, PackageCode, TicketId};
@@ -130,6 +131,7 @@ fn submit(
             .with("item", &package.name)
             .into());
     }
+    let opening = opening_of(world, &joint.hall)?;
     let mut cases = BTreeMap::new();
     for member in joint.chosen() {
         let rule = rule_of(package, &member.item)?;
@@ -143,8 +145,13 @@ fn submit(
         let draft = member_case(joint, package, member, definition, context);
         complete(definition, &draft, context)?;
         // The one receipt is the receipt of every office: parallel members count as received at the same moment.
-        let due = match rule.limit.or(definition.promised_limit).or(definition.legal_limit) {
-            Some(period) => world.calendar()?.due(context.at.date(), period),
+        // A member that waits for another starts when that has finished; until then only the ceiling of the whole is certain.
+        let waits = rule.after.iter().any(|item| joint.chosen().any(|other| other.item == *item));
+        let deadline = Deadline::of(definition, rule.limit, context.at, opening.as_ref());
+        let deadline = deadline.map(Deadline::jointly);
+        let due = match &deadline {
+            Some(deadline) if waits => deadline.ceiling_due(world.calendar()?),
+            Some(deadline) => deadline.due(world.calendar()?),
             None => Due::None,
         };
         let acceptance = Acceptance {
@@ -155,8 +162,12 @@ fn submit(
             by: context.actor.name.clone(),
             counter: receipt.counter,
             due,
+            deadline: deadline.map(Box::new),
+            basis: AcceptanceBasis::Complete,
+            counts_from: None,
         };
-        let accepted = fold(&draft, vec![CaseEvent::Accepted(acceptance), CaseEvent::Queued], context);
+        let events = vec![CaseEvent::Accepted(acceptance), CaseEvent::Queued];
+        let accepted = fold(&draft, events, context);
         cases.insert(member.item.clone(), accepted);
     }
     let ids = cases.iter().map(|(item, case)| (item.clone(), case.id)).collect();
@@ -227,8 +238,8 @@ fn start_ready(
     context: &Context,
 ) -> Result<(), Stop> {
     loop {
-        let status_of = |item: &ItemCode| {
-            joint.members.iter().find(|m| m.item == *item).map_or("", |m| m.status.as_str())
+        let is = |item: &ItemCode, wanted: fn(&JointMember) -> bool| {
+            joint.members.iter().any(|member| member.item == *item && wanted(member))
         };
         let next = joint.chosen().find_map(|member| {
             if member.status != "queued" {
@@ -240,12 +251,16 @@ fn start_ready(
                 .find(|rule| rule.item == member.item)
                 .map(|rule| rule.after.as_slice());
             let after = after.unwrap_or_default();
-            let blocked = after.iter().any(|item| status_of(item) == "refused");
-            let ready = after.iter().all(|item| status_of(item) == "approved");
+            let blocked = after.iter().any(|item| is(item, JointMember::is_in_vain));
+            let ready = after.iter().all(|item| is(item, |member| member.status == "approved"));
             (blocked || ready).then(|| (member.item.clone(), member.version, member.case, blocked))
         });
         let Some((item, version, Some(id), blocked)) = next else { break };
         let case = changed_case(effects, id).map_or_else(|| world.case(id).cloned(), Ok)?;
+        let after_others = joint.chosen().any(|other| {
+            package.members.iter().any(|rule| rule.item == item && rule.after.contains(&other.item))
+        });
+        let case = if after_others { starting(world, &case, context)? } else { case };
         let definition = world.item(&item, version)?;
         let moved = if blocked {
             let decision = Decision {
@@ -272,6 +287,15 @@ fn start_ready(
     }
     effects.put(Record::Joint(Box::new(joint)));
     Ok(())
+}
+
+/// The limit of a member that comes after another begins to run when that has finished.
+fn starting(world: &World, case: &Case, context: &Context) -> Result<Case, Stop> {
+    let deadline = case.acceptance.as_ref().and_then(|acceptance| acceptance.deadline.clone());
+    let Some(deadline) = deadline else { return Ok(case.clone()) };
+    let deadline = deadline.starting(context.at);
+    let due = deadline.due(world.calendar()?);
+    Ok(fold(case, vec![CaseEvent::Reckoned(Box::new(deadline), due)], context))
 }
 
 fn changed_case(effects: &Effects, id: CaseId) -> Option<Case> {

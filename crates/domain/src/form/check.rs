@@ -100,9 +100,12 @@ pub enum DefinitionFault {
     /// A table without columns, a field of another kind with some, or a column that cannot stand in a table.
     #[error("columns of field {0} do not fit its kind")]
     Columns(String),
-    /// A computed field without a rule, with a source that is no identity number, or a rule on a field with input.
+    /// A computed field without a rule, with a source of a kind that the rule cannot use, or a rule on a field with input.
     #[error("field {0} cannot be computed")]
     Computed(String),
+    /// A depth for a field that is no region.
+    #[error("field {0} is no region and has no depth")]
+    Level(String),
     /// The JSON Schema does not compile.
     #[error("the schema does not compile")]
     Schema,
@@ -268,11 +271,11 @@ fn form<'a>(parts: &FormParts<'a>, faults: &mut Vec<DefinitionFault>) -> BTreeSe
         }
     }
     for field in fields.values() {
-        let source =
-            field.computed.as_ref().map(|computed| fields.get(computed.source()).map(|source| source.kind));
-        let fits = match (field.kind, source) {
-            (FieldKind::Computed, source) => source == Some(Some(FieldKind::IdNumber)),
-            (_, source) => source.is_none(),
+        let fits = match &field.computed {
+            None => field.kind != FieldKind::Computed,
+            Some(computed) => {
+                field.kind == FieldKind::Computed && computed.fits(|name| fields.get(name).copied())
+            }
         };
         if !fits {
             faults.push(DefinitionFault::Computed(field.name.clone()));
@@ -314,6 +317,9 @@ fn one_field(at: &str, field: &Field, conditions: &BTreeSet<&str>, faults: &mut 
                 .push(DefinitionFault::DuplicateOption { field: at.to_owned(), value: option.value.clone() });
         }
         refers(&format!("{at}={}", option.value), option.visible.as_ref(), &Required::No, conditions, faults);
+    }
+    if field.level.is_some() && field.kind != FieldKind::Region {
+        faults.push(DefinitionFault::Level(at.to_owned()));
     }
     if (field.kind == FieldKind::Rows) == field.columns.is_empty() {
         faults.push(DefinitionFault::Columns(at.to_owned()));

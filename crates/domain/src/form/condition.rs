@@ -135,6 +135,11 @@ impl<'a> Scope<'a> {
         }
     }
 
+    /// A field by its name.
+    pub(crate) fn field(&self, name: &str) -> Option<&'a Field> {
+        self.fields.get(name).map(|placed| placed.field)
+    }
+
     /// The value of a field: normalised, or computed. `None` while it is hidden, unknown or unanswered.
     pub(crate) fn value(&self, name: &str) -> Option<Cow<'_, Answer>> {
         let placed = self.fields.get(name)?;
@@ -147,21 +152,51 @@ impl<'a> Scope<'a> {
         value::normalised(placed.field.kind, self.answers.get(name)?)
     }
 
-    /// What a computed field shows; `None` while its source is unanswered, hidden or no identity number.
+    /// What a computed field shows; `None` while a source is unanswered, hidden or of another kind.
     fn computed(&self, computed: &Computed) -> Option<Answer> {
-        let source = computed.source();
-        // Only fields of kind `IdNumber` are sources, so this cannot lead back to a computed field.
-        self.fields.get(source).filter(|placed| placed.field.kind == FieldKind::IdNumber)?;
-        let answer = self.value(source)?;
-        let number = IdNumber::parse(answer.as_text()?, self.today).ok()?;
+        // Only fields with input are sources, so this cannot lead back to a computed field.
+        if !computed.fits(|name| self.fields.get(name).map(|placed| placed.field)) {
+            return None;
+        }
+        let id_number = |source: &str| IdNumber::parse(self.value(source)?.as_text()?, self.today).ok();
+        let day = |source: &str| value::date(self.value(source)?.as_text()?);
         Some(match computed {
-            Computed::AgeFromIdNumber(_) => Answer::Number(i64::from(number.age(self.today))),
-            Computed::BirthDateFromIdNumber(_) => Answer::Text(number.birth_date().to_string()),
-            Computed::SexFromIdNumber(_) => match number.sex()? {
+            Computed::AgeFromIdNumber(source) => {
+                Answer::Number(i64::from(id_number(source)?.age(self.today)))
+            }
+            Computed::BirthDateFromIdNumber(source) => {
+                Answer::Text(id_number(source)?.birth_date().to_string())
+            }
+            Computed::SexFromIdNumber(source) => match id_number(source)?.sex()? {
                 Sex::Male => "male".into(),
                 Sex::Female => "female".into(),
             },
+            Computed::RowsIn(table) => Answer::Number(i64::try_from(self.rows(table)?.len()).ok()?),
+            Computed::SumOf { table, column } => Answer::Number(self.sum(table, column)?),
+            Computed::DaysBetween { from, to } => {
+                let days = day(from)?.until(day(to)?).ok()?.get_days();
+                (days >= 0).then_some(Answer::Number(i64::from(days)))?
+            }
         })
+    }
+
+    fn rows(&self, table: &str) -> Option<Vec<Answers>> {
+        match self.value(table)?.into_owned() {
+            Answer::Rows(rows) => Some(rows),
+            _ => None,
+        }
+    }
+
+    /// The sum of a column that is shown. What is no number is complained about in its cell.
+    fn sum(&self, table: &str, column: &str) -> Option<i64> {
+        let summand = self.fields.get(table)?.field.summand(column)?;
+        if !self.shows(summand.visible.as_ref()) {
+            return None;
+        }
+        let rows = self.rows(table)?;
+        let cells = rows.iter().filter_map(|row| row.get(column));
+        let numbers = cells.filter_map(|cell| if let Answer::Number(n) = cell { Some(*n) } else { None });
+        Some(numbers.fold(0, i64::saturating_add))
     }
 
     fn test(&self, test: &Test) -> bool {
@@ -295,9 +330,11 @@ fn dependencies<'a>(test: &'a Test, fields: &BTreeMap<&'a str, Placed<'a>>, need
         Test::Field(FieldTest { field, .. }) => {
             let Some(placed) = fields.get(field.as_str()) else { return };
             needs.extend(placed.conditions());
-            let source = placed.field.computed.as_ref().and_then(|computed| fields.get(computed.source()));
-            if let Some(source) = source {
+            for source in placed.field.computed.iter().flat_map(Computed::sources) {
+                let Some(source) = fields.get(source) else { continue };
                 needs.extend(source.conditions());
+                // A sum leaves hidden columns out.
+                needs.extend(source.field.columns.iter().filter_map(|column| column.visible.as_deref()));
             }
         }
     }

@@ -5,6 +5,9 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::calendar::Period;
+use crate::case::LaterOverdue;
+use crate::code::DivisionLevel;
+use crate::deadline::{SpecialProcedure, Stage};
 use crate::form::condition::Condition;
 use crate::id::{BusinessCode, DepartmentCode, ItemCode};
 
@@ -35,6 +38,26 @@ pub struct Definition {
     pub legal_limit: Option<Period>,
     /// Promised limit, when one is published.
     pub promised_limit: Option<Period>,
+    /// The stages of the promised limit in different offices, one after the other; empty when it is one.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[ts(as = "Option<Vec<Stage>>", optional)]
+    pub stages: Vec<Stage>,
+    /// By how much the limit may be extended at most, once and with approval.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub extension: Option<Period>,
+    /// Special procedures that stop the clock, each with its own limit.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[ts(as = "Option<Vec<SpecialProcedure>>", optional)]
+    pub procedures: Vec<SpecialProcedure>,
+    /// How long before the end of the limit the yellow light goes on; one workday where it does not say.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub yellow: Option<Period>,
+    /// How long the applicant has to bring what the one-time notice asks for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub supplement_limit: Option<Period>,
     /// Fee and its basis in words; `None` is free of charge.
     pub fee: Option<String>,
     /// Legal basis in words.
@@ -158,6 +181,9 @@ pub struct Field {
     /// How a computed field gets its value.
     #[serde(default)]
     pub computed: Option<Computed>,
+    /// How deep a region is asked for; to the district when nothing is said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub level: Option<DivisionLevel>,
 }
 
 /// Kinds of field that the renderer draws.
@@ -190,6 +216,8 @@ pub enum FieldKind {
     YesNo,
     /// Bank card number (digits, Luhn).
     BankCard,
+    /// Administrative division, chosen level by level; the answer is its code (see [`crate::code::Division`]).
+    Region,
     /// Repeating table.
     Rows,
     /// A paragraph to read; has no answer.
@@ -236,15 +264,61 @@ pub enum Computed {
     BirthDateFromIdNumber(String),
     /// Sex inside an ID number field: `male` or `female`.
     SexFromIdNumber(String),
+    /// Rows of a table.
+    RowsIn(String),
+    /// Sum of a column of a table; an empty cell counts as nothing.
+    SumOf {
+        /// The table.
+        table: String,
+        /// Its column of money or whole numbers.
+        column: String,
+    },
+    /// Days from one date to a later one.
+    DaysBetween {
+        /// The earlier date.
+        from: String,
+        /// The later date.
+        to: String,
+    },
 }
 
 impl Computed {
-    /// Name of the field that the value is derived from.
-    pub fn source(&self) -> &str {
-        let (Computed::AgeFromIdNumber(source)
-        | Computed::BirthDateFromIdNumber(source)
-        | Computed::SexFromIdNumber(source)) = self;
-        source
+    /// Names of the fields that the value is derived from.
+    pub fn sources(&self) -> impl Iterator<Item = &str> {
+        let (first, second) = match self {
+            Computed::AgeFromIdNumber(source)
+            | Computed::BirthDateFromIdNumber(source)
+            | Computed::SexFromIdNumber(source)
+            | Computed::RowsIn(source)
+            | Computed::SumOf { table: source, .. } => (source, None),
+            Computed::DaysBetween { from, to } => (from, Some(to)),
+        };
+        std::iter::once(first).chain(second).map(String::as_str)
+    }
+
+    /// Whether the sources are of the kinds that the value can be derived from.
+    pub fn fits<'f>(&self, field: impl Fn(&str) -> Option<&'f Field>) -> bool {
+        let of_kind = |name: &str, kind| field(name).is_some_and(|field| field.kind == kind);
+        match self {
+            Computed::AgeFromIdNumber(source)
+            | Computed::BirthDateFromIdNumber(source)
+            | Computed::SexFromIdNumber(source) => of_kind(source, FieldKind::IdNumber),
+            Computed::RowsIn(table) => of_kind(table, FieldKind::Rows),
+            Computed::SumOf { table, column } => {
+                field(table).is_some_and(|table| table.summand(column).is_some())
+            }
+            Computed::DaysBetween { from, to } => {
+                of_kind(from, FieldKind::Date) && of_kind(to, FieldKind::Date)
+            }
+        }
+    }
+}
+
+impl Field {
+    /// A column of a table whose cells can be added up.
+    pub fn summand(&self, column: &str) -> Option<&Field> {
+        let found = self.columns.iter().find(|known| known.name == column)?;
+        matches!(found.kind, FieldKind::Money | FieldKind::Integer).then_some(found)
     }
 }
 
@@ -271,6 +345,10 @@ pub struct Material {
     /// 容缺: may follow within this many days after acceptance.
     #[serde(default)]
     pub later: Option<Period>,
+    /// What happens when it has not followed in time.
+    #[serde(default, skip_serializing_if = "LaterOverdue::is_default")]
+    #[ts(as = "Option<LaterOverdue>", optional)]
+    pub later_overdue: LaterOverdue,
     /// 告知承诺: may be replaced by a declaration.
     #[serde(default)]
     pub declarable: bool,
@@ -283,7 +361,22 @@ pub struct Material {
     /// Where the person can get it.
     #[serde(default)]
     pub how_to_get: String,
+    /// The blank form that is to be filled in.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub blank_form: Option<Picture>,
+    /// What a good one looks like.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub sample: Option<Picture>,
 }
+
+/// A small picture that explains, as a data URI of an SVG, PNG or JPEG. It travels with the definition, so that it is there without the
+/// network and belongs to the version; the catalogue bounds its size.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(transparent)]
+#[ts(as = "String")]
+pub struct Picture(pub String);
 
 /// Form in which a material is handed in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]

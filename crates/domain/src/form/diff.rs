@@ -1,14 +1,12 @@
-//! What changed between two versions of a definition, and drafts brought from one to the other.
+//! What changed between two versions of a definition.
 
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::answer::{Answer, Answers};
 use crate::form::definition::{Definition, Field, FieldKind};
 use crate::form::parts::FormParts;
-use crate::form::view::LeftOut;
 
 /// The difference of two versions, as it is shown before it goes live or before a draft is brought over.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
@@ -121,37 +119,6 @@ pub fn diff(old: &Definition, new: &Definition) -> DefinitionDiff {
     }
 }
 
-/// Brings the answers of a draft to a newer version: answers that the newer form cannot take are returned apart, to be
-/// shown before the draft is changed.
-pub fn migrate(answers: &Answers, diff: &DefinitionDiff) -> (Answers, Vec<LeftOut>) {
-    let mut kept = answers.clone();
-    let mut left_out = Vec::new();
-    for FieldChange { name, label, change } in &diff.fields {
-        let Some(answer) = answers.get(name) else { continue };
-        let replaced = match change {
-            Change::Added | Change::Details => continue,
-            Change::Removed => None,
-            Change::Kind { from, to } if keeps_answer(*from, *to) => continue,
-            Change::Kind { .. } => None,
-            Change::OptionsRemoved(gone) => match answer {
-                Answer::Text(value) if gone.contains(value) => None,
-                Answer::Many(values) if values.iter().any(|value| gone.contains(value)) => {
-                    Some(Answer::Many(values.iter().filter(|value| !gone.contains(value)).cloned().collect()))
-                }
-                _ => continue,
-            },
-        };
-        kept.remove(name);
-        if let Some(replaced) = replaced.filter(|replaced| !replaced.is_blank()) {
-            kept.insert(name.clone(), replaced);
-        }
-        if !answer.is_blank() {
-            left_out.push(LeftOut { field: name.clone(), label: label.clone(), value: answer.clone() });
-        }
-    }
-    (kept, left_out)
-}
-
 fn by_name(definition: &Definition) -> BTreeMap<&str, &Field> {
     FormParts::from(definition).fields().map(|field| (field.name.as_str(), field)).collect()
 }
@@ -170,18 +137,6 @@ fn field_change(before: &Field, after: &Field) -> Option<Change> {
         false => Some(Change::OptionsRemoved(gone)),
         true => (before != after).then_some(Change::Details),
     }
-}
-
-/// Whether an answer of one kind is an answer of another: texts stay texts, a choice stays a choice.
-fn keeps_answer(from: FieldKind, to: FieldKind) -> bool {
-    use FieldKind::{Choice, LongText, Select, Text};
-    let chosen = |kind| matches!(kind, Choice | Select);
-    (chosen(from) && chosen(to)) || (matches!(to, Text | LongText) && is_text(from))
-}
-
-fn is_text(kind: FieldKind) -> bool {
-    use FieldKind::{BankCard, CreditCode, Date, IdNumber, LongText, Phone, Text};
-    matches!(kind, Text | LongText | IdNumber | CreditCode | Phone | Date | BankCard)
 }
 
 /// Everything but the version and what the diff lists one by one.

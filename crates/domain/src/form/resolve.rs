@@ -6,10 +6,13 @@ use jiff::civil::Date;
 
 use crate::answer::{Answer, Answers};
 use crate::catalogue::JointPackage;
+use crate::code::Division;
 use crate::form::condition::Scope;
-use crate::form::definition::{Choice, Definition, Field, FieldKind};
+use crate::form::definition::{Choice, Computed, Definition, Field, FieldKind};
 use crate::form::parts::FormParts;
-use crate::form::view::{FieldView, FormView, LeftOut, Problem, ProblemCode, SectionView, StepView};
+use crate::form::view::{
+    FieldView, FormView, LeftOut, Problem, ProblemCode, RowLimits, SectionView, StepView,
+};
 use crate::form::{material, schema, value};
 
 /// Resolves the form of a service item.
@@ -176,10 +179,16 @@ impl Resolver<'_> {
             help: field.help.clone(),
             placeholder: field.placeholder.clone(),
             required: has_input(field) && self.scope.requires(&field.required),
-            options: self.options(field).into_iter().cloned().collect(),
+            options: self.shown_options(field, value.as_ref()),
             columns: visible_columns(field, self.scope).map(|column| self.view(column, None, None)).collect(),
             wide: field.wide,
             personal: field.personal,
+            money: self.is_money(field),
+            level: (field.kind == FieldKind::Region).then(|| field.level.unwrap_or_default()),
+            rows: match field.kind {
+                FieldKind::Rows => schema::row_limits(self.schema, &field.name),
+                _ => RowLimits::default(),
+            },
             value,
             problem,
         }
@@ -187,6 +196,36 @@ impl Resolver<'_> {
 
     fn options<'f>(&self, field: &'f Field) -> Vec<&'f Choice> {
         field.options.iter().filter(|option| self.scope.shows(option.visible.as_ref())).collect()
+    }
+
+    /// The options a person sees: where the value is no choice of the definition, the words for what it is.
+    fn shown_options(&self, field: &Field, value: Option<&Answer>) -> Vec<Choice> {
+        let choice = |value: &str, label: &str| Choice {
+            value: value.to_owned(),
+            label: label.to_owned(),
+            help: String::new(),
+            visible: None,
+        };
+        match (field.kind, &field.computed) {
+            (FieldKind::Computed, Some(Computed::SexFromIdNumber(_))) => {
+                vec![choice("male", "男"), choice("female", "女")]
+            }
+            (FieldKind::Region, _) => Division::spoken(value.and_then(Answer::as_text).unwrap_or_default())
+                .into_iter()
+                .map(|part| choice(part.code, part.name))
+                .collect(),
+            _ => self.options(field).into_iter().cloned().collect(),
+        }
+    }
+
+    fn is_money(&self, field: &Field) -> bool {
+        match &field.computed {
+            Some(Computed::SumOf { table, column }) => {
+                let column = self.scope.field(table).and_then(|table| table.summand(column));
+                column.is_some_and(|column| column.kind == FieldKind::Money)
+            }
+            _ => field.kind == FieldKind::Money,
+        }
     }
 
     /// What is wrong with an answer: missing, not what its kind asks for, or against the schema.
@@ -198,7 +237,7 @@ impl Resolver<'_> {
             None if self.scope.requires(&field.required) => value::fault(ProblemCode::Required, []),
             // The schema may demand a cell that the layout does not: the layout decides.
             None => return None,
-            Some(answer) => value::check(field.kind, answer, &self.options(field), place.past, self.today)
+            Some(answer) => value::check(field, answer, &self.options(field), place.past, self.today)
                 .or_else(|| self.faults.get(&place.at).cloned())?,
         };
         if let Some(row) = place.row {

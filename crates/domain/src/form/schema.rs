@@ -10,7 +10,7 @@ use serde_json::Value;
 use crate::answer::Answers;
 use crate::form::definition::Schema;
 use crate::form::value::{Fault, fault};
-use crate::form::view::ProblemCode;
+use crate::form::view::{ProblemCode, RowLimits};
 
 /// `format` of a date that must not be later than today (a birth, the date of a document).
 const PAST_DATE: &str = "past-date";
@@ -81,12 +81,10 @@ fn finding(kind: &ValidationErrorKind) -> Fault {
     match kind {
         Kind::Required { .. } => fault(ProblemCode::Required, []),
         Kind::Type { .. } => fault(ProblemCode::WrongType, []),
-        Kind::MinLength { limit } | Kind::MinItems { limit } => {
-            fault(ProblemCode::TooShort, [("min", limit.to_string())])
-        }
-        Kind::MaxLength { limit } | Kind::MaxItems { limit } => {
-            fault(ProblemCode::TooLong, [("max", limit.to_string())])
-        }
+        Kind::MinLength { limit } => fault(ProblemCode::TooShort, [("min", limit.to_string())]),
+        Kind::MaxLength { limit } => fault(ProblemCode::TooLong, [("max", limit.to_string())]),
+        Kind::MinItems { limit } => fault(ProblemCode::TooFew, [("min", limit.to_string())]),
+        Kind::MaxItems { limit } => fault(ProblemCode::TooMany, [("max", limit.to_string())]),
         Kind::Minimum { limit } | Kind::ExclusiveMinimum { limit } => {
             fault(ProblemCode::TooSmall, [("min", limit.to_string())])
         }
@@ -96,6 +94,13 @@ fn finding(kind: &ValidationErrorKind) -> Fault {
         Kind::Enum { .. } | Kind::Constant { .. } => fault(ProblemCode::NotAnOption, []),
         _ => fault(ProblemCode::Pattern, []),
     }
+}
+
+/// How many rows the schema lets a table have.
+pub(crate) fn row_limits(schema: &Schema, table: &str) -> RowLimits {
+    let property = schema.0.get("properties").and_then(|properties| properties.get(table));
+    let limit = |keyword| u32::try_from(property?.get(keyword)?.as_u64()?).ok();
+    RowLimits { min: limit("minItems").unwrap_or(0), max: limit("maxItems") }
 }
 
 /// Whether the schema says that a date must not be later than today.

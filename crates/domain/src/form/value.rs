@@ -6,8 +6,8 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 
 use crate::answer::Answer;
-use crate::code;
-use crate::form::definition::{Choice, FieldKind};
+use crate::code::{self, Division, DivisionLevel};
+use crate::form::definition::{Choice, Field, FieldKind};
 use crate::form::view::ProblemCode;
 
 /// A problem without its place.
@@ -46,7 +46,7 @@ pub(crate) fn date(text: &str) -> Option<Date> {
 /// What is wrong with an answer by the kind of its field. `options` are those offered now; `past` refuses later dates than `today`.
 /// Tables are looked at cell by cell, not here.
 pub(crate) fn check(
-    kind: FieldKind,
+    field: &Field,
     answer: &Answer,
     options: &[&Choice],
     past: bool,
@@ -54,7 +54,7 @@ pub(crate) fn check(
 ) -> Option<Fault> {
     let offered = |value: &String| options.iter().any(|option| option.value == *value);
     let plain = |wrong: bool, code| wrong.then(|| (code, BTreeMap::new()));
-    match (kind, answer) {
+    match (field.kind, answer) {
         (FieldKind::Text, Answer::Text(text)) => {
             plain(code::has_bad_characters(text, false), ProblemCode::BadCharacters)
         }
@@ -84,7 +84,17 @@ pub(crate) fn check(
             let repeated = values.iter().enumerate().any(|(place, value)| values[..place].contains(value));
             plain(repeated || !values.iter().all(offered), ProblemCode::NotAnOption)
         }
+        (FieldKind::Region, Answer::Text(code)) => region(code, field.level.unwrap_or_default()),
         (FieldKind::Rows, Answer::Rows(_)) => None,
         _ => plain(true, ProblemCode::WrongType),
     }
+}
+
+/// A place that is not known, or not as deep as asked for. Where a division has no parts, it cannot go deeper.
+fn region(code: &str, level: DivisionLevel) -> Option<Fault> {
+    if Division::path(code).is_empty() {
+        return Some(fault(ProblemCode::NotAnOption, []));
+    }
+    let deep_enough = DivisionLevel::of(code) >= Some(level) || Division::within(code).is_empty();
+    (!deep_enough).then(|| fault(ProblemCode::RegionIncomplete, [("level", level.words().to_owned())]))
 }

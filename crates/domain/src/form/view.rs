@@ -7,6 +7,7 @@ use ts_rs::TS;
 
 use crate::answer::Answer;
 use crate::calendar::Period;
+use crate::code::DivisionLevel;
 use crate::form::definition::{Choice, FieldKind, MaterialForm};
 
 /// A resolved form.
@@ -65,7 +66,7 @@ pub struct FieldView {
     pub placeholder: String,
     /// True when an answer is required now.
     pub required: bool,
-    /// Options offered now.
+    /// Options offered now; of a region the divisions that are said of it, of a computed sex its two words.
     pub options: Vec<Choice>,
     /// Columns of a repeating table.
     pub columns: Vec<FieldView>,
@@ -73,10 +74,25 @@ pub struct FieldView {
     pub wide: bool,
     /// Masked when not being edited.
     pub personal: bool,
+    /// The value is an amount in fen, also where it is computed.
+    pub money: bool,
+    /// How deep a region is asked for.
+    pub level: Option<DivisionLevel>,
+    /// Fewest and most rows of a table.
+    pub rows: RowLimits,
     /// Current answer, or the computed value.
     pub value: Option<Answer>,
     /// What is wrong with the answer. A missing required answer is a problem too.
     pub problem: Option<Problem>,
+}
+
+/// How many rows a table takes, as its schema says.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct RowLimits {
+    /// Fewest.
+    pub min: u32,
+    /// Most, when it is limited.
+    pub max: Option<u32>,
 }
 
 /// Something wrong with an answer or a material, as a code that the screens look up; never text to match.
@@ -138,12 +154,18 @@ pub enum ProblemCode {
     DateFuture,
     /// Bank card number: wrong length or check digit.
     BankCard,
+    /// A region that does not go as deep as asked for (`level`).
+    RegionIncomplete,
+    /// A table or a multiple choice with fewer entries than `min`.
+    TooFew,
+    /// A table or a multiple choice with more entries than `max`.
+    TooMany,
     /// A required material has too few photos (`have`, `need`).
     MaterialMissing,
 }
 
 /// An answer that is not part of the submission.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct LeftOut {
     /// Field name.
     pub field: String,

@@ -11,7 +11,7 @@ use domain::catalogue::{
 };
 use domain::command::{Command, NewTicket, TicketCommand};
 use domain::counter::{Counter, CounterState};
-use domain::execute::execute;
+use domain::execute::{Effects, execute};
 use domain::form::definition::{
     Definition, Field, FieldKind, Material, MaterialForm, Required, Routing, Schema, Section, ServiceKind,
     Step,
@@ -85,6 +85,7 @@ fn field(name: &str, kind: FieldKind) -> Field {
         wide: false,
         personal: false,
         computed: None,
+        level: None,
     }
 }
 
@@ -114,6 +115,11 @@ pub fn definition(code: &str, department: &str, routing: Routing, fields: &[&str
         routing,
         legal_limit: None,
         promised_limit: Some(Period { count: 5, unit: PeriodUnit::Workdays }),
+        stages: Vec::new(),
+        extension: None,
+        procedures: Vec::new(),
+        yellow: None,
+        supplement_limit: None,
         fee: None,
         legal_basis: String::new(),
         acceptance_conditions: String::new(),
@@ -139,10 +145,13 @@ pub fn definition(code: &str, department: &str, routing: Routing, fields: &[&str
             required: Required::Yes,
             visible: None,
             later: None,
+            later_overdue: Default::default(),
             declarable: false,
             shared: false,
             standard: String::new(),
             how_to_get: String::new(),
+            blank_form: None,
+            sample: None,
         }],
     }
 }
@@ -175,6 +184,8 @@ impl Default for Office {
             phone: String::new(),
             area_code: "310101".into(),
             hours: String::new(),
+            opening: None,
+            offices: Vec::new(),
             businesses: ["A", "B"]
                 .map(|code| Business { code: code.into(), name: code.into(), counters: vec![1, 2, 3] })
                 .to_vec(),
@@ -335,9 +346,17 @@ impl Office {
             clock: self.clock,
             stands_in: false,
         };
+        self.against_world(|world| execute(world, command, &context))
+    }
+
+    /// Answers what a rule asks for until it is done, and keeps what it changed.
+    pub fn against_world(
+        &mut self,
+        rule: impl Fn(&World) -> Result<Effects, Stop>,
+    ) -> Result<Vec<Record>, Refusal> {
         let mut world = World::default();
         loop {
-            match execute(&world, command, &context) {
+            match rule(&world) {
                 Ok(effects) => {
                     for record in &effects.changed {
                         self.put(record.clone());

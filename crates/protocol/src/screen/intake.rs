@@ -3,9 +3,14 @@
 use domain::calendar::Due;
 use domain::calendar::Period;
 use domain::case::Case;
+use domain::case::DeclineGround;
+pub use domain::case::RightOffice;
 use domain::case::Settlement;
+use domain::case::SuppliedMaterial;
 use domain::command::Changes;
+use domain::deadline::Light;
 use domain::form::definition::ServiceKind;
+use domain::form::prefill::Suggestion;
 use domain::form::view::FormView;
 use domain::id::BlobHash;
 use domain::id::BusinessCode;
@@ -18,7 +23,7 @@ use domain::time::Timestamp;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::screen::PackageRow;
+use crate::screen::{DocumentRef, PackageRow};
 
 /// Search text.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
@@ -62,6 +67,13 @@ pub enum ItemTarget {
     Package(PackageCode),
 }
 
+/// What lies within a division.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct RegionQuery {
+    /// Code of the division; empty lists the provinces.
+    pub within: String,
+}
+
 /// Begin a case.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct CaseOpening {
@@ -93,8 +105,10 @@ pub struct CaseRow {
     pub applicant: String,
     /// Case number; empty before acceptance.
     pub number: String,
-    /// Due.
+    /// What is due by law: the notice, what was asked for, the decision.
     pub due: Due,
+    /// The light beside it.
+    pub light: Light,
     /// Last change.
     pub changed_at: Timestamp,
 }
@@ -112,12 +126,24 @@ pub struct CaseScreen {
     pub kind: ServiceKind,
     /// Promised or legal limit.
     pub limit: Option<Period>,
+    /// What is due by law: the notice, what was asked for, the decision.
+    pub due: Due,
+    /// The light beside it.
+    pub light: Light,
+    /// Where it stands now that time has passed: `deemed` when no notice was given in time and the central API has not said so yet.
+    pub status_now: String,
+    /// Until when the applicant can ask for a review of what ended the case, as `YYYY-MM-DD`; empty when there is nothing to review.
+    pub reconsideration_by: Option<String>,
+    /// The same for a lawsuit.
+    pub lawsuit_by: Option<String>,
     /// The applicant's statement above the signature.
     pub statement: String,
     /// The item is not offered any more since this day.
     pub withdrawn_since: Option<String>,
     /// A newer version of the item's form exists.
     pub newer_version: Option<u32>,
+    /// What the person said in earlier cases, for fields that are still open.
+    pub suggestions: Vec<Suggestion>,
     /// Not all of its commands have reached the central API.
     pub unsent: bool,
     /// Joint packages of which the item is a member.
@@ -133,6 +159,15 @@ pub struct CaseEdit {
     pub case: CaseId,
     /// What changed.
     pub changes: Changes,
+}
+
+/// Bring a draft to a newer version of its item, after its preview was shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct CaseMigrate {
+    /// Case.
+    pub case: CaseId,
+    /// The version that was previewed.
+    pub to: u32,
 }
 
 /// A photo that the engine has taken in (see the hosts' photo upload).
@@ -212,27 +247,62 @@ pub struct CaseDiscard {
     pub reason: String,
 }
 
-/// A printable document. Its PDF is at the host's document URL for `id`.
+/// Something about a case, with a reason.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
-pub struct DocumentRef {
-    /// `acceptance/<case>`, `notice/<case>`, `joint/<joint>`, `ticket/<ticket>`.
-    pub id: String,
-    /// Kind: `acceptance`, `notice`, `joint`, `ticket`.
-    pub kind: String,
-    /// Suggested file name without personal data.
-    pub file_name: String,
+pub struct CaseReason {
+    /// Case.
+    pub case: CaseId,
+    /// Why.
+    pub reason: String,
 }
 
-/// A document's id.
+/// Something was put right on the spot.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
-pub struct DocumentQuery {
-    /// As in [`DocumentRef::id`].
-    pub id: String,
+pub struct CaseCorrect {
+    /// Case.
+    pub case: CaseId,
+    /// What was wrong.
+    pub what: String,
+    /// How it was put right; may be empty.
+    pub how: String,
 }
 
-/// Where a document was saved.
+/// Do not accept.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
-pub struct DocumentSaved {
-    /// Path of the file.
-    pub path: String,
+pub struct CaseDecline {
+    /// Case.
+    pub case: CaseId,
+    /// Why in kind.
+    pub ground: DeclineGround,
+    /// Why in words.
+    pub reason: String,
+    /// Legal basis; may be empty.
+    pub legal_basis: String,
+    /// The right office.
+    pub office: Option<RightOffice>,
+}
+
+/// Materials that were brought after they were asked for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct CaseSupplement {
+    /// Case.
+    pub case: CaseId,
+    /// What was brought.
+    pub received: Vec<SuppliedMaterial>,
+}
+
+/// Materials that were allowed to follow are here; their photos are in their slots.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct CaseBringLater {
+    /// Case.
+    pub case: CaseId,
+    /// Slots.
+    pub slots: Vec<String>,
+}
+
+/// Search for an office.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct OfficeQuery {
+    /// Part of its name; empty lists all.
+    pub text: String,
 }

@@ -6,6 +6,7 @@ use domain::case::Attachment;
 use domain::catalogue::DeliveryChoice;
 use domain::catalogue::DeliveryKind;
 use domain::command::Changes;
+use domain::deadline::Light;
 use domain::form::view::FormView;
 use domain::id::BlobHash;
 use domain::id::ItemCode;
@@ -115,6 +116,8 @@ pub struct JointMemberScreen {
     pub appear: String,
     /// Due day once submitted.
     pub due: Due,
+    /// The light beside it.
+    pub light: Light,
 }
 
 /// A kind of material needed by chosen members.

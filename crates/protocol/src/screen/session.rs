@@ -8,6 +8,7 @@ use domain::time::Timestamp;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+use super::Printing;
 use crate::error::{Code, Failure};
 
 /// Whether the local data can be used, and who is logged in.
@@ -55,6 +56,9 @@ pub struct Settings {
     pub large: bool,
     /// Counter at which this PC stands; overrides the person's usual one.
     pub counter: Option<u16>,
+    /// Printers and copies.
+    #[serde(default)]
+    pub printing: Printing,
 }
 
 /// Language of the screens.

@@ -55,6 +55,11 @@ pub(super) const FIND_SETTLED: &str = "
     CREATE INDEX base_settled ON base (kind, json_extract(body, '$.body.settlement.rule'));
 ";
 
+/// Every look at a draft asks for the person's earlier cases.
+pub(super) const FIND_PERSON: &str = "
+    CREATE INDEX base_person ON base (kind, json_extract(body, '$.body.answers.id_number'));
+";
+
 /// A record as the screens see it.
 ///
 /// # Errors

@@ -1,17 +1,17 @@
 //! What stands on each paper.
 
 use documents::{
-    Acceptance, AnswerSection, Document, JointApplicationForm, JointMemberPart, Letterhead, MaterialLine,
-    MissingLine, OneTimeNotice, TicketSlip,
+    Acceptance, AnswerSection, Declaration, DeclaredLine, Document, Guide, GuideLine, JointApplicationForm,
+    JointMemberPart, Letterhead, MaterialLine, Matter, MissingLine, OneTimeNotice, Signing, TicketSlip,
 };
 use domain::answer::Answer;
 use domain::calendar::{Due, Period};
 use domain::case::{Case, Settlement};
 use domain::code;
 use domain::form;
-use domain::form::definition::{Definition, ServiceKind};
+use domain::form::definition::{Definition, Material, Required, ServiceKind};
 use domain::form::view::{FormView, MaterialView};
-use domain::id::{CaseId, JointId, TicketId};
+use domain::id::{CaseId, ItemCode, JointId, TicketId};
 use domain::task;
 use protocol::error::Failure;
 
@@ -31,24 +31,28 @@ pub(super) fn acceptance(glance: &Glance<'_>, id: CaseId) -> Result<Paper, Failu
     let view = intake::resolved(&definition, &case, acceptance.at.date());
     let document = Document::Acceptance(Acceptance {
         letterhead: letterhead(glance, &definition),
-        document_number: acceptance.document.clone(),
-        case_number: acceptance.number.clone(),
+        matter: Matter {
+            document_number: acceptance.document.clone(),
+            case_number: acceptance.number.clone(),
+            ..matter(&case, &definition)
+        },
         query_password: acceptance.query_password.clone(),
-        item_name: case.item_name.clone(),
-        department: definition.department_name.clone(),
-        applicant_name: case.text("name").to_owned(),
-        applicant_id_masked: code::mask_id_number(case.text("id_number")),
         service_kind: words::service_kind(definition.kind).to_owned(),
         promised_limit: limit(&definition),
         due: words::due(acceptance.due),
+        contact_phone: code::mask_phone(case.text("phone")),
+        contact_address: words::without_numbers(case.text("address")),
         received_materials: received(&case, &view),
         later_materials: later(&case, &view),
+        not_taken_materials: not_taken(&case, &view),
         answers: sections(&view),
         statement: definition.statement.clone(),
-        signature_png: None,
-        clerk_name: acceptance.by.clone(),
-        counter: words::counter(acceptance.counter),
-        accepted_at: words::moment(acceptance.at),
+        signing: Signing {
+            clerk_name: acceptance.by.clone(),
+            counter: words::counter(acceptance.counter),
+            at: words::moment(acceptance.at),
+            signature_png: None,
+        },
         fee: fee(&definition),
     });
     Ok(Paper { document, signature: case.signature, reference })
@@ -63,18 +67,15 @@ pub(super) fn notice(glance: &Glance<'_>, id: CaseId) -> Result<Paper, Failure> 
     let view = intake::resolved(&definition, &case, notice.at.date());
     let missing = |slot: &str| notice.missing.iter().any(|missing| missing.slot == slot);
     // Photos taken after the notice was given do not change what it said.
-    let present = received(&case, &view).into_iter().filter(|line| {
+    let here = received(&case, &view).into_iter().chain(not_taken(&case, &view));
+    let present = here.filter(|line| {
         let slot =
             view.materials.iter().find(|material| material.name == line.name).map(|material| &material.slot);
         !slot.is_some_and(|slot| missing(slot))
     });
     let document = Document::OneTimeNotice(OneTimeNotice {
         letterhead: letterhead(glance, &definition),
-        document_number: notice.number.clone(),
-        item_name: case.item_name.clone(),
-        department: definition.department_name.clone(),
-        applicant_name: case.text("name").to_owned(),
-        applicant_id_masked: code::mask_id_number(case.text("id_number")),
+        matter: Matter { document_number: notice.number.clone(), ..matter(&case, &definition) },
         present: present.collect(),
         missing: notice
             .missing
@@ -89,14 +90,117 @@ pub(super) fn notice(glance: &Glance<'_>, id: CaseId) -> Result<Paper, Failure> 
         special_procedures: definition.special_procedures.clone(),
         fee: fee(&definition),
         limit: limit(&definition),
-        clerk_name: notice.by.clone(),
-        counter: glance.session.counter.map(words::counter).unwrap_or_default(),
-        given_at: words::moment(notice.at),
-        // No law sets a day for coming back; a hall that sets one says so among the other points.
-        reply_by: String::new(),
-        signature_png: None,
+        // No law sets a day for coming back; an item may.
+        reply_by: match notice.supplement_by {
+            Due::None => String::new(),
+            due => words::due(due),
+        },
+        signing: Signing {
+            clerk_name: notice.by.clone(),
+            counter: glance.session.counter.map(words::counter).unwrap_or_default(),
+            at: words::moment(notice.at),
+            signature_png: None,
+        },
     });
     Ok(Paper { document, signature: case.signature, reference })
+}
+
+/// 承诺书: what the applicant declares instead of proving it, and what will follow.
+pub(super) fn declaration(glance: &Glance<'_>, id: CaseId) -> Result<Paper, Failure> {
+    let case = record::case(glance.connection, id)?;
+    let definition = record::item(glance.connection, &case.item, case.version)?;
+    let reference = reference(&case, "declaration")?;
+    let acceptance = case.acceptance.as_ref();
+    let at = acceptance.map_or(glance.now, |acceptance| acceptance.at);
+    let view = intake::resolved(&definition, &case, at.date());
+    let replaced =
+        |material: &&MaterialView| case.settlements.get(&material.slot) == Some(&Settlement::Declared);
+    let document = Document::Declaration(Declaration {
+        letterhead: letterhead(glance, &definition),
+        matter: Matter {
+            case_number: acceptance.map(|acceptance| acceptance.number.clone()).unwrap_or_default(),
+            ..matter(&case, &definition)
+        },
+        conditions: definition.acceptance_conditions.clone(),
+        legal_basis: definition.legal_basis.clone(),
+        declared: view
+            .materials
+            .iter()
+            .filter(replaced)
+            .map(|material| DeclaredLine {
+                name: material.name.clone(),
+                requirement: material.standard.clone(),
+            })
+            .collect(),
+        later: later(&case, &view),
+        statement: definition.statement.clone(),
+        signing: Signing {
+            clerk_name: acceptance
+                .map_or_else(|| glance.session.known.staff.name.clone(), |acceptance| acceptance.by.clone()),
+            counter: acceptance
+                .map(|acceptance| acceptance.counter)
+                .or(glance.session.counter)
+                .map(words::counter)
+                .unwrap_or_default(),
+            at: words::date(at.date()),
+            signature_png: None,
+        },
+    });
+    Ok(Paper { document, signature: case.signature, reference })
+}
+
+/// 办事指南, of the version that is offered today.
+pub(super) fn guide(glance: &Glance<'_>, item: &ItemCode) -> Result<Paper, Failure> {
+    let definition = record::item(glance.connection, item, glance.offer.version(item)?)?;
+    let business = glance.hall.businesses.iter().find(|business| business.code == definition.business);
+    let limit = |period: Option<Period>| period.map_or_else(|| "未公布".to_owned(), words::period);
+    let since = definition.effective_from.map(|from| format!("，{}起施行", words::date(from)));
+    let document = Document::Guide(Guide {
+        letterhead: letterhead(glance, &definition),
+        item_name: definition.name.clone(),
+        item_code: definition.implementation_code.clone(),
+        version: format!("第 {} 版{}。", definition.version, since.unwrap_or_default()),
+        department: definition.department_name.clone(),
+        service_kind: words::service_kind(definition.kind).to_owned(),
+        result: definition.result_name.clone(),
+        legal_limit: limit(definition.legal_limit),
+        promised_limit: match definition.kind {
+            ServiceKind::AtOnce => self::limit(&definition),
+            ServiceKind::ByPromise => limit(definition.promised_limit),
+        },
+        special_procedures: definition.special_procedures.clone(),
+        fee: fee(&definition),
+        conditions: definition.acceptance_conditions.clone(),
+        legal_basis: definition.legal_basis.clone(),
+        materials: definition.materials.iter().map(|material| guide_line(&definition, material)).collect(),
+        counters: business.map(|business| words::counters(&business.counters)).unwrap_or_default(),
+        printed_at: words::date(glance.today()),
+    });
+    Ok(Paper { document, signature: None, reference: rows::guide(&definition) })
+}
+
+fn guide_line(definition: &Definition, material: &Material) -> GuideLine {
+    let mut need = match (&material.required, &material.visible) {
+        _ if material.shared => vec!["免交（数据共享）".to_owned()],
+        (Required::Yes, None) => vec!["必交".to_owned()],
+        (Required::No, _) => vec!["有则提供".to_owned()],
+        // Which case that is, the scenario questions at the counter decide.
+        _ => vec!["视情形".to_owned()],
+    };
+    if material.declarable {
+        need.push("可承诺代替".to_owned());
+    }
+    if let Some(period) = material.later.filter(|_| definition.allows_later_materials) {
+        need.push(format!("可在受理后 {}内补交", words::period(period)));
+    }
+    GuideLine {
+        name: material.name.clone(),
+        form: words::material_form(material.form).to_owned(),
+        copies: if material.copies == 0 { String::new() } else { material.copies.to_string() },
+        need: need.join("，"),
+        standard: material.standard.clone(),
+        how_to_get: material.how_to_get.clone(),
+    }
 }
 
 /// 联办申请表.
@@ -142,10 +246,12 @@ pub(super) fn joint(glance: &Glance<'_>, id: JointId) -> Result<Paper, Failure> 
             .collect(),
         shared_materials,
         delivery: delivery.unwrap_or_default(),
-        signature_png: None,
-        clerk_name: receipt.by.clone(),
-        counter: words::counter(receipt.counter),
-        submitted_at: words::moment(receipt.at),
+        signing: Signing {
+            clerk_name: receipt.by.clone(),
+            counter: words::counter(receipt.counter),
+            at: words::moment(receipt.at),
+            signature_png: None,
+        },
     });
     Ok(Paper { document, signature: joint.signature, reference })
 }
@@ -176,15 +282,13 @@ fn asks_for(part: &Part, kind: &str) -> bool {
 pub(super) fn ticket(glance: &Glance<'_>, id: TicketId) -> Result<Paper, Failure> {
     let ticket = record::ticket(glance.connection, id)?;
     let business = glance.hall.businesses.iter().find(|business| business.code == ticket.business);
-    let counters = business.map(|business| business.counters.as_slice()).unwrap_or_default();
-    let area = counters.iter().map(u16::to_string).collect::<Vec<_>>().join("、");
     let document = Document::Ticket(TicketSlip {
         letterhead: hall_letterhead(glance),
         number: ticket.number.clone(),
         business: rows::business_name(glance, &ticket),
         class: words::class(ticket.class).to_owned(),
         ahead: queue::ahead(glance, &ticket)?,
-        area: if area.is_empty() { area } else { format!("{area} 号窗口") },
+        area: business.map(|business| words::counters(&business.counters)).unwrap_or_default(),
         issued_at: words::moment(ticket.issued_at),
         hint: String::new(),
     });
@@ -195,13 +299,26 @@ fn reference(case: &Case, kind: &str) -> Result<protocol::screen::DocumentRef, F
     rows::documents(case).into_iter().find(|document| document.kind == kind).ok_or_else(not_found)
 }
 
+fn matter(case: &Case, definition: &Definition) -> Matter {
+    Matter {
+        document_number: String::new(),
+        case_number: String::new(),
+        item_name: case.item_name.clone(),
+        department: definition.department_name.clone(),
+        applicant_name: case.text("name").to_owned(),
+        applicant_id_masked: code::mask_id_number(case.text("id_number")),
+    }
+}
+
 fn hall_letterhead(glance: &Glance<'_>) -> Letterhead {
     let hall = &glance.hall;
     Letterhead {
         hall_name: hall.name.clone(),
         address: hall.address.clone(),
+        hours: hall.hours.clone(),
         phone: hall.phone.clone(),
         sample: hall.sample,
+        reprint: String::new(),
     }
 }
 
@@ -237,21 +354,36 @@ fn sections(view: &FormView) -> Vec<AnswerSection> {
         .collect()
 }
 
+/// What lies on the table.
 fn received(case: &Case, view: &FormView) -> Vec<MaterialLine> {
     view.materials
         .iter()
-        .filter_map(|material| {
-            let pages = case.attachments.iter().filter(|photo| photo.slot == material.slot).count();
-            let note = match case.settlements.get(&material.slot) {
-                Some(Settlement::Later) => return None,
-                Some(settlement) => words::settlement(*settlement),
-                None if material.shared && pages == 0 => "数据共享获取，无需提交",
-                None if pages == 0 => return None,
-                None => "",
-            };
-            Some(material_line(material, pages, note))
+        .filter(|material| !case.settlements.contains_key(&material.slot))
+        .filter_map(|material| match pages(case, material) {
+            0 => None,
+            pages => Some(material_line(material, pages, "")),
         })
         .collect()
+}
+
+/// What need not be handed in, and why.
+fn not_taken(case: &Case, view: &FormView) -> Vec<MaterialLine> {
+    view.materials
+        .iter()
+        .filter_map(|material| {
+            let reason = match case.settlements.get(&material.slot) {
+                Some(Settlement::Later) => return None,
+                Some(settlement) => words::settlement(*settlement),
+                None if material.shared && pages(case, material) == 0 => "数据共享获取，无需提交",
+                None => return None,
+            };
+            Some(material_line(material, 0, reason))
+        })
+        .collect()
+}
+
+fn pages(case: &Case, material: &MaterialView) -> usize {
+    case.attachments.iter().filter(|photo| photo.slot == material.slot).count()
 }
 
 fn later(case: &Case, view: &FormView) -> Vec<MaterialLine> {

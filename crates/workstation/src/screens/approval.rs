@@ -2,18 +2,19 @@
 
 use domain::calendar::Due;
 use domain::catalogue::Role;
-use domain::command::Command;
+use domain::command::{ClockCommand, Command, TaskCommand};
 use domain::id::TaskId;
 use domain::record::{Kind, Record};
 use domain::refusal::{Refusal, RefusalCode};
 use domain::task::{Task, TaskState};
-use jiff::civil::Date;
 use protocol::error::Failure;
-use protocol::screen::{TaskAct, TaskRow, TaskScreen};
+use protocol::screen::{ClockAct, TaskAct, TaskClock, TaskRow, TaskScreen};
+use protocol::sync::CASE_SERIES;
 
-use super::Glance;
+use super::{Deadlines, Glance, Ground};
 use crate::cache::record;
 use crate::desk::Desk;
+use crate::numbers::{self, DocumentKind};
 
 /// Tasks of the person's departments: those to be decided first, by the day they are due; then the decided ones, latest first.
 pub(super) fn list(glance: &Glance<'_>) -> Result<Vec<TaskRow>, Failure> {
@@ -22,37 +23,22 @@ pub(super) fn list(glance: &Glance<'_>) -> Result<Vec<TaskRow>, Failure> {
         .into_iter()
         .filter_map(|record| if let Record::Task(task) = record { Some(*task) } else { None })
         .filter(|task| mine.contains(&task.department))
-        .partition(|task| matches!(task.state, TaskState::Open | TaskState::Claimed { .. }));
-    open.sort_by_key(|task| (urgency(task.due), task.opened_at, task.id));
+        .partition(|task| task.state.outcome().is_none());
+    open.sort_by_key(|task| (task.due.order(), task.opened_at, task.id));
     decided.sort_by_key(|task| std::cmp::Reverse((decided_at(task), task.id)));
-    Ok(open.into_iter().chain(decided).map(|task| row(glance, &task)).collect())
-}
-
-/// Due days in their order, then what is not computable, then what has no limit.
-fn urgency(due: Due) -> (u8, Option<Date>) {
-    match due {
-        Due::On(day) => (0, Some(day)),
-        Due::NotComputable => (1, None),
-        Due::None => (2, None),
-    }
+    let deadlines = glance.deadlines()?;
+    Ok(open.into_iter().chain(decided).map(|task| row(glance, &deadlines, &task)).collect())
 }
 
 fn decided_at(task: &Task) -> domain::time::Timestamp {
-    match &task.state {
-        TaskState::Approved(decision) | TaskState::Refused(decision) | TaskState::Returned(decision) => {
-            decision.at
-        }
-        TaskState::Open | TaskState::Claimed { .. } => task.opened_at,
-    }
+    task.state.outcome().map_or(task.opened_at, |outcome| outcome.at)
 }
 
-fn row(glance: &Glance<'_>, task: &Task) -> TaskRow {
+fn row(glance: &Glance<'_>, deadlines: &Deadlines<'_>, task: &Task) -> TaskRow {
     let holder = match &task.state {
         TaskState::Open => "",
         TaskState::Claimed { name, .. } => name,
-        TaskState::Approved(decision) | TaskState::Refused(decision) | TaskState::Returned(decision) => {
-            &decision.by
-        }
+        _ => task.state.outcome().map_or("", |outcome| &outcome.by),
     };
     let photos: usize = task.submission.materials.iter().map(|material| material.photos.len()).sum();
     TaskRow {
@@ -66,8 +52,16 @@ fn row(glance: &Glance<'_>, task: &Task) -> TaskRow {
         holder: holder.to_owned(),
         opened_at: task.opened_at,
         due: task.due,
+        light: deadlines.of_task(task),
+        extension_asked: is_asked(task),
         photos: u32::try_from(photos).unwrap_or(u32::MAX),
     }
+}
+
+/// Somebody asks for more time, and nobody has answered.
+fn is_asked(task: &Task) -> bool {
+    let extension = task.deadline.as_ref().and_then(|deadline| deadline.extension.as_ref());
+    task.state.outcome().is_none() && extension.is_some_and(|extension| extension.answer.is_none())
 }
 
 /// A task of the person's departments.
@@ -80,9 +74,22 @@ pub(super) fn view(glance: &Glance<'_>, id: TaskId) -> Result<TaskScreen, Failur
     let free = match &task.state {
         TaskState::Open => true,
         TaskState::Claimed { staff: holder, .. } => *holder == staff.id,
-        TaskState::Approved(_) | TaskState::Refused(_) | TaskState::Returned(_) => false,
+        _ => false,
     };
+    let calendar = glance.calendar()?;
+    let running = task.deadline.as_ref().zip(calendar.as_ref());
+    let stopped = running.and_then(|(deadline, calendar)| deadline.stop_at(calendar, glance.now).cloned());
+    let until = stopped.as_ref().zip(calendar.as_ref()).and_then(|(stop, calendar)| stop.last_day(calendar));
+    let asked = task.deadline.as_ref().and_then(|deadline| deadline.extension.as_ref());
     Ok(TaskScreen {
+        may_reckon: task.state.outcome().is_none() && staff.roles.contains(&Role::Approver),
+        can_extend: is_asked(&task)
+            && staff.roles.contains(&Role::Supervisor)
+            && asked.is_some_and(|asked| asked.staff != staff.id),
+        light: glance.deadlines()?.of_task(&task),
+        stopped_until: until.map_or(Due::None, Due::On),
+        stopped,
+        stage_dues: running.map(|(deadline, calendar)| deadline.stage_dues(calendar)).unwrap_or_default(),
         department_name: glance.department_name(&task.department),
         can_decide: free && staff.roles.contains(&Role::Approver),
         task,
@@ -100,18 +107,28 @@ pub(super) async fn act(desk: &Desk, request: TaskAct) -> Result<TaskScreen, Fai
     desk.look(move |glance| view(glance, id)).await
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use jiff::civil::date;
-
-    #[test]
-    fn what_is_due_earlier_comes_first() {
-        let mut dues = [Due::None, Due::NotComputable, Due::On(date(2026, 3, 9)), Due::On(date(2026, 3, 2))];
-        dues.sort_by_key(|due| urgency(*due));
-        assert_eq!(
-            dues,
-            [Due::On(date(2026, 3, 2)), Due::On(date(2026, 3, 9)), Due::NotComputable, Due::None]
-        );
-    }
+/// Does something about the limit of a task. The written notice that a stopped clock needs gets its number here.
+pub(super) async fn clock(desk: &Desk, request: TaskClock) -> Result<TaskScreen, Failure> {
+    let TaskClock { task: id, action } = request;
+    desk.act(move |draft| {
+        let task = record::task(draft.connection, id)?;
+        let action = match action {
+            ClockAct::Stop { procedure } => {
+                let hall = Ground::from(draft).hall()?;
+                let known = hall.departments.iter().find(|department| department.code == task.department);
+                let office = known.map_or(task.department.as_str(), |department| &department.name);
+                let serial = draft.take_number(CASE_SERIES)?;
+                let day = draft.at.date();
+                let notice = numbers::document(&hall, office, DocumentKind::ClockStop, day, serial);
+                ClockCommand::Stop { procedure, notice }
+            }
+            ClockAct::Resume => ClockCommand::Resume,
+            ClockAct::RequestExtension { by, reason } => ClockCommand::RequestExtension { by, reason },
+            ClockAct::GrantExtension { opinion } => ClockCommand::GrantExtension { opinion },
+            ClockAct::DenyExtension { opinion } => ClockCommand::DenyExtension { opinion },
+        };
+        Ok(Command::Task { task: id, department: task.department, action: TaskCommand::Clock { action } })
+    })
+    .await?;
+    desk.look(move |glance| view(glance, id)).await
 }

@@ -72,7 +72,7 @@ fn row(
             .map_or_else(|| id.0.clone(), |person| person.name.clone())
     };
     let about = about(glance, handover)?;
-    let (person, id_number) = about.as_ref().map(concerned).unwrap_or_default();
+    let person = about.as_ref().map(Record::person).unwrap_or_default();
     let first = handover.carried_out.iter().chain(&handover.waiting).min_by_key(|handed| handed.seq);
     let number = about.as_ref().map(|record| attention::number_of(glance.connection, record));
     let subject = match number.filter(|number| !number.is_empty()) {
@@ -96,8 +96,8 @@ fn row(
             Some(handed) => attention::target(glance.connection, &handed.command)?,
             None => protocol::screen::AttentionTarget::None,
         },
-        person_masked: words::veiled(FieldKind::Text, &person),
-        id_number_masked: words::veiled(FieldKind::IdNumber, &id_number),
+        person_masked: words::veiled(FieldKind::Text, &person.name),
+        id_number_masked: words::veiled(FieldKind::IdNumber, &person.id_number),
         by: handover.by_name.clone(),
         brought_by: name(&handover.brought_by),
         lost: handover.lost,
@@ -164,19 +164,6 @@ fn about(glance: &Glance<'_>, handover: &Handover) -> Result<Option<Record>, Fai
         }
     }
     record::get(glance.connection, &handover.subject)
-}
-
-/// Name and ID number of whoever the record is about.
-fn concerned(record: &Record) -> (String, String) {
-    let common = |joint: &domain::joint::JointApplication, field: &str| {
-        joint.common.get(field).and_then(|answer| answer.as_text()).unwrap_or_default().to_owned()
-    };
-    match record {
-        Record::Ticket(ticket) => (ticket.person.name.clone(), ticket.person.id_number.clone()),
-        Record::Case(case) => (case.text("name").to_owned(), case.text("id_number").to_owned()),
-        Record::Joint(joint) => (common(joint, "name"), common(joint, "id_number")),
-        _ => (String::new(), String::new()),
-    }
 }
 
 fn title(record: &Record) -> String {

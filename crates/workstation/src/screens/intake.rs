@@ -1,12 +1,15 @@
 //! Cases: from the first answer to the acceptance.
 
+use std::cmp::Reverse;
+
 use domain::answer::{Answer, Answers};
-use domain::calendar::Due;
-use domain::case::{Attachment, Case, MissingMaterial, replaced_by};
+use domain::case::{Attachment, Case, MissingMaterial, Remedies, replaced_by};
 use domain::command::{CaseCommand, Changes, Command};
 use domain::form;
 use domain::form::definition::Definition;
+use domain::form::migration::MigrationPreview;
 use domain::form::parts::FormParts;
+use domain::form::prefill::Suggestion;
 use domain::form::view::{FormView, ProblemCode};
 use domain::id::{BlobHash, CaseId, ItemCode, TicketId};
 use domain::record::{Key, Kind, Record};
@@ -16,8 +19,8 @@ use domain::time::Timestamp;
 use jiff::civil::Date;
 use protocol::error::Failure;
 use protocol::screen::{
-    CaseAttach, CaseDetach, CaseDiscard, CaseEdit, CaseNotify, CaseOpening, CaseRow, CaseScreen, CaseSettle,
-    CaseSign, Empty, Photo,
+    CaseAttach, CaseDetach, CaseDiscard, CaseEdit, CaseMigrate, CaseNotify, CaseOpening, CaseRow, CaseScreen,
+    CaseSettle, CaseSign, Empty, Photo,
 };
 use protocol::sync::CASE_SERIES;
 use rusqlite::Connection;
@@ -34,11 +37,12 @@ const LATELY: u32 = 200;
 /// Cases of the hall that were changed lately, latest first.
 pub(super) fn list(glance: &Glance<'_>) -> Result<Vec<CaseRow>, Failure> {
     let records = record::latest(glance.connection, Kind::Case, place::CHANGED_AT, Timestamp(0), LATELY)?;
+    let deadlines = glance.deadlines()?;
     Ok(records
         .iter()
         .filter_map(|record| match record {
             Record::Case(case) if case.hall == glance.hall.code && case.status() != "discarded" => {
-                Some(rows::case(case))
+                Some(rows::case(&deadlines, case))
             }
             _ => None,
         })
@@ -66,19 +70,58 @@ fn screen(glance: &Glance<'_>, case: Case) -> Result<CaseScreen, Failure> {
         limit = rule.and_then(|rule| rule.limit).or(limit);
         documents.extend(rows::receipt(&joint));
     }
+    let suggestions = earlier(glance, &case, &definition)?;
+    let deadlines = glance.deadlines()?;
+    let (due, light) = deadlines.of_case(&case);
+    let remedies = case.told_at().map(|at| Remedies::from(at.date()));
+    let day = |day: Option<Date>| day.map(|day| day.to_string());
     Ok(CaseScreen {
+        suggestions,
+        due,
+        light,
+        status_now: deadlines.status_now(&case).to_owned(),
+        reconsideration_by: day(remedies.and_then(|remedies| remedies.reconsideration_by)),
+        lawsuit_by: day(remedies.and_then(|remedies| remedies.lawsuit_by)),
         form: resolved(&definition, &case, glance.today()),
         department_name: definition.department_name.clone(),
         kind: definition.kind,
         limit,
         statement: definition.statement.clone(),
         withdrawn_since: withdrawn.map(|since| since.to_string()),
-        newer_version: standing.map(|standing| standing.version).filter(|version| *version > case.version),
+        newer_version: standing
+            .map(|standing| standing.version)
+            .filter(|version| *version > case.version && matches!(case.status(), "draft" | "noticed")),
         unsent,
         packages: glance.offer.packages(Some(&case.item)),
         documents,
         case,
     })
+}
+
+/// Earlier cases that are looked through for a person.
+const EARLIER: usize = 5;
+
+/// What the person said in earlier cases that the hall knows here, for a draft.
+fn earlier(glance: &Glance<'_>, draft: &Case, definition: &Definition) -> Result<Vec<Suggestion>, Failure> {
+    let person = draft.text("id_number");
+    if person.is_empty() || !matches!(draft.status(), "draft" | "noticed") {
+        return Ok(Vec::new());
+    }
+    let mut accepted: Vec<Case> =
+        record::holding(glance.connection, Kind::Case, place::CASE_ID_NUMBER, person)?
+            .into_iter()
+            .filter_map(|record| match record {
+                Record::Case(case) if case.hall == draft.hall && case.acceptance.is_some() => Some(*case),
+                _ => None,
+            })
+            .collect();
+    accepted.sort_by_key(|case| Reverse(case.acceptance.as_ref().map(|acceptance| acceptance.at)));
+    let known = accepted.into_iter().take(EARLIER).filter_map(|case| {
+        // A version that is not kept here any more says nothing about its answers.
+        let definition = record::item(glance.connection, &case.item, case.version).ok()?;
+        Some((case, definition))
+    });
+    Ok(form::suggestions(draft, definition, &known.collect::<Vec<_>>(), glance.today()))
 }
 
 /// The form of a case on a day.
@@ -129,7 +172,7 @@ fn draft_of(
             Record::Case(case) if case.item == *item && case.joint.is_none() => Some(*case),
             _ => None,
         })
-        .filter(|case| matches!(case.status(), "draft" | "noticed"))
+        .filter(|case| matches!(case.status(), "draft" | "noticed" | "deemed"))
         .collect();
     drafts.sort_by_key(|case| case.changed_at);
     Ok(drafts.pop().map(|case| case.id))
@@ -145,7 +188,8 @@ pub(super) fn prefilled(parts: &FormParts<'_>, person: &Person) -> Answers {
         .collect()
 }
 
-async fn perform(desk: &Desk, case: CaseId, action: CaseCommand) -> Result<CaseScreen, Failure> {
+/// Does something with a case.
+pub(super) async fn perform(desk: &Desk, case: CaseId, action: CaseCommand) -> Result<CaseScreen, Failure> {
     desk.act(move |_| Ok(Command::Case { case, action })).await?;
     view(desk, case).await
 }
@@ -177,6 +221,25 @@ impl Desk {
 pub(super) fn edited(held: &Case, changes: Changes) -> Command {
     let seen = replaced_by(&held.answers, &changes);
     Command::Case { case: held.id, action: CaseCommand::Edit { changes, seen } }
+}
+
+/// What would become of a draft under the version that is offered now.
+pub(super) fn migration(glance: &Glance<'_>, id: CaseId) -> Result<MigrationPreview, Failure> {
+    let case = record::case(glance.connection, id)?;
+    let newest = glance.offer.version(&case.item)?;
+    let definition = |version| record::item(glance.connection, &case.item, version);
+    Ok(form::migration(&case, &definition(case.version)?, &definition(newest)?).preview)
+}
+
+/// Brings a draft to the version whose preview was shown.
+pub(super) async fn migrate(desk: &Desk, request: CaseMigrate) -> Result<CaseScreen, Failure> {
+    let CaseMigrate { case, to } = request;
+    desk.act(move |draft| {
+        let from = record::case(draft.connection, case)?.version;
+        Ok(Command::Case { case, action: CaseCommand::Migrate { from, to } })
+    })
+    .await?;
+    view(desk, case).await
 }
 
 /// Puts a photo into a slot. What is known of the photo is taken from where it is kept, not from the screen.
@@ -312,9 +375,4 @@ pub(super) async fn discard(desk: &Desk, request: CaseDiscard) -> Result<Empty, 
     let CaseDiscard { case, reason } = request;
     desk.act(move |_| Ok(Command::Case { case, action: CaseCommand::Discard { reason } })).await?;
     Ok(Empty {})
-}
-
-/// Due day of a case, once accepted.
-pub(super) fn due(case: &Case) -> Due {
-    case.acceptance.as_ref().map_or(Due::None, |acceptance| acceptance.due)
 }

@@ -2,9 +2,9 @@
 
 use std::cmp::Reverse;
 
-use domain::calendar::Due;
-use domain::case::Case;
+use domain::case::{Case, Settlement};
 use domain::code::{self, IdNumber};
+use domain::form::definition::Definition;
 use domain::joint::JointApplication;
 use domain::queue::RankReason;
 use domain::record::{Kind, Record};
@@ -13,7 +13,7 @@ use domain::time::Timestamp;
 use protocol::error::Failure;
 use protocol::screen::{CaseRow, DocumentRef, JointRow, TicketRow};
 
-use super::Glance;
+use super::{Deadlines, Glance};
 use crate::cache::record;
 
 /// A ticket, with its cases.
@@ -22,10 +22,11 @@ pub(super) fn ticket(
     ticket: &Ticket,
     reason: Option<RankReason>,
 ) -> Result<TicketRow, Failure> {
+    let deadlines = glance.deadlines()?;
     let mut cases: Vec<CaseRow> = record::of_ticket(glance.connection, Kind::Case, ticket.id)?
         .iter()
         .filter_map(|record| match record {
-            Record::Case(found) if found.status() != "discarded" => Some(case(found)),
+            Record::Case(found) if found.status() != "discarded" => Some(case(&deadlines, found)),
             _ => None,
         })
         .collect();
@@ -95,19 +96,17 @@ pub(super) fn since(ticket: &Ticket) -> Timestamp {
 }
 
 /// A case.
-pub(super) fn case(case: &Case) -> CaseRow {
-    let (number, due) = case
-        .acceptance
-        .as_ref()
-        .map_or((String::new(), Due::None), |acceptance| (acceptance.number.clone(), acceptance.due));
+pub(super) fn case(deadlines: &Deadlines<'_>, case: &Case) -> CaseRow {
+    let (due, light) = deadlines.of_case(case);
     CaseRow {
         id: case.id,
         joint: case.joint,
         item_name: case.item_name.clone(),
-        status: case.status().to_owned(),
+        status: deadlines.status_now(case).to_owned(),
         applicant: case.text("name").to_owned(),
-        number,
+        number: case.acceptance.as_ref().map(|acceptance| acceptance.number.clone()).unwrap_or_default(),
         due,
+        light,
         changed_at: case.changed_at,
     }
 }
@@ -115,7 +114,6 @@ pub(super) fn case(case: &Case) -> CaseRow {
 /// A joint application.
 pub(super) fn joint(joint: &JointApplication) -> JointRow {
     let count = |members: usize| u32::try_from(members).unwrap_or(u32::MAX);
-    let decided = |status: &str| matches!(status, "approved" | "refused");
     JointRow {
         id: joint.id,
         package_name: joint.package_name.clone(),
@@ -123,7 +121,7 @@ pub(super) fn joint(joint: &JointApplication) -> JointRow {
         status: joint.status().to_owned(),
         number: joint.receipt().map(|receipt| receipt.number.clone()).unwrap_or_default(),
         members: count(joint.chosen().count()),
-        decided: count(joint.chosen().filter(|member| decided(&member.status)).count()),
+        decided: count(joint.chosen().filter(|member| member.is_decided()).count()),
         changed_at: joint.changed_at,
     }
 }
@@ -156,7 +154,31 @@ pub(crate) fn documents(case: &Case) -> Vec<DocumentRef> {
             file_name: format!("一次性告知书-{}", notice.number),
         });
     }
+    if case
+        .settlements
+        .values()
+        .any(|settlement| matches!(settlement, Settlement::Declared | Settlement::Later))
+    {
+        let name = case
+            .acceptance
+            .as_ref()
+            .map_or_else(|| case.id.to_string(), |acceptance| acceptance.number.clone());
+        documents.push(DocumentRef {
+            id: format!("declaration/{}", case.id),
+            kind: "declaration".to_owned(),
+            file_name: format!("承诺书-{name}"),
+        });
+    }
     documents
+}
+
+/// The guide of an item.
+pub(crate) fn guide(definition: &Definition) -> DocumentRef {
+    DocumentRef {
+        id: format!("guide/{}", definition.code),
+        kind: "guide".to_owned(),
+        file_name: format!("办事指南-{}", definition.name),
+    }
 }
 
 /// The receipt of a joint application, once it is submitted.

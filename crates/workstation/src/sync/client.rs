@@ -6,14 +6,14 @@ use domain::id::{BlobHash, StaffId};
 use domain::time::Timestamp;
 use protocol::auth::{Login, Refresh, Session as CentralSession};
 use protocol::error::{Failure, FailureCode};
-use reqwest::{Method, StatusCode};
+use reqwest::Method;
 use serde::de::DeserializeOwned;
 use tokio::sync::Mutex;
 use tokio::time::Instant;
 
 use super::load::Load;
 use crate::desk::Open;
-use crate::line::{Answer, CONNECT_TIMEOUT, Line, Request};
+use crate::line::{Answer, CONNECT_TIMEOUT, Line, Request, failure_of};
 use crate::{login, trouble};
 
 /// The line with its tokens.
@@ -94,19 +94,7 @@ impl Open {
         if answer.status.is_success() {
             return Ok(answer);
         }
-        Err(match serde_json::from_slice::<Failure>(&answer.body) {
-            // What failed over there (its disk is full, its store is busy) would be read as something of this PC.
-            _ if answer.status.is_server_error() => central_failed(answer.status),
-            Ok(failure) => failure,
-            Err(_) if answer.status == StatusCode::UNAUTHORIZED => {
-                Failure::new(FailureCode::Unauthenticated, "unauthorized")
-            }
-            Err(_) if answer.status == StatusCode::PAYLOAD_TOO_LARGE => {
-                Failure::new(FailureCode::TooLarge, "too large")
-            }
-            // A proxy's page: whoever answers there is not the central API, or not well.
-            Err(_) => central_failed(answer.status),
-        })
+        Err(failure_of(answer.status, &answer.body))
     }
 
     /// A token that is valid by this desktop's estimate; a new one when forced.
@@ -168,11 +156,6 @@ impl Open {
         let answer = self.authorized(Method::GET, &format!("/v1/blobs/{hash}"), plain).await?;
         Ok(answer.body.to_vec())
     }
-}
-
-fn central_failed(status: StatusCode) -> Failure {
-    Failure::new(FailureCode::CentralFailed, "the central API answers with an error")
-        .with("status", status.as_u16())
 }
 
 fn refresh_name(staff: &StaffId) -> String {

@@ -6,18 +6,20 @@ use domain::answer::Answer;
 use domain::calendar::Due;
 use domain::case::Settlement;
 use domain::id::CaseId;
+use domain::record::Record;
 use domain::refusal::RefusalCode;
 use protocol::error::Code;
 use protocol::rpc::Commands;
 use protocol::screen::{
-    CaseAttach, CaseEdit, CaseNotify, CaseOpening, CaseRef, CaseScreen, CaseSettle, CaseSign, DocumentQuery,
-    Empty, Photo,
+    CaseAttach, CaseEdit, CaseMigrate, CaseNotify, CaseOpening, CaseRef, CaseScreen, CaseSettle, CaseSign,
+    DocumentQuery, Empty, Photo, RegionQuery,
 };
 use workstation::Desk;
+use workstation::cache::{meta, record};
 
 use super::{check_in, clerk, code, desk, photo};
 
-async fn open(desk: &Desk) -> CaseScreen {
+pub async fn open(desk: &Desk) -> CaseScreen {
     check_in(desk, "张三", "11010519491231002X").await;
     let ticket = desk.ticket_call_next(Empty {}).await.unwrap().ticket.id;
     desk.case_open(CaseOpening { item: "permit".into(), ticket: Some(ticket) }).await.unwrap()
@@ -103,7 +105,7 @@ async fn a_complete_case_is_accepted_under_a_leased_number() {
     assert_eq!(acceptance.due, Due::NotComputable, "the calendar ends before today");
     assert!(screen.unsent, "cut off from the central API");
     let ids: Vec<&str> = screen.documents.iter().map(|document| document.kind.as_str()).collect();
-    assert_eq!(ids, ["acceptance"]);
+    assert_eq!(ids, ["acceptance", "declaration"], "one material follows later");
     let saved = desk.document_save(DocumentQuery { id: screen.documents[0].id.clone() }).await.unwrap();
     assert!(std::fs::read(&saved.path).unwrap().starts_with(b"%PDF"), "{}", saved.path);
     let rows = desk.case_list(Empty {}).await.unwrap();
@@ -126,4 +128,73 @@ async fn a_photo_that_is_not_kept_here_cannot_be_attached() {
     };
     let outcome = desk.case_attach(CaseAttach { case, slot: "id".into(), photo }).await;
     assert_eq!(code(outcome), Some(Code::Refused(RefusalCode::NotFound)));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_the_person_said_in_an_earlier_case_is_offered_with_its_source_and_taken_by_an_edit() {
+    let desk = desk(clerk()).await;
+    let first = complete(&desk).await;
+    desk.case_accept(CaseRef { case: first }).await.unwrap();
+    let screen = desk.case_open(CaseOpening { item: "permit".into(), ticket: None }).await.unwrap();
+    assert_eq!(screen.suggestions, [], "nobody knows yet who it is");
+    let case = screen.case.id;
+    let who = BTreeMap::from([("id_number".to_owned(), Some(Answer::from("11010519491231002X")))]);
+    let screen = desk.case_edit(CaseEdit { case, changes: who }).await.unwrap();
+    let offered: Vec<(&str, &str)> =
+        screen.suggestions.iter().map(|one| (one.field.as_str(), one.text.as_str())).collect();
+    let expected = [
+        ("name", "张三"),
+        ("phone", "13800005678"),
+        ("address", "示范街道 88 弄 1 号"),
+        ("landlord", "房文远"),
+    ];
+    assert_eq!(offered, expected);
+    assert!(screen.suggestions.iter().all(|one| one.item_name == "居住证新办" && one.at.0 > 0));
+    let changes = screen.suggestions.iter().map(|one| (one.field.clone(), Some(one.value.clone()))).collect();
+    let screen = desk.case_edit(CaseEdit { case, changes }).await.unwrap();
+    assert_eq!(screen.suggestions, [], "nothing is open any more");
+    assert_eq!(screen.case.text("address"), "示范街道 88 弄 1 号");
+    let other = desk.case_view(CaseRef { case: first }).await.unwrap();
+    assert_eq!(other.suggestions, [], "an accepted case is not filled in");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_draft_is_shown_what_a_newer_form_would_change_before_it_is_brought_over() {
+    let desk = desk(clerk()).await;
+    let case = complete(&desk).await;
+    assert_eq!(desk.case_view(CaseRef { case }).await.unwrap().newer_version, None);
+    newer_permit(&desk).await;
+    let screen = desk.case_view(CaseRef { case }).await.unwrap();
+    assert_eq!((screen.case.version, screen.newer_version), (1, Some(2)), "nothing happens by itself");
+    let preview = desk.case_migration(CaseRef { case }).await.unwrap();
+    let left: Vec<&str> = preview.set_aside.iter().map(|left| left.label.as_str()).collect();
+    assert_eq!((left, preview.kept, preview.sign_again), (vec!["房东姓名"], 4, true));
+    assert_eq!(desk.case_view(CaseRef { case }).await.unwrap().case, screen.case, "looking changes nothing");
+    let screen = desk.case_migrate(CaseMigrate { case, to: preview.diff.to }).await.unwrap();
+    assert_eq!((screen.case.version, screen.newer_version), (2, None));
+    assert_eq!(screen.case.set_aside, preview.set_aside);
+    assert_eq!((screen.case.signature, screen.case.attachments.len()), (None, 3));
+    let missing: Vec<&str> = screen.form.problems.iter().map(|problem| problem.at.as_str()).collect();
+    assert_eq!(missing, ["origin"], "what is new is asked for");
+    let provinces = desk.region_list(RegionQuery { within: String::new() }).await.unwrap();
+    assert_eq!(provinces.len(), 34);
+}
+
+/// The next version of the item arrives: without the landlord, with the place somebody comes from.
+async fn newer_permit(desk: &Desk) {
+    let open = desk.ready().unwrap();
+    open.cache
+        .write(|connection| {
+            let mut newer = record::item(connection, &"permit".into(), 1)?;
+            newer.version = 2;
+            let fields = &mut newer.steps[0].sections[0].fields;
+            fields.retain(|field| field.name != "landlord");
+            let origin =
+                serde_json::json!({"name": "origin", "label": "来自", "kind": "region", "required": "yes"});
+            fields.push(serde_json::from_value(origin).unwrap());
+            record::put_base(connection, &Record::Item(Box::new(newer)), 2)?;
+            meta::set_cursor(connection, "catalogue", 2, "epoch")
+        })
+        .await
+        .unwrap();
 }

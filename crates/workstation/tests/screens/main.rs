@@ -4,6 +4,8 @@
 
 mod approval;
 mod attention;
+mod catalogue;
+mod document;
 mod intake;
 mod joint;
 mod queue;
@@ -27,6 +29,7 @@ use serde::Deserialize;
 use workstation::cache::{lease, login, meta, record};
 use workstation::config::SecretPlace;
 use workstation::desk::Session;
+use workstation::printing::PrintQueue;
 use workstation::{Config, Desk};
 
 /// A desk with its folder, which lives as long.
@@ -74,8 +77,13 @@ fn clerk() -> Staff {
 
 /// A desk that nobody is logged in at.
 async fn empty() -> Place {
+    empty_with_queue(PrintQueue::None).await
+}
+
+async fn empty_with_queue(queue: PrintQueue) -> Place {
     let folder = tempfile::tempdir().unwrap();
     let mut config = Config::new("http://127.0.0.1:9", folder.path().join("data"));
+    config.print_queue = queue;
     config.secrets = SecretPlace::Folder(folder.path().join("secrets"));
     let desk = Desk::open(config);
     Place { desk, _folder: folder }
@@ -83,7 +91,12 @@ async fn empty() -> Place {
 
 /// A desk with the catalogue and leased numbers, somebody logged in without the network.
 async fn desk(who: Staff) -> Place {
-    let place = empty().await;
+    desk_with_queue(who, PrintQueue::None).await
+}
+
+/// The same with a print queue.
+async fn desk_with_queue(who: Staff, queue: PrintQueue) -> Place {
+    let place = empty_with_queue(queue).await;
     let open = place.ready().unwrap();
     let Catalogue { hall, counters, calendar, items, packages } = catalogue();
     let known = login::Known { staff: who.clone(), hall: hall.clone(), spaces: Vec::new() };

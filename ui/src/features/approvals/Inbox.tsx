@@ -1,9 +1,9 @@
 import { useEffect, useRef } from 'react';
 import type { TaskId, TaskRow } from '@/generated';
-import { type Translator, useT } from '@/shared/i18n';
+import { useT } from '@/shared/i18n';
 import { useKeys } from '@/shared/keys';
-import { day, moment, useNow } from '@/shared/time';
-import { Empty, Panel, PanelHeading, Tag, type Tone } from '@/shared/ui';
+import { dueDay, moment, useNow } from '@/shared/time';
+import { DueTag, Empty, Panel, PanelHeading, Tag, type Tone } from '@/shared/ui';
 import { isOpen } from './decision';
 
 interface InboxProps {
@@ -89,16 +89,17 @@ const TONES: Record<string, Tone> = {
   approved: 'ok',
   refused: 'bad',
   returned: 'warn',
+  ended: 'plain',
 };
 
-const STATUSES = ['open', 'claimed', 'approved', 'refused', 'returned'] as const;
+const STATUSES = ['open', 'claimed', 'approved', 'refused', 'returned', 'ended'] as const;
 
 function InboxLine(props: { row: TaskRow; opened: boolean; pointed: boolean; onOpen: () => void }) {
   const t = useT();
   const now = useNow();
   const { row } = props;
   const status = STATUSES.find(known => known === row.status) ?? 'open';
-  const due = isOpen(row) ? dueTag(t, row, day(now)) : null;
+  const due = isOpen(row) ? <InboxDue row={row} /> : null;
   const classes = ['task-row', props.opened && 'task-row-opened', props.pointed && 'task-row-pointed'];
   return (
     <li>
@@ -126,7 +127,7 @@ function InboxLine(props: { row: TaskRow; opened: boolean; pointed: boolean; onO
           {[
             row.package_name,
             row.department_name,
-            t('approvals.photos', { count: row.photos }),
+            t('submission.photos', { count: row.photos }),
             t('approvals.reached', { time: moment(row.opened_at, now) }),
           ]
             .filter(part => part !== '')
@@ -137,11 +138,21 @@ function InboxLine(props: { row: TaskRow; opened: boolean; pointed: boolean; onO
   );
 }
 
-function dueTag(t: Translator, row: TaskRow, today: string) {
-  if (typeof row.due === 'string')
-    return <Tag>{t(row.due === 'none' ? 'common.dueNone' : 'approvals.dueUnknown')}</Tag>;
-  const { on } = row.due;
-  if (on < today) return <Tag tone="bad">{t('approvals.overdue', { date: on.slice(5) })}</Tag>;
-  if (on === today) return <Tag tone="warn">{t('approvals.dueToday')}</Tag>;
-  return <Tag>{t('approvals.dueShort', { date: on.slice(5) })}</Tag>;
+function InboxDue({ row }: { row: TaskRow }) {
+  const t = useT();
+  const on = dueDay(row.due);
+  return (
+    <>
+      {row.extension_asked && <Tag tone="warn">{t('approvals.extensionAsked')}</Tag>}
+      {row.light !== 'none' ? (
+        <DueTag due={row.due} light={row.light} />
+      ) : (
+        <Tag>
+          {on === null
+            ? t(row.due === 'none' ? 'common.dueNone' : 'approvals.dueUnknown')
+            : t('approvals.dueShort', { date: on.slice(5) })}
+        </Tag>
+      )}
+    </>
+  );
 }

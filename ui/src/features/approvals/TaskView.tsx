@@ -2,11 +2,11 @@ import { useState } from 'react';
 import type { TaskCommand, TaskId } from '@/generated';
 import { useT } from '@/shared/i18n';
 import { useAct, useRpc } from '@/shared/rpc';
+import { PhotoViewer, sheetsOf } from '@/shared/submission';
 import { Failed, Loading, Panel, toast, toastFailure } from '@/shared/ui';
 import { DecisionBar } from './DecisionBar';
-import { PhotoViewer } from './PhotoViewer';
+import { LimitPanel } from './LimitPanel';
 import { SubmissionSheet } from './SubmissionSheet';
-import { sheetsOf } from './viewer';
 
 /** An opened task: what was handed in, what can be done with it, and the photos beside it. */
 export function TaskView({ task, onDecided }: { task: TaskId; onDecided: () => void }) {
@@ -39,6 +39,7 @@ export function TaskView({ task, onDecided }: { task: TaskId; onDecided: () => v
     <>
       <SubmissionSheet
         screen={screen}
+        head={<LimitPanel screen={screen} />}
         foot={
           <DecisionBar
             screen={screen}

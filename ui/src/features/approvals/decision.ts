@@ -1,11 +1,12 @@
 import type { StaffId, TaskCommand, TaskRow, TaskScreen } from '@/generated';
+import { dueDay } from '@/shared/time';
 
 /** What can be done with a task by one key. */
-export type TaskVerb = TaskCommand['verb'];
+export type TaskVerb = Exclude<TaskCommand['verb'], 'clock'>;
 
 /** Why nothing can be decided now. */
 export type Obstacle =
-  | { kind: 'decided'; status: 'approved' | 'refused' | 'returned'; by: string; at: number }
+  | { kind: 'decided'; status: 'approved' | 'refused' | 'returned' | 'ended'; by: string; at: number }
   | { kind: 'claimed'; by: string; since: number }
   | { kind: 'not_yours' };
 
@@ -16,6 +17,7 @@ export function obstacleOf(screen: TaskScreen, staff: StaffId): Obstacle | null 
     case 'approved':
     case 'refused':
     case 'returned':
+    case 'ended':
       return { kind: 'decided', status: state.status, by: state.by, at: state.at };
     case 'claimed':
       if (state.staff !== staff) {
@@ -77,8 +79,8 @@ export function isOpen(row: TaskRow): boolean {
 }
 
 /** The day something is due; what has no day comes last. */
-function dueDay(row: TaskRow): string {
-  return typeof row.due === 'object' ? row.due.on : '9999-12-31';
+function dueKey(row: TaskRow): string {
+  return dueDay(row.due) ?? '9999-12-31';
 }
 
 /** The inbox: open tasks by due day and then by age, decided ones after them, latest first. */
@@ -90,6 +92,6 @@ export function inboxOrder(rows: TaskRow[]): TaskRow[] {
     if (!isOpen(a)) {
       return b.opened_at - a.opened_at;
     }
-    return dueDay(a).localeCompare(dueDay(b)) || a.opened_at - b.opened_at;
+    return dueKey(a).localeCompare(dueKey(b)) || a.opened_at - b.opened_at;
   });
 }

@@ -22,6 +22,7 @@ export const DEEDS = [
   'ticket_note',
   'case_open',
   'case_edit',
+  'case_migrate',
   'case_attach',
   'case_detach',
   'case_settle',

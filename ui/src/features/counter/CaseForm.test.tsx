@@ -26,6 +26,9 @@ const field = (name: string, change: Partial<FieldView> = {}): FieldView => ({
   columns: [],
   wide: false,
   personal: false,
+  money: false,
+  level: null,
+  rows: { min: 0, max: null },
   problem: null,
   ...change,
 });
@@ -87,8 +90,14 @@ function caseOf(problems: Problem[], change: Partial<CaseScreen['case']> = {}): 
     statement: '',
     withdrawn_since: null,
     newer_version: null,
+    suggestions: [],
     unsent: false,
     packages: [],
+    due: 'none',
+    light: 'none',
+    status_now: 'draft',
+    reconsideration_by: null,
+    lawsuit_by: null,
     documents: [],
   };
 }
@@ -184,5 +193,62 @@ describe('Enter', () => {
     }
     expect(screen.getByTestId('review')).toBeTruthy();
     expect(asked()).not.toContain('case_accept');
+  });
+});
+
+describe('answers of earlier cases', () => {
+  const suggestion = {
+    field: 'name',
+    label: '姓名',
+    kind: 'text',
+    personal: true,
+    value: '陈志远',
+    text: '陈志远',
+    item_name: '居住证签注',
+    at: Date.UTC(2026, 2, 1),
+  } as const;
+
+  it('say where they come from, are masked, and one key takes them over', async () => {
+    open({ ...caseOf([]), suggestions: [suggestion] });
+    const shown = screen.getByTestId('earlier-answers').textContent;
+    expect(shown).toContain('居住证签注');
+    expect(shown).toContain('2026-03-01');
+    expect(shown).not.toContain('陈志远');
+    expect(asked()).not.toContain('case_edit');
+    await press('b', true);
+    expect(rpc).toHaveBeenCalledWith('case_edit', { case: 'c1', changes: { name: '陈志远' } });
+  });
+});
+
+describe('a newer form', () => {
+  it('is shown with what changes before one more key brings the draft over', async () => {
+    open({ ...caseOf([]), newer_version: 2 });
+    rpc.mockImplementation(async command =>
+      command === 'case_migration'
+        ? {
+            diff: {
+              code: 'birth',
+              from: 1,
+              to: 2,
+              fields: [{ name: 'former', label: '曾用名', change: 'added' }],
+              materials: [],
+              rest: false,
+            },
+            kept: 1,
+            set_aside: [{ field: 'address', label: '住址', value: '示范路 1 号' }],
+            photos_left: ['照片'],
+            settlements_left: [],
+            sign_again: true,
+          }
+        : caseOf([], { version: 2, revision: 2 }),
+    );
+    await press('m', true);
+    await screen.findByTestId('migration-set-aside');
+    const shown = screen.getByTestId('migration-dialog').textContent;
+    for (const words of ['曾用名', '住址：示范路 1 号', '照片', '重新签字']) expect(shown).toContain(words);
+    expect(asked()).not.toContain('case_migrate');
+    await press('Enter');
+    expect(rpc).toHaveBeenCalledWith('case_migrate', { case: 'c1', to: 2 });
+    expect(screen.queryByTestId('migration-dialog')).toBeNull();
   });
 });

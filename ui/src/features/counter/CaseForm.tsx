@@ -1,14 +1,26 @@
 import { useCallback, useEffect, useState } from 'react';
-import type { CaseScreen, Problem } from '@/generated';
-import { FormSections, FormReview, focusProblem, LeftOutAnswers, ProblemSummary } from '@/shared/form';
+import type { CaseScreen, Problem, Suggestion } from '@/generated';
+import { GuideButton } from '@/shared/documents';
+import {
+  FormSections,
+  FormReview,
+  focusOpenField,
+  focusProblem,
+  LeftOutAnswers,
+  ProblemSummary,
+} from '@/shared/form';
 import { useT } from '@/shared/i18n';
 import { useKeys } from '@/shared/keys';
 import { SignaturePad } from '@/shared/signature';
 import { clockSeconds } from '@/shared/time';
-import { Button, Dialog, Panel, Steps, Tag, toast } from '@/shared/ui';
+import { Button, Dialog, DueTag, Panel, Steps, Tag, toast } from '@/shared/ui';
+import { BranchDialog } from './BranchDialogs';
+import { BranchMenu } from './BranchMenu';
+import { type Branch, openBranches } from './branches';
 import { CaseNotices } from './CaseNotices';
 import { caseFacts } from './caseFacts';
 import { DiscardDialog } from './DiscardDialog';
+import { EarlierAnswers } from './EarlierAnswers';
 import { MaterialsPanel } from './MaterialsPanel';
 import { NoticeDialog } from './NoticeDialog';
 import { pageBeside, pageOfProblem, planAccept, REVIEW } from './steps';
@@ -28,12 +40,14 @@ export function CaseForm({ screen, onJoint, onClosed }: Props) {
   const [page, setPage] = useState(form.steps[0]?.id ?? REVIEW);
   // Pages that were left once show all their problems from then on.
   const [left, setLeft] = useState<ReadonlySet<string>>(new Set());
-  const [dialog, setDialog] = useState<'notice' | 'discard' | 'unsigned' | null>(null);
+  const [dialog, setDialog] = useState<Branch | 'branches' | 'discard' | 'unsigned' | null>(null);
   const [masked, setMasked] = useState(false);
   const [jump, setJump] = useState<{ at: string } | null>(null);
   const known = page === REVIEW || form.steps.some(step => step.id === page);
   const shown = known ? page : (form.steps[0]?.id ?? REVIEW);
   const returned = held.state.status === 'returned';
+  const branches = openBranches(screen);
+  const choose = (branch: Branch) => setDialog(branch);
 
   const go = useCallback(
     (to: string) => {
@@ -59,7 +73,7 @@ export function CaseForm({ screen, onJoint, onClosed }: Props) {
 
   const accept = async () => {
     const now = (await work.saved()) ?? screen;
-    const plan = planAccept(now.form, shown, now.case.signature !== null);
+    const plan = planAccept(now, shown);
     switch (plan.do) {
       case 'correct':
         setLeft(new Set(now.form.steps.map(step => step.id)));
@@ -81,11 +95,18 @@ export function CaseForm({ screen, onJoint, onClosed }: Props) {
     setDialog(null);
     await (returned ? work.resubmit() : work.accept());
   };
+  // What is typed stands; the cursor goes on to what is still open.
+  const takeEarlier = async (suggestions: readonly Suggestion[]) => {
+    await work.saved();
+    await work.change(Object.fromEntries(suggestions.map(one => [one.field, one.value])));
+    focusOpenField(shown);
+  };
   const together = screen.packages[0];
   const openJoint = () => onJoint(screen.packages.length === 1 ? together?.code : undefined);
 
   useKeys({
     'Ctrl+Enter': () => void accept(),
+    'Ctrl+B': () => void work.saved().then(() => setDialog('branches')),
     'Ctrl+N': () => (held.notice ? toast('hint', 'failure.notice_given') : setDialog('notice')),
     'Ctrl+J': openJoint,
     Escape: back,
@@ -110,6 +131,7 @@ export function CaseForm({ screen, onJoint, onClosed }: Props) {
         title={
           <>
             {held.item_name}
+            <DueTag due={screen.due} light={screen.light} />
             {screen.unsent && <Tag>{t('case.unsent')}</Tag>}
           </>
         }
@@ -129,6 +151,7 @@ export function CaseForm({ screen, onJoint, onClosed }: Props) {
                 {t('case.discard')}
               </Button>
             )}
+            <GuideButton item={held.item} name={held.item_name} />
             <span className="grow" />
             {together && (
               <Button shortcut="Ctrl+J" className="case-together" onClick={openJoint} data-testid="together">
@@ -147,6 +170,9 @@ export function CaseForm({ screen, onJoint, onClosed }: Props) {
       >
         <Steps steps={steps} current={shown} onGo={go} label={t('case.steps')} />
         <CaseNotices screen={screen} />
+        {shown !== REVIEW && (
+          <EarlierAnswers suggestions={screen.suggestions} onTake={all => void takeEarlier(all)} />
+        )}
         {(shown === REVIEW || left.has(shown)) && <ProblemSummary problems={form.problems} onJump={goTo} />}
         {shown === REVIEW ? (
           <>
@@ -159,7 +185,7 @@ export function CaseForm({ screen, onJoint, onClosed }: Props) {
               {screen.statement && <p className="paper-statement">{screen.statement}</p>}
               <SignaturePad signed={held.signature} onSigned={work.sign} />
             </FormReview>
-            <LeftOutAnswers answers={form.left_out} />
+            <LeftOutAnswers answers={form.left_out} setAside={held.set_aside ?? []} />
           </>
         ) : (
           <FormSections
@@ -178,8 +204,15 @@ export function CaseForm({ screen, onJoint, onClosed }: Props) {
         accepting={work.closing}
         onAccept={() => void accept()}
         onNotice={() => setDialog('notice')}
+        onBranches={() => setDialog('branches')}
         onJump={goTo}
       />
+      {dialog === 'branches' && (
+        <BranchMenu open={branches} onChoose={choose} onClose={() => setDialog(null)} />
+      )}
+      {dialog !== null && dialog !== 'branches' && dialog !== 'discard' && dialog !== 'unsigned' && (
+        <BranchDialog branch={dialog} screen={screen} work={work} onClose={() => setDialog(null)} />
+      )}
       {dialog === 'notice' && (
         <NoticeDialog
           form={form}

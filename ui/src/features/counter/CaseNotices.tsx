@@ -2,6 +2,8 @@ import type { CaseScreen } from '@/generated';
 import { DocumentActions } from '@/shared/documents';
 import { useT } from '@/shared/i18n';
 import { clock, moment, useNow } from '@/shared/time';
+import { NewerVersion } from './NewerVersion';
+import { CaseHistory } from './CaseHistory';
 
 /** What the clerk has to know about a case before going on with it. */
 export function CaseNotices({ screen }: { screen: CaseScreen }) {
@@ -9,6 +11,8 @@ export function CaseNotices({ screen }: { screen: CaseScreen }) {
   const now = useNow();
   const { case: held } = screen;
   const { state, notice } = held;
+  // What the applicant promises is signed before the case is accepted.
+  const declarations = screen.documents.filter(document => document.kind === 'declaration');
   return (
     <>
       {state.status === 'returned' && (
@@ -19,11 +23,26 @@ export function CaseNotices({ screen }: { screen: CaseScreen }) {
           </div>
         </div>
       )}
+      {screen.status_now === 'deemed' && (
+        <div className="notice notice-bad" role="note" data-testid="deemed">
+          <strong>
+            {held.deemed ? t('case.deemedSince', { date: held.deemed.on }) : t('case.deemedNow')}
+          </strong>
+        </div>
+      )}
       {notice && state.status === 'noticed' && (
         <div className="notice notice-warn" role="note" data-testid="notice-given">
           <div className="grow">
             <strong>{t('notice.given', { time: clock(notice.at), number: notice.number })}</strong>
             <DocumentActions documents={screen.documents.filter(document => document.kind === 'notice')} />
+          </div>
+        </div>
+      )}
+      <CaseHistory screen={screen} />
+      {declarations.length > 0 && (
+        <div className="notice" role="note" data-testid="declaration">
+          <div className="grow">
+            <DocumentActions documents={declarations} />
           </div>
         </div>
       )}
@@ -33,9 +52,7 @@ export function CaseNotices({ screen }: { screen: CaseScreen }) {
         </div>
       )}
       {screen.newer_version !== null && (
-        <div className="notice" role="note">
-          {t('case.newer', { newer: screen.newer_version, version: held.version })}
-        </div>
+        <NewerVersion id={held.id} version={held.version} newer={screen.newer_version} />
       )}
     </>
   );

@@ -34,5 +34,6 @@ export function CaseWork({ id, onJoint, onClosed }: Props) {
 /** Whether it can still be changed here. A member of a joint application has its draft there, but is supplemented here, alone. */
 function isOpen({ case: held }: CaseScreen): boolean {
   const { status } = held.state;
-  return status === 'returned' || (held.joint === null && (status === 'draft' || status === 'noticed'));
+  const open = status === 'draft' || status === 'noticed' || status === 'deemed';
+  return status === 'returned' || (held.joint === null && open);
 }

@@ -1,6 +1,7 @@
 import type { CaseScreen, Problem } from '@/generated';
 import { useT } from '@/shared/i18n';
 import { isComplete, isMissing, isUnreadable, MaterialSlots, slotsOfCase } from '@/shared/materials';
+import { useRpc } from '@/shared/rpc';
 import { Button, Kbd, Panel } from '@/shared/ui';
 import type { useCase } from './useCase';
 
@@ -10,13 +11,15 @@ interface Props {
   accepting: boolean;
   onAccept: () => void;
   onNotice: () => void;
+  onBranches: () => void;
   onJump: (problem: Problem) => void;
 }
 
 /** Right: materials, what is still missing, and the two ways a case goes on. */
-export function MaterialsPanel({ screen, work, accepting, onAccept, onNotice, onJump }: Props) {
+export function MaterialsPanel({ screen, work, accepting, onAccept, onNotice, onBranches, onJump }: Props) {
   const t = useT();
   const { case: held, form } = screen;
+  const pictures = useRpc('item_pictures', { item: held.item, version: held.version });
   const slots = slotsOfCase(form, held.attachments, held.settlements);
   const missing = slots.filter(isMissing);
   const unreadable = slots.filter(isUnreadable);
@@ -61,12 +64,15 @@ export function MaterialsPanel({ screen, work, accepting, onAccept, onNotice, on
               className="btn-block"
               shortcut="Ctrl+N"
               onClick={onNotice}
-              disabled={held.notice !== null}
+              disabled={held.notice !== null || screen.status_now === 'deemed'}
               data-testid="notify"
             >
               {held.notice ? t('case.noticed', { number: held.notice.number }) : t('case.notice')}
             </Button>
           )}
+          <Button className="btn-block" shortcut="Ctrl+B" onClick={onBranches} data-testid="branches">
+            {t('case.branches')}
+          </Button>
           <Button
             tone="primary"
             className="btn-block"
@@ -80,7 +86,13 @@ export function MaterialsPanel({ screen, work, accepting, onAccept, onNotice, on
         </div>
       }
     >
-      <MaterialSlots slots={slots} onAttach={work.attach} onDetach={work.detach} onSettle={work.settle} />
+      <MaterialSlots
+        slots={slots}
+        onAttach={work.attach}
+        onDetach={work.detach}
+        onSettle={work.settle}
+        {...(pictures.data && { pictures: pictures.data })}
+      />
     </Panel>
   );
 }

@@ -4,7 +4,7 @@ import { useKeys } from '@/shared/keys';
 import { useRpc } from '@/shared/rpc';
 import { useSession } from '@/shared/session';
 import { clock, duration, running, useEngineNow } from '@/shared/time';
-import { Button, PanelHeading, Tag, toast } from '@/shared/ui';
+import { Button, DueTag, PanelHeading, Tag, toast } from '@/shared/ui';
 import { undoable } from './plan';
 import { TicketLine } from './TicketLine';
 import { caseStatus } from './words';
@@ -150,10 +150,14 @@ function CaseButton({ row, on, onShow }: { row: CaseRow; on: boolean; onShow: (c
       onClick={() => onShow(row.id)}
       data-testid={`case-${row.id}`}
     >
-      <span>{row.item_name}</span> <Tag tone={status.tone}>{status.words}</Tag>
+      <span>{row.item_name}</span> <Tag tone={status.tone}>{status.words}</Tag>{' '}
+      <DueTag due={row.due} light={row.light} />
     </button>
   );
 }
+
+/** Urgent cases beside the queue; the supervisor sees all. */
+const MOST_URGENT = 8;
 
 /** A mis-click can be undone for ten seconds. */
 function UndoBar({ view, receivedAt, onTicket }: Props) {
@@ -241,6 +245,7 @@ function Lists(props: Props) {
           </>
         )}
         <Returned onShow={onShow} />
+        <Urgent onShow={onShow} />
         {view.missed.length > 0 && (
           <>
             <PanelHeading title={t('counter.missed', { count: view.missed.length })} />
@@ -295,6 +300,29 @@ function Lists(props: Props) {
   );
 }
 
+/** Open cases of the hall whose time is nearly over, or over. */
+function Urgent({ onShow }: { onShow: (caseId: string) => void }) {
+  const t = useT();
+  const urgent = useRpc('case_urgent', {}, { every: 60_000 });
+  const rows = urgent.data ?? [];
+  if (rows.length === 0) return null;
+  return (
+    <>
+      <PanelHeading title={t('counter.urgent', { count: rows.length })} />
+      <ul data-testid="urgent">
+        {rows.slice(0, MOST_URGENT).map(row => (
+          <li key={row.id} className="returned-line">
+            <Button tone="quiet" onClick={() => onShow(row.id)} data-testid={`urgent-${row.id}`}>
+              {row.item_name} · {row.applicant}
+            </Button>
+            <DueTag due={row.due} light={row.light} />
+          </li>
+        ))}
+      </ul>
+    </>
+  );
+}
+
 /** Cases that an approver sent back; they are taken up again here. */
 function Returned({ onShow }: { onShow: (caseId: string) => void }) {
   const t = useT();
@@ -310,6 +338,7 @@ function Returned({ onShow }: { onShow: (caseId: string) => void }) {
             <Button tone="quiet" onClick={() => onShow(row.id)} data-testid={`returned-${row.id}`}>
               {row.item_name} · {row.applicant}
             </Button>
+            <DueTag due={row.due} light={row.light} />
           </li>
         ))}
       </ul>

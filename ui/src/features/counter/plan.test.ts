@@ -10,6 +10,7 @@ const row = (change: Partial<CaseRow>): CaseRow => ({
   applicant: '',
   number: '',
   due: 'none',
+  light: 'none',
   changed_at: 1,
   ...change,
 });

@@ -36,7 +36,7 @@ export function undoable(queue: QueueView, now: number): TicketRow | null {
   return latest;
 }
 
-const openStatuses: ReadonlySet<string> = new Set(['draft', 'returned', 'noticed']);
+const openStatuses: ReadonlySet<string> = new Set(['draft', 'returned', 'noticed', 'deemed']);
 
 /** Which case of a ticket is worked on first: an open one before a handed-in one, the latest of them. */
 export function firstCase(ticket: TicketRow | null): string | null {

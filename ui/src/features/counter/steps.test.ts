@@ -12,6 +12,12 @@ const form = (...problems: Problem[]): FormView => ({
   steps: ['one', 'two'].map(id => ({ id, title: id, problems: 0, sections: [] })),
 });
 
+const screen = (view: FormView, signature: string | null = 'x', status = 'draft') => ({
+  form: view,
+  status_now: status,
+  case: { signature },
+});
+
 describe('the pages of a case', () => {
   it('end with the review', () => {
     expect(pageBeside(form(), 'two', 1)).toBe(REVIEW);
@@ -27,15 +33,24 @@ describe('the pages of a case', () => {
 
 describe('accepting', () => {
   it('goes to the first problem', () => {
-    expect(planAccept(form(problem('two')), REVIEW, true)).toMatchObject({ do: 'correct' });
+    expect(planAccept(screen(form(problem('two'))), REVIEW)).toMatchObject({ do: 'correct' });
   });
 
   it('never skips the review', () => {
-    expect(planAccept(form(), 'two', true).do).toBe('review');
+    expect(planAccept(screen(form()), 'two').do).toBe('review');
   });
 
   it('asks before accepting without a signature', () => {
-    expect(planAccept(form(), REVIEW, false).do).toBe('ask_unsigned');
-    expect(planAccept(form(), REVIEW, true).do).toBe('accept');
+    expect(planAccept(screen(form(), null), REVIEW).do).toBe('ask_unsigned');
+    expect(planAccept(screen(form()), REVIEW).do).toBe('accept');
+  });
+
+  it('lets something be missing, but nothing be wrong, of what the law has accepted', () => {
+    const wrong: Problem = { ...problem('two'), code: 'id_checksum' };
+    expect(planAccept(screen(form(problem('two')), 'x', 'deemed'), REVIEW).do).toBe('accept');
+    expect(planAccept(screen(form(problem('two'), wrong), 'x', 'deemed'), REVIEW)).toEqual({
+      do: 'correct',
+      problem: wrong,
+    });
   });
 });

@@ -1,4 +1,4 @@
-import type { FormView, Problem } from '@/generated';
+import type { CaseScreen, FormView, Problem } from '@/generated';
 
 /** Id of the last page: the form as it reads on paper, with the signature. No step of a definition has this id. */
 export const REVIEW = '~review';
@@ -24,10 +24,18 @@ export function pageOfProblem(form: FormView, problem: Problem): string | null {
 export type AcceptPlan =
   { do: 'correct'; problem: Problem } | { do: 'review' } | { do: 'ask_unsigned' } | { do: 'accept' };
 
+/** Problems of what is not there, as opposed to what is wrong. */
+const MISSING: ReadonlySet<string> = new Set(['required', 'material_missing']);
+
 /** Nothing is accepted that has a problem, that was not on the review page, or, without being asked, that is not signed. */
-export function planAccept(form: FormView, page: string, signed: boolean): AcceptPlan {
-  const [problem] = form.problems;
+export function planAccept(
+  screen: Pick<CaseScreen, 'form' | 'status_now'> & { case: Pick<CaseScreen['case'], 'signature'> },
+  page: string,
+): AcceptPlan {
+  // What the law has accepted may lack something; what is there must still be right.
+  const counts = ({ code }: Problem) => screen.status_now !== 'deemed' || !MISSING.has(code);
+  const problem = screen.form.problems.find(counts);
   if (problem) return { do: 'correct', problem };
   if (page !== REVIEW) return { do: 'review' };
-  return signed ? { do: 'accept' } : { do: 'ask_unsigned' };
+  return screen.case.signature !== null ? { do: 'accept' } : { do: 'ask_unsigned' };
 }

@@ -1,6 +1,14 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useRef } from 'react';
-import type { Answer, CaseScreen, Photo, Settlement } from '@/generated';
+import type {
+  Answer,
+  CaseCorrect,
+  CaseDecline,
+  CaseScreen,
+  Photo,
+  Settlement,
+  SuppliedMaterial,
+} from '@/generated';
 import { rpcKey, useAct } from '@/shared/rpc';
 
 /** What can be done with an open case. */
@@ -16,13 +24,23 @@ export function useCase(id: string) {
   const accept = useAct('case_accept');
   const resubmit = useAct('case_resubmit');
   const discard = useAct('case_discard');
+  const receive = useAct('case_receive');
+  const correct = useAct('case_correct');
+  const notNeeded = useAct('case_not_needed');
+  const decline = useAct('case_decline');
+  const supplement = useAct('case_supplement');
+  const bringLater = useAct('case_bring_later');
+  const withdraw = useAct('case_withdraw');
+  const change = (changes: Record<string, Answer | null>) => {
+    const save = edit.act({ case: id, changes });
+    saves.current.add(save);
+    void save.finally(() => saves.current.delete(save));
+    return save;
+  };
   return {
-    edit: (field: string, answer: Answer | null) => {
-      const save = edit.act({ case: id, changes: { [field]: answer } });
-      saves.current.add(save);
-      void save.finally(() => saves.current.delete(save));
-      return save;
-    },
+    edit: (field: string, answer: Answer | null) => change({ [field]: answer }),
+    /** Several answers at once. */
+    change,
     /** The case once everything typed is saved: what is decided next must not go by an older form. */
     saved: async (): Promise<CaseScreen | undefined> => {
       if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
@@ -41,10 +59,29 @@ export function useCase(id: string) {
     accept: () => accept.act({ case: id }),
     resubmit: () => resubmit.act({ case: id }),
     discard: (reason: string) => discard.act({ case: id, reason }),
+    receive: () => receive.act({ case: id }),
+    correct: (correction: Omit<CaseCorrect, 'case'>) => correct.act({ case: id, ...correction }),
+    notNeeded: (reason: string) => notNeeded.act({ case: id, reason }),
+    decline: (decision: Omit<CaseDecline, 'case'>) => decline.act({ case: id, ...decision }),
+    supplement: (received: SuppliedMaterial[]) => supplement.act({ case: id, received }),
+    bringLater: (slots: string[]) => bringLater.act({ case: id, slots }),
+    withdraw: (reason: string) => withdraw.act({ case: id, reason }),
     /** An answer is on its way. */
     saving: edit.pending,
     /** The case is being handed on. */
-    closing: accept.pending || resubmit.pending || notify.pending || discard.pending,
+    closing: [
+      accept,
+      resubmit,
+      notify,
+      discard,
+      receive,
+      correct,
+      notNeeded,
+      decline,
+      supplement,
+      bringLater,
+      withdraw,
+    ].some(act => act.pending),
   };
 }
 

@@ -24,12 +24,17 @@ export function classWords(t: Translator, row: TicketRow): string {
 const caseTones: Record<string, Tone> = {
   draft: 'plain',
   noticed: 'warn',
+  deemed: 'bad',
   queued: 'info',
   in_review: 'info',
   returned: 'bad',
   approved: 'ok',
   refused: 'bad',
   discarded: 'plain',
+  not_needed: 'plain',
+  declined: 'bad',
+  withdrawn: 'plain',
+  terminated: 'bad',
 };
 
 /** Status of a case in words and tone. */

@@ -4,7 +4,7 @@ import { type Translator, useT } from '@/shared/i18n';
 import { MaterialSlots } from '@/shared/materials';
 import { navigate } from '@/shared/route';
 import { dueText, moment, useNow } from '@/shared/time';
-import { Button, Panel, PanelHeading, Tag } from '@/shared/ui';
+import { Button, DueTag, Panel, PanelHeading, Tag } from '@/shared/ui';
 import { decidedCount, isDecided, isMoving, type Standing, standingOf, TONES } from './progress';
 import { slotsOfJoint } from './slots';
 import { chosenParts, type Part } from './steps';
@@ -47,7 +47,8 @@ function ProgressLine({ part: { member, part }, standing }: { part: Part; standi
       <span className={isMoving(standing) ? 'joint-dot joint-dot-on' : 'joint-dot'} aria-hidden="true" />
       <div>
         <span>{member.item_name}</span>{' '}
-        <Tag tone={TONES[standing.kind]}>{standingWords(t, standing, part.department_name, time)}</Tag>
+        <Tag tone={TONES[standing.kind]}>{standingWords(t, standing, part.department_name, time)}</Tag>{' '}
+        <DueTag due={part.due} light={part.light} />
         <small>
           {[details(t, standing, time), decided || caseId === null ? '' : dueText(t, part.due)]
             .filter(words => words !== '')
@@ -84,6 +85,10 @@ function standingWords(t: Translator, standing: Standing, department: string, ti
       return t('joint.progressApproved', { time });
     case 'refused':
       return t('joint.progressRefused', { time });
+    case 'withdrawn':
+      return t('joint.progressWithdrawn', { time });
+    case 'terminated':
+      return t('joint.progressTerminated', { time });
   }
 }
 

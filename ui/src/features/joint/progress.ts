@@ -9,7 +9,9 @@ export type Standing =
   | { kind: 'claimed'; by: string }
   | { kind: 'returned' }
   | { kind: 'approved'; by: string }
-  | { kind: 'refused'; by: string };
+  | { kind: 'refused'; by: string }
+  | { kind: 'withdrawn'; by: string }
+  | { kind: 'terminated'; by: string };
 
 /** What each standing looks like. */
 export const TONES: Record<Standing['kind'], Tone> = {
@@ -19,7 +21,11 @@ export const TONES: Record<Standing['kind'], Tone> = {
   returned: 'warn',
   approved: 'ok',
   refused: 'bad',
+  withdrawn: 'plain',
+  terminated: 'bad',
 };
+
+const ENDS: ReadonlySet<string> = new Set(['approved', 'refused', 'withdrawn', 'terminated']);
 
 /** Where a member stands; a queued one names only the members that it really still waits for. */
 export function standingOf({ member, part }: Part, all: readonly JointMember[]): Standing {
@@ -28,6 +34,10 @@ export function standingOf({ member, part }: Part, all: readonly JointMember[]):
       return { kind: 'approved', by: member.by };
     case 'refused':
       return { kind: 'refused', by: member.by };
+    case 'withdrawn':
+      return { kind: 'withdrawn', by: member.by };
+    case 'terminated':
+      return { kind: 'terminated', by: member.by };
     case 'returned':
       return { kind: 'returned' };
     case 'queued': {
@@ -47,13 +57,11 @@ export function isMoving(standing: Standing): boolean {
 /** Whether it is over, either way. */
 export function isDecided(
   standing: Standing,
-): standing is Extract<Standing, { kind: 'approved' | 'refused' }> {
-  return standing.kind === 'approved' || standing.kind === 'refused';
+): standing is Extract<Standing, { kind: 'approved' | 'refused' | 'withdrawn' | 'terminated' }> {
+  return ENDS.has(standing.kind);
 }
 
 /** Chosen members that are decided, either way. */
 export function decidedCount(screen: JointScreen): number {
-  return screen.joint.members.filter(
-    member => member.chosen && (member.status === 'approved' || member.status === 'refused'),
-  ).length;
+  return screen.joint.members.filter(member => member.chosen && ENDS.has(member.status)).length;
 }

@@ -5,6 +5,7 @@ import { useRpc } from '@/shared/rpc';
 import { businessName, useSession } from '@/shared/session';
 import { clock, useEngineNow } from '@/shared/time';
 import { Empty, Failed, Loading, Panel, Tag } from '@/shared/ui';
+import { Deadlines } from './Deadlines';
 import { CounterTile } from './CounterTile';
 import { OtherDesks } from './OtherDesks';
 import './monitor.css';
@@ -122,6 +123,7 @@ function WaitingByBusiness({ view }: { view: HallView }) {
         </tbody>
       </table>
       {total === 0 && <p className="monitor-note">{t('monitor.waitingEmpty')}</p>}
+      <Deadlines />
     </Panel>
   );
 }

@@ -1,5 +1,6 @@
 import { type KeyboardEvent, type Ref, useId, useState } from 'react';
 import type { ItemHit } from '@/generated';
+import { GuideButton } from '@/shared/documents';
 import { useT } from '@/shared/i18n';
 import { chordOf } from '@/shared/keys';
 import { useRpc } from '@/shared/rpc';
@@ -94,7 +95,12 @@ export function ItemFinder({
           )}
         </div>
       )}
-      {hit !== null && <Tag tone="info">{t('reception.chosenItem', { name: hit.name })}</Tag>}
+      {hit !== null && (
+        <p>
+          <Tag tone="info">{t('reception.chosenItem', { name: hit.name })}</Tag>{' '}
+          {hit.target.kind === 'item' && <GuideButton item={hit.target.code} name={hit.name} />}
+        </p>
+      )}
     </div>
   );
 }

@@ -1,1 +1,4 @@
-export { DocumentActions, documentName, DocumentPreview } from './DocumentActions';
+export { DocumentActions } from './DocumentActions';
+export { GuideButton } from './GuideButton';
+export { DOCUMENT_KINDS, documentName } from './names';
+export { PrinterSelect } from './PrinterSelect';

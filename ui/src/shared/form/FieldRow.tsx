@@ -8,7 +8,14 @@ import { RowsInput } from './inputs/RowsInput';
 import type { FormStore } from './store';
 
 /** Kinds that need the whole width whatever the definition says. */
-const wideKinds: ReadonlySet<string> = new Set(['long_text', 'rows', 'note', 'multi_choice', 'choice']);
+const wideKinds: ReadonlySet<string> = new Set([
+  'long_text',
+  'rows',
+  'note',
+  'multi_choice',
+  'choice',
+  'region',
+]);
 
 interface Props {
   view: FieldView;

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
-import type { FieldView, FormView, LeftOut } from '@/generated';
-import { useT } from '../i18n';
+import type { Answer, FieldView, FormView, LeftOut } from '@/generated';
+import { type Translator, useT } from '../i18n';
 import { answerText } from './answerText';
 import { rowsOf } from './inputs/RowsInput';
 
@@ -85,26 +85,39 @@ function ReviewLine({ field, masked }: { field: FieldView; masked: boolean }) {
   );
 }
 
-/** Answers that stay in the draft and leave the application because their fields are hidden now. */
-export function LeftOutAnswers({ answers }: { answers: readonly LeftOut[] }) {
+/** Answers that stay in the draft and leave the application: their fields are hidden now, or a newer form has them no more. */
+export function LeftOutAnswers(props: { answers: readonly LeftOut[]; setAside?: readonly LeftOut[] }) {
   const t = useT();
-  if (answers.length === 0) return null;
+  const { answers, setAside = [] } = props;
+  if (answers.length + setAside.length === 0) return null;
   return (
     <div className="left-out" data-testid="left-out">
-      <strong>{t('form.leftOut')}</strong>
-      <ul>
-        {answers.map(answer => (
-          <li key={answer.field}>
-            {answer.label}：<s>{plainText(answer, t('common.yes'), t('common.no'))}</s>
-          </li>
-        ))}
-      </ul>
+      <LeftOutList title={t('form.leftOut')} answers={answers} />
+      <LeftOutList title={t('form.setAside')} answers={setAside} />
     </div>
   );
 }
 
-function plainText({ value }: LeftOut, yes: string, no: string): string {
-  if (typeof value === 'boolean') return value ? yes : no;
+function LeftOutList({ title, answers }: { title: string; answers: readonly LeftOut[] }) {
+  const t = useT();
+  if (answers.length === 0) return null;
+  return (
+    <>
+      <strong>{title}</strong>
+      <ul>
+        {answers.map(answer => (
+          <li key={answer.field}>
+            {answer.label}：<s>{plainAnswer(t, answer.value)}</s>
+          </li>
+        ))}
+      </ul>
+    </>
+  );
+}
+
+/** An answer without its field: what a person would recognise of it. */
+export function plainAnswer(t: Translator, value: Answer): string {
+  if (typeof value === 'boolean') return value ? t('common.yes') : t('common.no');
   if (Array.isArray(value)) return value.map(one => (typeof one === 'string' ? one : '…')).join('、');
   return String(value);
 }

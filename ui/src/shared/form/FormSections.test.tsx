@@ -16,6 +16,9 @@ const field = (name: string, change: Partial<FieldView> = {}): FieldView => ({
   columns: [],
   wide: false,
   personal: false,
+  money: false,
+  level: null,
+  rows: { min: 0, max: null },
   problem: null,
   ...change,
 });

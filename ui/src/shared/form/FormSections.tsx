@@ -39,7 +39,7 @@ export function FormSections(props: FormSectionsProps) {
   // What was typed last is saved when the form goes away.
   useEffect(() => () => void store.flushAll(), [store]);
   useEffect(() => {
-    if (autoFocus) firstOpenEntry(document.getElementById(stepElementId(scope, stepId)))?.focus();
+    if (autoFocus) focusOpenField(stepId, scope);
   }, [autoFocus, scope, stepId]);
 
   const goOn = useCallback(
@@ -165,6 +165,11 @@ function nextFrame(): Promise<void> {
   return new Promise(resolve => {
     setTimeout(resolve, 0);
   });
+}
+
+/** Puts the focus into the first field of a step that is not filled in, or else into the first. */
+export function focusOpenField(stepId: string, scope = 'form'): void {
+  firstOpenEntry(document.getElementById(stepElementId(scope, stepId)))?.focus();
 }
 
 /**

@@ -3,7 +3,7 @@ import type { Translator } from '../i18n';
 import { maskOf } from '../mask';
 import { cardGroups, yuanOf } from './digits';
 
-type Asked = Pick<FieldView, 'kind' | 'options' | 'personal'>;
+type Asked = Pick<FieldView, 'kind' | 'options' | 'personal' | 'money'>;
 
 function optionLabel(field: Asked, value: string): string {
   return field.options.find(option => option.value === value)?.label ?? value;
@@ -13,8 +13,7 @@ function optionLabel(field: Asked, value: string): string {
 export function answerText(t: Translator, field: Asked, answer: Answer | null, masked = false): string {
   if (answer === null) return '';
   if (typeof answer === 'boolean') return answer ? t('common.yes') : t('common.no');
-  if (typeof answer === 'number')
-    return field.kind === 'money' ? `${yuanOf(answer)} ${t('form.yuan')}` : String(answer);
+  if (typeof answer === 'number') return field.money ? `${yuanOf(answer)} ${t('form.yuan')}` : String(answer);
   if (Array.isArray(answer)) {
     return answer.every(value => typeof value === 'string')
       ? answer.map(value => optionLabel(field, value)).join('、')
@@ -27,6 +26,8 @@ export function answerText(t: Translator, field: Asked, answer: Answer | null, m
       return optionLabel(field, answer);
     case 'bank_card':
       return cardGroups(answer);
+    case 'region':
+      return field.options.map(part => part.label).join('') || answer;
     case 'computed':
       return answer === 'male' ? t('form.sex.male') : answer === 'female' ? t('form.sex.female') : answer;
     default:

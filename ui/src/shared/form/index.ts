@@ -1,5 +1,5 @@
 export { answerText } from './answerText';
-export { FormReview, LeftOutAnswers } from './FormReview';
-export { focusProblem, FormSections, type FormSectionsProps } from './FormSections';
+export { FormReview, LeftOutAnswers, plainAnswer } from './FormReview';
+export { focusOpenField, focusProblem, FormSections, type FormSectionsProps } from './FormSections';
 export { ProblemSummary } from './ProblemSummary';
 export { FormStore, isBlank, type SaveAnswer, sameAnswer } from './store';

@@ -1,5 +1,5 @@
 import { type DragEvent, useEffect, useRef, useState } from 'react';
-import type { Attachment, Photo, Settlement } from '@/generated';
+import type { Attachment, MaterialPictures, Photo, Settlement } from '@/generated';
 import { asFailure, host } from '@/host';
 import { useT } from '../i18n';
 import { useKeys } from '../keys';
@@ -20,10 +20,13 @@ export interface MaterialSlotsProps {
   onSettle?: (slot: string, settlement: Settlement | null) => void;
   /** Only to look at. */
   readOnly?: boolean;
+  /** Blank forms and samples of the materials that have some. */
+  pictures?: readonly MaterialPictures[];
 }
 
 /** Photos by file, drag and drop or paste; F9 for the slot that needs one. */
-export function MaterialSlots({ slots, onAttach, onDetach, onSettle, readOnly = false }: MaterialSlotsProps) {
+export function MaterialSlots(props: MaterialSlotsProps) {
+  const { slots, onAttach, onDetach, onSettle, pictures, readOnly = false } = props;
   const t = useT();
   const root = useRef<HTMLDivElement>(null);
   const [chosen, setChosen] = useState<string | null>(null);
@@ -110,6 +113,7 @@ export function MaterialSlots({ slots, onAttach, onDetach, onSettle, readOnly = 
           onChoose={() => setChosen(slot.slot)}
           onFiles={files => void add(slot.slot, files)}
           onView={(photo, page) => setViewed({ name: slot.name, photo, page })}
+          pictures={pictures?.find(one => one.slot === slot.slot)}
           onDetach={hash => onDetach(slot.slot, hash)}
           {...(onSettle && { onSettle: (settlement: Settlement | null) => onSettle(slot.slot, settlement) })}
         />

@@ -1,10 +1,11 @@
 import { useRef } from 'react';
-import type { Attachment, Settlement } from '@/generated';
+import type { Attachment, MaterialPictures, Settlement } from '@/generated';
 import { host } from '@/host';
 import { type Translator, useT } from '../i18n';
 import { isChord } from '../keys';
 import { period } from '../time';
 import { Tag, type Tone } from '../ui/Tag';
+import { PictureButtons } from './PictureButtons';
 import { isComplete, settlementsOf, type SlotView } from './slot';
 
 /** What the file dialog offers; the engine looks at the bytes and decides. */
@@ -16,6 +17,7 @@ interface Props {
   chosen: boolean;
   over: boolean;
   working: boolean;
+  pictures: MaterialPictures | undefined;
   onChoose: () => void;
   onFiles: (files: readonly File[]) => void;
   onView: (photo: Attachment, page: number) => void;
@@ -112,6 +114,7 @@ export function SlotRow(props: Props) {
             />
           </>
         )}
+        {props.pictures && <PictureButtons name={slot.name} pictures={props.pictures} />}
         {ways.map(way => (
           <button
             key={way}

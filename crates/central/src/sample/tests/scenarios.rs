@@ -153,7 +153,7 @@ fn changes(definition: &Definition) -> Vec<(&str, Answer)> {
     let computed: Vec<&str> = parts
         .fields()
         .filter(|field| tested.contains(field.name.as_str()))
-        .filter_map(|field| field.computed.as_ref().map(Computed::source))
+        .flat_map(|field| field.computed.iter().flat_map(Computed::sources))
         .collect();
     tested.extend(computed);
     parts

@@ -4,7 +4,7 @@ use proptest::prelude::*;
 use serde_json::json;
 
 use super::*;
-use crate::form::example::{TODAY, answers, permit, tenant};
+use crate::form::example::{TODAY, answers, any_answers, permit, tenant};
 
 fn photos() -> BTreeMap<String, u32> {
     [("id_card", 2), ("contract", 1), ("senior", 1)].map(|(slot, count)| (slot.to_owned(), count)).into()
@@ -81,7 +81,7 @@ fn wrong_answers_are_told_by_code_and_place() {
         (
             "family",
             json!([{"member": "甲"}, {"member": "乙"}, {"member": "丙"}, {"member": "丁"}]),
-            Code::TooLong,
+            Code::TooMany,
         ),
     ] {
         let problem = problem_of(field, answer.clone());
@@ -165,6 +165,94 @@ fn the_submission_is_normalised_and_holds_what_is_computed() {
 }
 
 #[test]
+fn tables_are_counted_and_added_up_and_days_are_counted() {
+    let mut definition = permit();
+    let extra: Vec<Field> = serde_json::from_value(json!([
+        {"name": "until", "label": "至", "kind": "date"},
+        {"name": "days", "label": "天数", "kind": "computed", "computed": {"days_between": {"from": "since", "to": "until"}}},
+        {"name": "incomes", "label": "收入", "kind": "rows", "columns": [
+            {"name": "who", "label": "谁", "kind": "text"}, {"name": "amount", "label": "金额", "kind": "money"}]},
+        {"name": "people", "label": "人数", "kind": "computed", "computed": {"rows_in": "incomes"}},
+        {"name": "total", "label": "合计", "kind": "computed", "computed": {"sum_of": {"table": "incomes", "column": "amount"}}},
+        {"name": "rich_note", "label": "说明", "kind": "note", "visible": "rich"}
+    ]))
+    .unwrap();
+    definition.steps[1].sections[3].fields.extend(extra);
+    definition.conditions.push(
+        serde_json::from_value(json!({"id": "rich", "name": "收入高", "test":
+            {"field": {"field": "total", "operator": {"at_least": 500_000}}}}))
+        .unwrap(),
+    );
+    assert_eq!(crate::form::check::definition(&definition), Ok(()));
+    let mut given = tenant();
+    let computed = |given: &Answers| {
+        let handed_in = submission(&definition, given, TODAY);
+        ["days", "people", "total"].map(|name| handed_in.get(name).cloned())
+    };
+    assert_eq!(computed(&given), [None, None, None], "nothing to count");
+    given.extend(answers(json!({"until": "2026-03-31", "incomes": [
+        {"who": "甲", "amount": 350_000}, {"who": "乙"}, {"who": "丙", "amount": 200_000}]})));
+    assert_eq!(computed(&given), [30, 3, 550_000].map(|number| Some(Answer::Number(number))));
+    let view = resolve(&definition, &given, &photos(), TODAY);
+    assert!(shown(&view).contains(&"rich_note"), "a condition looks at the sum");
+    let mut fields = view.steps.iter().flat_map(|s| &s.sections).flat_map(|s| &s.fields);
+    let total = fields.find(|field| field.name == "total").unwrap();
+    assert!(total.money && crate::task::in_words(total, total.value.as_ref().unwrap()) == "5500.00 元");
+    given.insert("until".to_owned(), "2026-02-01".into());
+    assert_eq!(computed(&given)[0], None, "the later date is earlier");
+}
+
+#[test]
+fn a_region_is_asked_for_as_deep_as_its_field_says() {
+    let mut definition = permit();
+    let region = |level: serde_json::Value| -> Field {
+        let mut field = json!({"name": "origin", "label": "户籍地", "kind": "region", "required": "yes"});
+        field.as_object_mut().unwrap().extend(level.as_object().unwrap().clone());
+        serde_json::from_value(field).unwrap()
+    };
+    definition.steps[1].sections[0].fields.push(region(json!({})));
+    assert_eq!(crate::form::check::definition(&definition), Ok(()));
+    let code = |definition: &Definition, answer: serde_json::Value| {
+        let mut given = tenant();
+        given.insert("origin".to_owned(), serde_json::from_value(answer).unwrap());
+        let view = resolve(definition, &given, &photos(), TODAY);
+        view.problems.first().map(|problem| problem.code)
+    };
+    use ProblemCode as Code;
+    for (answer, problem) in [
+        (json!("310101"), None),
+        (json!("310101002"), None),
+        (json!("81"), None),
+        (json!("3101"), Some(Code::RegionIncomplete)),
+        (json!("310199"), Some(Code::NotAnOption)),
+        (json!("上海"), Some(Code::NotAnOption)),
+        (json!(31), Some(Code::WrongType)),
+    ] {
+        assert_eq!(code(&definition, answer.clone()), problem, "{answer}");
+    }
+    *definition.steps[1].sections[0].fields.last_mut().unwrap() = region(json!({"level": "street"}));
+    assert_eq!(code(&definition, json!("310101")), Some(Code::RegionIncomplete));
+    let mut given = tenant();
+    given.insert("origin".to_owned(), "310101002".into());
+    let view = resolve(&definition, &given, &photos(), TODAY);
+    let mut fields = view.steps.iter().flat_map(|s| &s.sections).flat_map(|s| &s.fields);
+    let origin = fields.find(|field| field.name == "origin").unwrap();
+    let text = crate::task::in_words(origin, origin.value.as_ref().unwrap());
+    assert_eq!(text, "上海市黄浦区南京东路街道");
+    assert_eq!(origin.options.len(), 3, "the screen has the words, without 市辖区");
+}
+
+#[test]
+fn the_sex_in_an_id_number_reads_in_words_everywhere() {
+    let mut definition = permit();
+    let sex = json!({"name": "sex", "label": "性别", "kind": "computed", "computed": {"sex_from_id_number": "id_number"}});
+    definition.steps[1].sections[0].fields.push(serde_json::from_value(sex).unwrap());
+    let view = resolve(&definition, &tenant(), &photos(), TODAY);
+    let lines: Vec<_> = crate::task::sections(&view).into_iter().flat_map(|section| section.lines).collect();
+    assert!(lines.iter().any(|line| line.label == "性别" && line.text == "女"), "not `female`");
+}
+
+#[test]
 fn materials_follow_the_answers() {
     let names =
         |view: &FormView| view.materials.iter().map(|m| (m.slot.clone(), m.required)).collect::<Vec<_>>();
@@ -195,46 +283,6 @@ fn unchecked_definitions_are_resolved_without_complaint() {
     broken.steps[1].sections[0].visible = Some("nowhere".to_owned());
     let view = resolve(&broken, &tenant(), &photos(), TODAY);
     assert!(!shown(&view).contains(&"name"), "what an unknown condition shows is not shown");
-}
-
-/// Answers of any type to the fields of the example, and to fields it does not have.
-fn any_answers() -> impl Strategy<Value = Answers> {
-    let names = [
-        "housing",
-        "family_too",
-        "name",
-        "id_number",
-        "phone",
-        "age",
-        "landlord_id",
-        "landlord_age",
-        "contract",
-        "rent",
-        "tax_number",
-        "family",
-        "since",
-        "purposes",
-        "remark",
-        "unknown",
-    ];
-    let text = prop_oneof![
-        Just("rented".to_owned()),
-        Just("own".to_owned()),
-        Just("11010519491231002X".to_owned()),
-        Just("2026-03-01".to_owned()),
-        ".{0,12}"
-    ];
-    let leaf = prop_oneof![
-        any::<bool>().prop_map(Answer::Flag),
-        any::<i64>().prop_map(Answer::Number),
-        text.prop_map(Answer::Text),
-        prop::collection::vec(prop_oneof![Just("work".to_owned()), "[a-z]{0,4}"], 0..3)
-            .prop_map(Answer::Many),
-    ];
-    let columns = prop::sample::select(vec!["member", "born", "permit", "other"]).prop_map(str::to_owned);
-    let row = prop::collection::btree_map(columns, leaf.clone(), 0..4);
-    let answer = prop_oneof![4 => leaf, 1 => prop::collection::vec(row, 0..3).prop_map(Answer::Rows)];
-    prop::collection::btree_map(prop::sample::select(names.to_vec()).prop_map(str::to_owned), answer, 0..16)
 }
 
 proptest! {

@@ -4,7 +4,6 @@ use domain::catalogue::Staff;
 use domain::command::{CaseCommand, Command};
 use domain::id::StaffId;
 use domain::record::Record;
-use domain::task::TaskState;
 use domain::ticket::{Ticket, TicketState};
 use domain::time::Timestamp;
 use protocol::error::Failure;
@@ -37,12 +36,8 @@ pub(super) fn note(
             each_compared(lines, author.as_ref());
         }
         (Record::Task(task), _) => {
-            let author = match &task.state {
-                TaskState::Approved(done) | TaskState::Refused(done) | TaskState::Returned(done) => {
-                    Some(AttentionAuthor { name: done.by.clone(), at: Some(done.at) })
-                }
-                TaskState::Open | TaskState::Claimed { .. } => None,
-            };
+            let done = task.state.outcome();
+            let author = done.map(|done| AttentionAuthor { name: done.by.clone(), at: Some(done.at) });
             each_compared(lines, author.as_ref());
         }
         _ => {}

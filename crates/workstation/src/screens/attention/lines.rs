@@ -4,11 +4,12 @@ use domain::answer::{Answer, Answers};
 use domain::case::Case;
 use domain::catalogue::DeliveryKind;
 use domain::command::{
-    CaseCommand, Changes, Command, HandoverCommand, JointCommand, NewTicket, TaskCommand, TicketCommand,
+    CaseCommand, Changes, ClockCommand, Command, HandoverCommand, JointCommand, NewTicket, TaskCommand,
+    TicketCommand,
 };
 use domain::form::definition::{Definition, Field, FieldKind};
 use domain::form::parts::FormParts;
-use domain::form::view::FieldView;
+use domain::form::view::{FieldView, RowLimits};
 use domain::id::{BlobHash, ItemCode};
 use domain::joint::JointApplication;
 use domain::record::Record;
@@ -141,6 +142,10 @@ fn on_case(action: &CaseCommand, definition: Option<&Definition>, held: Option<&
             let parts = definition.map(FormParts::from);
             edited(changes, parts.as_ref(), held.map_or(&Answers::new(), |case| &case.answers))
         }
+        CaseCommand::Migrate { to, .. } => {
+            let version = |version: u32| format!("第 {version} 版");
+            vec![line("表单版本", version(*to), held.map(|case| version(case.version)))]
+        }
         CaseCommand::Attach { attachment } => {
             vec![photo(material(&attachment.slot), "新增照片 1 张", held, &attachment.slot)]
         }
@@ -169,6 +174,32 @@ fn on_case(action: &CaseCommand, definition: Option<&Definition>, held: Option<&
         CaseCommand::Resubmit => vec![line("状态", "重新提交", state())],
         CaseCommand::Discard { reason } => {
             vec![line("作废原因", &**reason, None), line("状态", "作废", state())]
+        }
+        CaseCommand::Receive { number } => {
+            vec![line("收件凭证", &**number, None), line("状态", "收件", state())]
+        }
+        CaseCommand::Correct { what, how } => {
+            vec![line("当场更正", &**what, None), line("更正内容", words::without_numbers(how), None)]
+        }
+        CaseCommand::NotNeeded { reason } => {
+            vec![line("理由", &**reason, None), line("状态", "无需申请", state())]
+        }
+        CaseCommand::Decline { reason, office, .. } => {
+            let mut lines = vec![line("理由", &**reason, None)];
+            lines.extend(office.iter().map(|office| line("应向其申请", &*office.name, None)));
+            lines.push(line("状态", "不予受理", state()));
+            lines
+        }
+        CaseCommand::Supplement { received, .. } => {
+            let names: Vec<&str> = received.iter().map(|material| &*material.name).collect();
+            vec![line("补正材料", names.join("、"), None), line("状态", "接收补正", state())]
+        }
+        CaseCommand::BringLater { slots, .. } => {
+            let names: Vec<String> = slots.iter().map(|slot| material(slot)).collect();
+            vec![line("容缺后补", names.join("、"), None), line("状态", "接收补交", state())]
+        }
+        CaseCommand::Withdraw { reason, .. } => {
+            vec![line("撤回原因", &**reason, None), line("状态", "撤回申请", state())]
         }
     }
 }
@@ -235,6 +266,9 @@ fn drawn(field: &Field) -> FieldView {
         columns: field.columns.iter().map(drawn).collect(),
         wide: field.wide,
         personal: field.personal,
+        money: field.kind == FieldKind::Money,
+        level: field.level,
+        rows: RowLimits::default(),
         value: None,
         problem: None,
     }
@@ -340,6 +374,13 @@ fn on_task(action: &TaskCommand, held: Option<&Task>) -> Vec<AttentionLine> {
         TaskCommand::Approve { opinion } => ("同意", &**opinion, ""),
         TaskCommand::Refuse { opinion, legal_basis } => ("不同意", &**opinion, &**legal_basis),
         TaskCommand::Return { opinion } => ("退回补正", &**opinion, ""),
+        TaskCommand::Clock { action } => match action {
+            ClockCommand::Stop { procedure, .. } => (words::procedure(*procedure), "", ""),
+            ClockCommand::Resume => ("恢复计时", "", ""),
+            ClockCommand::RequestExtension { reason, .. } => ("申请延期", &**reason, ""),
+            ClockCommand::GrantExtension { opinion } => ("同意延期", &**opinion, ""),
+            ClockCommand::DenyExtension { opinion } => ("不同意延期", &**opinion, ""),
+        },
     };
     let mut lines = vec![line("状态", entered, held.map(words::task_state))];
     if !opinion.is_empty() {

@@ -2,7 +2,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use domain::calendar::Due;
 use domain::case::Attachment;
 use domain::catalogue::{JointPackage, PackageMember};
 use domain::command::JointCommand;
@@ -20,7 +19,7 @@ use protocol::screen::{JointMaterial, JointMemberScreen, JointScreen};
 use rusqlite::Connection;
 
 use crate::cache::{outbox, record};
-use crate::screens::{Glance, intake, rows};
+use crate::screens::{Deadlines, Glance, rows};
 
 /// A member with everything known about it.
 pub(crate) struct Part {
@@ -101,13 +100,14 @@ pub(super) fn draw(glance: &Glance<'_>, joint: JointApplication) -> Result<Joint
     let package = record::package(glance.connection, &joint.package, joint.version)?;
     let parts = parts(glance.connection, &joint, &package, glance.today())?;
     let mut common = form::resolve_common(&package, &joint.common, glance.today());
+    let deadlines = glance.deadlines()?;
     let mut members = Vec::with_capacity(parts.len());
     for part in &parts {
         let (form, elsewhere) = part.own_form();
         if part.member.chosen {
             elsewhere.into_iter().for_each(|problem| add_problem(&mut common, problem));
         }
-        members.push(member_screen(glance, part, &parts, form));
+        members.push(member_screen(glance, &deadlines, part, &parts, form));
     }
     let chosen: Vec<&Part> = parts.iter().filter(|part| part.member.chosen).collect();
     let materials = materials(&chosen, &joint.attachments);
@@ -147,14 +147,18 @@ fn add_problem(common: &mut FormView, problem: Problem) {
     common.problems.push(problem);
 }
 
-fn member_screen(glance: &Glance<'_>, part: &Part, all: &[Part], form: FormView) -> JointMemberScreen {
+fn member_screen(
+    glance: &Glance<'_>,
+    deadlines: &Deadlines<'_>,
+    part: &Part,
+    all: &[Part],
+    form: FormView,
+) -> JointMemberScreen {
     let name_of = |item: &ItemCode| {
         all.iter().find(|other| other.member.item == *item).map(|other| other.member.item_name.clone())
     };
-    let due = match part.member.case {
-        Some(case) => record::case(glance.connection, case).map_or(Due::None, |case| intake::due(&case)),
-        None => Due::None,
-    };
+    let case = part.member.case.and_then(|case| record::case(glance.connection, case).ok());
+    let (due, light) = case.map_or_else(Default::default, |case| deadlines.of_case(&case));
     JointMemberScreen {
         item: part.member.item.clone(),
         form,
@@ -164,6 +168,7 @@ fn member_screen(glance: &Glance<'_>, part: &Part, all: &[Part], form: FormView)
         after: part.rule.after.iter().filter_map(name_of).collect(),
         appear: part.rule.appear.clone(),
         due,
+        light,
     }
 }
 

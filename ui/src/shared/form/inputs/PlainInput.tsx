@@ -2,6 +2,7 @@ import { useT } from '../../i18n';
 import { answerText } from '../answerText';
 import { CardsInput } from './CardsInput';
 import type { InputProps } from './input';
+import { RegionInput } from './RegionInput';
 import { SelectInput } from './SelectInput';
 import { LongTextInput, TextInput } from './TextInput';
 
@@ -26,6 +27,8 @@ export function PlainInput(props: InputProps) {
       return <CardsInput {...props} />;
     case 'select':
       return <SelectInput {...props} />;
+    case 'region':
+      return <RegionInput {...props} />;
     case 'computed':
       return (
         <output id={props.id} className="field-computed" data-testid={`field-${props.name}`}>

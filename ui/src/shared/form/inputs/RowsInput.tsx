@@ -13,6 +13,8 @@ export function RowsInput(props: InputProps & { problems: readonly Problem[] }) 
   const { view, value, name } = props;
   const t = useT();
   const rows = rowsOf(value);
+  const { min, max } = view.rows;
+  const full = max !== null && rows.length >= max;
   const root = useRef<HTMLDivElement>(null);
   // A new row takes the focus once it is drawn.
   const added = useRef(false);
@@ -102,11 +104,14 @@ export function RowsInput(props: InputProps & { problems: readonly Problem[] }) 
       )}
       <div className="rows-foot">
         {rows.length === 0 && <span className="mute">{t('form.rowsEmpty')} </span>}
+        {rows.length < min && <span className="mute">{t('form.rowsLeast', { min })} </span>}
+        {full && <span className="mute">{t('form.rowsMost', { max })} </span>}
         <Button
           tone="quiet"
           id={rows.length === 0 ? props.id : undefined}
           data-entry
           data-testid={`add-row-${name}`}
+          disabled={full}
           onClick={add}
         >
           ＋ {t('form.addRow')}

@@ -1,7 +1,9 @@
 import type { zh } from '../zh';
 import { app } from './app';
 import { approvals } from './approvals';
+import { archive } from './archive';
 import { attention } from './attention';
+import { catalogue } from './catalogue';
 import { common } from './common';
 import { counter } from './counter';
 import { failures } from './failures';
@@ -11,6 +13,7 @@ import { joint } from './joint';
 import { materials } from './materials';
 import { monitor } from './monitor';
 import { reception } from './reception';
+import { submission } from './submission';
 import { sync } from './sync';
 
 /** English, the second language. Every file has the keys of its Chinese one or does not compile. */
@@ -19,13 +22,16 @@ export const en: Record<keyof typeof zh, string> = {
   ...failures,
   ...form,
   ...materials,
+  ...submission,
   ...app,
   ...counter,
   ...joint,
   ...approvals,
   ...reception,
+  ...archive,
   ...attention,
   ...handover,
   ...monitor,
+  ...catalogue,
   ...sync,
 };

@@ -101,6 +101,8 @@ export const joint: Record<keyof typeof zh, string> = {
   'joint.progressUnclaimed': 'not yet claimed at {department}',
   'joint.progressClaimed': '{department}, {name} is on it',
   'joint.progressApproved': 'done {time}',
+  'joint.progressWithdrawn': 'withdrawn {time}',
+  'joint.progressTerminated': 'ended {time}',
   'joint.progressRefused': 'refused {time}',
   'joint.progressReturned': 'returned for supplement',
   'joint.openCase': 'Supplement it',

@@ -44,4 +44,6 @@ export const monitor: Record<keyof typeof zh, string> = {
   'monitor.column.unsent': 'Not sent yet',
   'monitor.column.version': 'Version',
   'monitor.desk.nothing': 'nothing',
+  'monitor.deadlines': 'Deadlines {count}',
+  'monitor.deadlinesNone': 'Nothing is nearly due or overdue.',
 };

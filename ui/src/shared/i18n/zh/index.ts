@@ -1,6 +1,8 @@
 import { app } from './app';
 import { approvals } from './approvals';
+import { archive } from './archive';
 import { attention } from './attention';
+import { catalogue } from './catalogue';
 import { common } from './common';
 import { counter } from './counter';
 import { failures } from './failures';
@@ -10,6 +12,7 @@ import { joint } from './joint';
 import { materials } from './materials';
 import { monitor } from './monitor';
 import { reception } from './reception';
+import { submission } from './submission';
 import { sync } from './sync';
 
 /** Simplified Chinese, the first language. A key begins with the name of its file. */
@@ -18,13 +21,16 @@ export const zh = {
   ...failures,
   ...form,
   ...materials,
+  ...submission,
   ...app,
   ...counter,
   ...joint,
   ...approvals,
   ...reception,
+  ...archive,
   ...attention,
   ...handover,
   ...monitor,
+  ...catalogue,
   ...sync,
 } as const;

@@ -94,6 +94,8 @@ export const joint = {
   'joint.progressUnclaimed': '待{department}认领',
   'joint.progressClaimed': '{department} {name} 处理中',
   'joint.progressApproved': '已办结 {time}',
+  'joint.progressWithdrawn': '申请人撤回 {time}',
+  'joint.progressTerminated': '已终止 {time}',
   'joint.progressRefused': '不予批准 {time}',
   'joint.progressReturned': '退回补正',
   'joint.openCase': '去补正',

@@ -42,4 +42,6 @@ export const monitor = {
   'monitor.column.unsent': '待同步',
   'monitor.column.version': '程序版本',
   'monitor.desk.nothing': '无',
+  'monitor.deadlines': '期限灯 {count}',
+  'monitor.deadlinesNone': '没有临期或超期的办件。',
 } as const;

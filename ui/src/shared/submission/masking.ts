@@ -1,4 +1,4 @@
-import { maskBankCard, maskIdNumber, maskPhone, maskText } from '@/shared/mask';
+import { maskBankCard, maskIdNumber, maskPhone, maskText } from '../mask';
 
 /** Masks a personal line of a submission, which is text by now: what it was is told by its shape. */
 export function maskLine(text: string): string {

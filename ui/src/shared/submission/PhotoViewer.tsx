@@ -1,16 +1,21 @@
 import { type CSSProperties, useEffect, useReducer, useState } from 'react';
 import { host } from '@/host';
-import { useT } from '@/shared/i18n';
-import { useKeys } from '@/shared/keys';
-import { Button, Empty, Panel } from '@/shared/ui';
+import { useT } from '../i18n';
+import { useKeys } from '../keys';
+import { Button, Empty, Panel } from '../ui';
+import './submission.css';
 import { FIRST, move, type Sheet, type Viewer } from './viewer';
 
 /** Milliseconds after which a photo that has not arrived is asked for again. */
 const ASK_AGAIN = 5000;
 
+/** Address of a photo's bytes. */
+type PhotoUrl = (hash: string, thumbnail: boolean) => string;
+
 /** The photos, the first one large at once. Arrows go through them, + and - zoom, R turns. */
-export function PhotoViewer({ sheets }: { sheets: Sheet[] }) {
+export function PhotoViewer(props: { sheets: Sheet[]; photoUrl?: PhotoUrl }) {
   const t = useT();
+  const { sheets, photoUrl = host.photoUrl } = props;
   const [viewer, act] = useReducer(move, FIRST);
   const count = sheets.length;
   const next = () => act({ type: 'next', count });
@@ -25,18 +30,22 @@ export function PhotoViewer({ sheets }: { sheets: Sheet[] }) {
   const sheet = sheets[viewer.index];
   if (sheet === undefined) {
     return (
-      <Panel title={t('approvals.materials')} data-testid="task-photos">
-        <Empty title={t('approvals.noPhotos')}>
-          <p>{t('approvals.noPhotosHelp')}</p>
+      <Panel title={t('submission.materials')} data-testid="task-photos">
+        <Empty title={t('submission.noPhotos')}>
+          <p>{t('submission.noPhotosHelp')}</p>
         </Empty>
       </Panel>
     );
   }
-  const label = t('approvals.photoLabel', { material: sheet.material, page: sheet.page, pages: sheet.pages });
+  const label = t('submission.photoLabel', {
+    material: sheet.material,
+    page: sheet.page,
+    pages: sheet.pages,
+  });
   return (
     <Panel
       title={label}
-      note={t('approvals.photoCount', { index: viewer.index + 1, count })}
+      note={t('submission.photoCount', { index: viewer.index + 1, count })}
       data-testid="task-photos"
       foot={
         <div className="viewer-foot">
@@ -46,33 +55,33 @@ export function PhotoViewer({ sheets }: { sheets: Sheet[] }) {
                 <button
                   type="button"
                   aria-current={index === viewer.index}
-                  aria-label={t('approvals.photoLabel', {
+                  aria-label={t('submission.photoLabel', {
                     material: each.material,
                     page: each.page,
                     pages: each.pages,
                   })}
                   onClick={() => act({ type: 'show', index })}
                 >
-                  <Thumbnail sheet={each} />
+                  <Thumbnail sheet={each} photoUrl={photoUrl} />
                 </button>
               </li>
             ))}
           </ul>
           <div className="viewer-tools">
             <Button shortcut="←" onClick={previous} disabled={viewer.index === 0}>
-              {t('approvals.previousPhoto')}
+              {t('submission.previousPhoto')}
             </Button>
             <Button shortcut="→" onClick={next} disabled={viewer.index === count - 1}>
-              {t('approvals.nextPhoto')}
+              {t('submission.nextPhoto')}
             </Button>
             <Button shortcut="=" onClick={larger}>
-              {t('approvals.zoomIn')}
+              {t('submission.zoomIn')}
             </Button>
             <Button shortcut="-" onClick={smaller}>
-              {t('approvals.zoomOut')}
+              {t('submission.zoomOut')}
             </Button>
             <Button shortcut="R" onClick={turn}>
-              {t('approvals.rotate')}
+              {t('submission.rotate')}
             </Button>
           </div>
         </div>
@@ -80,22 +89,27 @@ export function PhotoViewer({ sheets }: { sheets: Sheet[] }) {
     >
       <div className="viewer-frame">
         {isPdf(sheet) ? (
-          <iframe className="viewer-pdf" src={host.photoUrl(sheet.photo.hash, false)} title={label} />
+          <iframe className="viewer-pdf" src={photoUrl(sheet.photo.hash, false)} title={label} />
         ) : (
-          <LargePhoto key={sheet.photo.hash} hash={sheet.photo.hash} label={label} viewer={viewer} />
+          <LargePhoto
+            key={sheet.photo.hash}
+            url={photoUrl(sheet.photo.hash, false)}
+            label={label}
+            viewer={viewer}
+          />
         )}
       </div>
     </Panel>
   );
 }
 
-function Thumbnail({ sheet }: { sheet: Sheet }) {
+function Thumbnail({ sheet, photoUrl }: { sheet: Sheet; photoUrl: PhotoUrl }) {
   const [missing, setMissing] = useState(false);
   if (isPdf(sheet)) return 'PDF';
   if (missing) return '…';
   return (
     <img
-      src={host.photoUrl(sheet.photo.hash, true)}
+      src={photoUrl(sheet.photo.hash, true)}
       alt=""
       onError={() => setMissing(true)}
       data-testid="task-thumbnail"
@@ -107,7 +121,7 @@ function isPdf(sheet: Sheet): boolean {
   return sheet.photo.media_type === 'application/pdf';
 }
 
-function LargePhoto({ hash, label, viewer }: { hash: string; label: string; viewer: Viewer }) {
+function LargePhoto({ url, label, viewer }: { url: string; label: string; viewer: Viewer }) {
   const t = useT();
   const [missing, setMissing] = useState(false);
   const [attempt, setAttempt] = useState(0);
@@ -121,7 +135,7 @@ function LargePhoto({ hash, label, viewer }: { hash: string; label: string; view
   }, [missing]);
   if (missing) {
     return (
-      <Empty title={t('approvals.photoPending')} data-testid="task-photo-pending">
+      <Empty title={t('submission.photoPending')} data-testid="task-photo-pending">
         {null}
       </Empty>
     );
@@ -132,7 +146,7 @@ function LargePhoto({ hash, label, viewer }: { hash: string; label: string; view
       <img
         key={attempt}
         className={viewer.turns % 2 === 1 ? 'viewer-photo viewer-photo-sideways' : 'viewer-photo'}
-        src={host.photoUrl(hash, false)}
+        src={url}
         alt={label}
         onError={() => setMissing(true)}
         data-testid="task-photo"

@@ -1,0 +1,157 @@
+//! A draft brought from one version of its item to a newer one: what stays, what falls away, what is new. The same function makes the
+//! preview that a person sees and carries it out on both sides, so nothing falls away that was not shown.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+use crate::answer::{Answer, Answers};
+use crate::case::{Case, Settlement};
+use crate::form::definition::{Definition, FieldKind, Material, MaterialForm};
+use crate::form::diff::{Change, DefinitionDiff, FieldChange, diff};
+use crate::form::view::LeftOut;
+
+/// What becomes of a draft that is brought to another version of its item.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Migration {
+    /// The draft as it would be.
+    pub case: Case,
+    /// What a person is shown first.
+    pub preview: MigrationPreview,
+}
+
+/// What a person is shown before a draft is brought over.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+pub struct MigrationPreview {
+    /// The two versions compared.
+    pub diff: DefinitionDiff,
+    /// Answers that stay as they are.
+    pub kept: u32,
+    /// Answers that the newer form cannot take. They stay in the draft beside the form and are not handed in.
+    pub set_aside: Vec<LeftOut>,
+    /// Materials whose photos are not asked for any more, in words. The photos stay in the draft.
+    pub photos_left: Vec<String>,
+    /// Materials that were settled in a way that the newer version does not know, in words: they are asked for again.
+    pub settlements_left: Vec<String>,
+    /// The applicant signed the older form and must sign again.
+    pub sign_again: bool,
+}
+
+/// Brings a draft to another version of its item.
+pub fn migration(case: &Case, old: &Definition, new: &Definition) -> Migration {
+    let diff = diff(old, new);
+    let (answers, set_aside) = migrate(&case.answers, &diff);
+    let mut migrated = case.clone();
+    let photos_left = move_photos(&mut migrated, old, new);
+    let settlements_left = keep_settlements(&mut migrated, old, new);
+    migrated.version = new.version;
+    migrated.item_name = new.name.clone();
+    migrated.department = new.department.clone();
+    migrated.entered_by_others.retain(|field, _| answers.contains_key(field));
+    // Brought over twice, what was set aside the first time is still told; the same field set aside again is told once, as it was last.
+    migrated.set_aside.retain(|earlier| set_aside.iter().all(|now| now.field != earlier.field));
+    migrated.set_aside.extend(set_aside.iter().cloned());
+    let kept = answers.iter().filter(|(name, answer)| case.answers.get(*name) == Some(*answer)).count();
+    migrated.answers = answers;
+    let preview = MigrationPreview {
+        diff,
+        kept: u32::try_from(kept).unwrap_or(u32::MAX),
+        set_aside,
+        photos_left,
+        settlements_left,
+        sign_again: migrated.signature.take().is_some(),
+    };
+    Migration { case: migrated, preview }
+}
+
+/// Answers for the newer form, and the answers that it cannot take. Of a multiple choice the options that are still offered are kept, and
+/// the whole former answer is told.
+pub fn migrate(answers: &Answers, diff: &DefinitionDiff) -> (Answers, Vec<LeftOut>) {
+    let mut kept = answers.clone();
+    let mut left_out = Vec::new();
+    for FieldChange { name, label, change } in &diff.fields {
+        let Some(answer) = answers.get(name) else { continue };
+        let replaced = match change {
+            Change::Added | Change::Details => continue,
+            Change::Removed => None,
+            Change::Kind { from, to } if keeps_answer(*from, *to) => continue,
+            Change::Kind { .. } => None,
+            Change::OptionsRemoved(gone) => match answer {
+                Answer::Text(value) if gone.contains(value) => None,
+                Answer::Many(values) if values.iter().any(|value| gone.contains(value)) => {
+                    Some(Answer::Many(values.iter().filter(|value| !gone.contains(value)).cloned().collect()))
+                }
+                _ => continue,
+            },
+        };
+        kept.remove(name);
+        if let Some(replaced) = replaced.filter(|replaced| !replaced.is_blank()) {
+            kept.insert(name.clone(), replaced);
+        }
+        if !answer.is_blank() {
+            left_out.push(LeftOut { field: name.clone(), label: label.clone(), value: answer.clone() });
+        }
+    }
+    (kept, left_out)
+}
+
+/// Whether an answer of one kind is an answer of another: texts stay texts, a choice stays a choice.
+fn keeps_answer(from: FieldKind, to: FieldKind) -> bool {
+    use FieldKind::{Choice, LongText, Select, Text};
+    let chosen = |kind| matches!(kind, Choice | Select);
+    (chosen(from) && chosen(to)) || (matches!(to, Text | LongText) && is_text(from))
+}
+
+fn is_text(kind: FieldKind) -> bool {
+    use FieldKind::{BankCard, CreditCode, Date, IdNumber, LongText, Phone, Text};
+    matches!(kind, Text | LongText | IdNumber | CreditCode | Phone | Date | BankCard)
+}
+
+/// Photos follow their kind of material when its slot has another name now. Gives the names of materials whose photos nobody asks for.
+fn move_photos(case: &mut Case, old: &Definition, new: &Definition) -> Vec<String> {
+    let mut left = BTreeMap::new();
+    for photo in &mut case.attachments {
+        if slot(new, &photo.slot).is_some() {
+            continue;
+        }
+        let before = slot(old, &photo.slot);
+        let kind = before.map(|material| material.kind.as_str());
+        match new.materials.iter().find(|material| Some(material.kind.as_str()) == kind) {
+            Some(material) => photo.slot = material.slot.clone(),
+            None => {
+                let name = before.map_or_else(|| photo.slot.clone(), |material| material.name.clone());
+                left.insert(photo.slot.clone(), name);
+            }
+        }
+    }
+    left.into_values().collect()
+}
+
+/// Drops what was said of a material without photos where that is not a way any more. Gives the names of those materials.
+fn keep_settlements(case: &mut Case, old: &Definition, new: &Definition) -> Vec<String> {
+    let mut left = Vec::new();
+    case.settlements.retain(|place, settlement| {
+        let kept = slot(new, place).is_some_and(|material| allows(new, material, *settlement));
+        if !kept {
+            left.push(slot(old, place).map_or_else(|| place.clone(), |material| material.name.clone()));
+        }
+        kept
+    });
+    left
+}
+
+fn allows(definition: &Definition, material: &Material, settlement: Settlement) -> bool {
+    match settlement {
+        Settlement::Later => definition.allows_later_materials && material.later.is_some(),
+        Settlement::Declared => material.declarable,
+        Settlement::Shown => material.form == MaterialForm::Shown || material.copies == 0,
+    }
+}
+
+fn slot<'d>(definition: &'d Definition, slot: &str) -> Option<&'d Material> {
+    definition.materials.iter().find(|material| material.slot == slot)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,208 @@
+//! What a person said in earlier cases, offered for the fields of a new one. It is offered and never put in by itself: a person may have
+//! moved since.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+use crate::answer::Answer;
+use crate::case::Case;
+use crate::form::condition::Test;
+use crate::form::definition::{Definition, FieldKind};
+use crate::form::parts::FormParts;
+use crate::form::view::FieldView;
+use crate::form::{resolve, submission, value};
+use crate::task::in_words;
+use crate::time::Timestamp;
+
+/// An answer that is offered for a field.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct Suggestion {
+    /// Field.
+    pub field: String,
+    /// Its label.
+    pub label: String,
+    /// Its kind; personal values are masked by it.
+    pub kind: FieldKind,
+    /// Masked on screen.
+    pub personal: bool,
+    /// The answer.
+    pub value: Answer,
+    /// The answer in words.
+    pub text: String,
+    /// The item of the case that it comes from.
+    pub item_name: String,
+    /// When it was said: when that case was accepted.
+    pub at: Timestamp,
+}
+
+/// Answers of the same person's earlier cases for the open fields of a draft, in the order of its form.
+///
+/// An answer is offered when the field has the same name and kind in both forms, when it was handed in (not hidden, not left over), and
+/// when it would be right today. What decides the form, that is, every field that a condition looks at, is asked anew, and so are tables
+/// and choices of the scenario. The latest case that has an answer counts.
+pub fn suggestions(
+    draft: &Case,
+    definition: &Definition,
+    earlier: &[(Case, Definition)],
+    today: Date,
+) -> Vec<Suggestion> {
+    let person = draft.text("id_number");
+    let mut accepted: Vec<(Timestamp, &Case, &Definition)> = earlier
+        .iter()
+        .filter(|(case, _)| case.id != draft.id && !person.is_empty() && case.text("id_number") == person)
+        .filter_map(|(case, definition)| Some((case.acceptance.as_ref()?.at, case, definition)))
+        .collect();
+    accepted.sort_by_key(|(at, case, _)| (std::cmp::Reverse(*at), case.id));
+    let said: Vec<_> = accepted
+        .iter()
+        .map(|(at, case, before)| (*at, *case, kinds(before), submission(before, &case.answers, at.date())))
+        .collect();
+    if said.is_empty() {
+        return Vec::new();
+    }
+    let deciding = deciding(definition);
+    let parts = FormParts::from(definition);
+    let asked: BTreeMap<&str, _> = parts.fields().map(|field| (field.name.as_str(), field)).collect();
+    let view = resolve(definition, &draft.answers, &BTreeMap::new(), today);
+    let fields = view.steps.iter().flat_map(|step| &step.sections).flat_map(|section| &section.fields);
+    let open = fields.filter(|field| {
+        offers(field.kind)
+            && !deciding.contains(field.name.as_str())
+            && !draft.answers.contains_key(&field.name)
+    });
+    open.filter_map(|field| {
+        let (at, case, answer) = said.iter().find_map(|(at, case, kinds, answers)| {
+            let same = kinds.get(field.name.as_str()) == Some(&field.kind);
+            Some((*at, *case, answers.get(&field.name).filter(|_| same)?))
+        })?;
+        let options: Vec<_> = field.options.iter().collect();
+        let wrong = value::check(asked.get(field.name.as_str())?, answer, &options, false, today).is_some();
+        (!wrong).then(|| suggestion(field, answer, case, at))
+    })
+    .collect()
+}
+
+fn suggestion(field: &FieldView, answer: &Answer, case: &Case, at: Timestamp) -> Suggestion {
+    Suggestion {
+        field: field.name.clone(),
+        label: field.label.clone(),
+        kind: field.kind,
+        personal: field.personal,
+        value: answer.clone(),
+        text: in_words(field, answer),
+        item_name: case.item_name.clone(),
+        at,
+    }
+}
+
+/// Kinds whose answers say something about the person, not about this one application.
+fn offers(kind: FieldKind) -> bool {
+    use FieldKind::{BankCard, CreditCode, IdNumber, Phone, Region, Select, Text};
+    matches!(kind, Text | Phone | IdNumber | CreditCode | BankCard | Region | Select)
+}
+
+fn kinds(definition: &Definition) -> BTreeMap<&str, FieldKind> {
+    FormParts::from(definition).fields().map(|field| (field.name.as_str(), field.kind)).collect()
+}
+
+/// Fields that some condition looks at, also through what is computed from them.
+fn deciding(definition: &Definition) -> BTreeSet<&str> {
+    fn looked_at<'d>(test: &'d Test, found: &mut BTreeSet<&'d str>) {
+        match test {
+            Test::All(tests) | Test::Any(tests) => tests.iter().for_each(|test| looked_at(test, found)),
+            Test::Not(test) => looked_at(test, found),
+            Test::Holds(_) => {}
+            Test::Field(test) => {
+                found.insert(&test.field);
+            }
+        }
+    }
+    let mut found = BTreeSet::new();
+    definition.conditions.iter().for_each(|condition| looked_at(&condition.test, &mut found));
+    let sources: Vec<&str> = definition
+        .steps
+        .iter()
+        .flat_map(|step| &step.sections)
+        .flat_map(|section| &section.fields)
+        .filter(|field| found.contains(field.name.as_str()))
+        .flat_map(|field| field.computed.iter().flat_map(|computed| computed.sources()))
+        .collect();
+    found.extend(sources);
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::answer::Answers;
+    use crate::form::example::{TODAY, answers, case, permit, tenant};
+
+    fn accepted(given: Answers, id: u128, at: i64) -> (Case, Definition) {
+        let mut earlier = case(given);
+        earlier.id = crate::id::CaseId(uuid::Uuid::from_u128(id));
+        earlier.acceptance = serde_json::from_value(json!({
+            "number": "n", "document": "d", "query_password": "1", "at": at, "by": "b", "counter": 1, "due": "none"
+        }))
+        .ok();
+        (earlier, permit())
+    }
+
+    fn draft(given: serde_json::Value) -> Case {
+        case(answers(given))
+    }
+
+    const PERSON: &str = "11010519491231002X";
+
+    fn offered(draft: &Case, earlier: &[(Case, Definition)]) -> Vec<(String, String)> {
+        let found = suggestions(draft, &permit(), earlier, TODAY);
+        found.into_iter().map(|suggestion| (suggestion.field, suggestion.text)).collect()
+    }
+
+    fn said(more: serde_json::Value) -> Answers {
+        let mut given = tenant();
+        given.insert("id_number".to_owned(), PERSON.into());
+        given.extend(answers(more));
+        given
+    }
+
+    #[test]
+    fn the_latest_answers_of_the_same_person_are_offered_for_what_is_still_open() {
+        let earlier = [
+            accepted(said(json!({"phone": "13800001111"})), 7, 1_700_000_000_000),
+            accepted(said(json!({"phone": "13900002222"})), 8, 1_750_000_000_000),
+        ];
+        let now = draft(json!({"housing": "rented", "id_number": PERSON, "contract": "NEW-1"}));
+        let expected =
+            [("name", "陈𬭊"), ("phone", "13900002222")].map(|(f, t)| (f.to_owned(), t.to_owned()));
+        assert_eq!(
+            offered(&now, &earlier),
+            expected,
+            "not the landlord, whose age decides; not what is filled in"
+        );
+    }
+
+    #[test]
+    fn nobody_elses_answers_are_offered_and_none_that_were_not_handed_in() {
+        let mut other = said(json!({}));
+        other.insert("id_number".to_owned(), "31019920160101002X".into());
+        let now = draft(json!({"housing": "rented", "id_number": PERSON}));
+        assert_eq!(offered(&now, &[accepted(other, 7, 1_700_000_000_000)]), []);
+        let hidden = accepted(said(json!({"housing": "own"})), 7, 1_700_000_000_000);
+        assert!(offered(&now, &[hidden]).iter().all(|(field, _)| field != "contract"));
+        let (mut unaccepted, definition) = accepted(said(json!({})), 7, 1_700_000_000_000);
+        unaccepted.acceptance = None;
+        assert_eq!(offered(&now, &[(unaccepted, definition)]), [], "a draft was never said to be true");
+    }
+
+    #[test]
+    fn an_answer_that_would_be_wrong_today_is_not_offered() {
+        let now = draft(json!({"id_number": PERSON}));
+        let earlier = [accepted(said(json!({"phone": "12345"})), 7, 1_700_000_000_000)];
+        assert!(offered(&now, &earlier).iter().all(|(field, _)| field != "phone"));
+    }
+}

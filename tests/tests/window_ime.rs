@@ -1,0 +1,68 @@
+//! Chinese typed with a real input method into the real window: the keys that it takes are none of ours.
+
+use serde_json::{Value, json};
+use system_tests::input_method::VARIABLES;
+use system_tests::{Hall, InputMethod, Window, wait_until};
+
+/// The program's title.
+const TITLE: &str = "一窗";
+
+/// What an input says, and where the focus is.
+async fn said(window: &Window, field: &str) -> Value {
+    let script = "const part = name => document.querySelector(`[data-testid=\"${name}\"]`); \
+        return [part(arguments[0])?.value ?? null, document.activeElement?.dataset?.testid ?? null]";
+    window.run(script, vec![json!(field)]).await
+}
+
+/// Waits until an input says something and has the focus.
+async fn reads(window: &Window, field: &str, text: &str) {
+    wait_until(&format!("{field} says {text}"), async || said(window, field).await == json!([text, field]))
+        .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn pinyin_goes_into_the_form_and_none_of_its_keys_is_a_shortcut() {
+    let hall = Hall::start().await;
+    let pinyin = InputMethod::start().await;
+    let window = Window::open_with(&hall, "counter-3", &VARIABLES).await;
+    window.log_in("wangxiaomin").await;
+    window.see("serving-number").await;
+    // 居住证新办 for the person at the counter, on the page of the applicant.
+    window.press("Ctrl+k").await;
+    window.type_into("search-input", "jzzxb").await;
+    window.see("hit-juzhuzheng-xinban").await;
+    window.press("Enter").await;
+    window.click("choice-housing-rented").await;
+    window.click("choice-ground-home").await;
+    window.click("next-step").await;
+    window.click("field-household_address").await;
+    pinyin.turn_to(TITLE).await;
+
+    pinyin.spell("nihao");
+    pinyin.press(&["space"]);
+    reads(&window, "field-household_address", "你好").await;
+    // A digit picks a candidate and chooses nothing else.
+    pinyin.spell("ni");
+    pinyin.press(&["1"]);
+    reads(&window, "field-household_address", "你好你").await;
+    // Enter ends the composition with the letters as they are, and does not go on.
+    pinyin.spell("abc");
+    pinyin.press(&["Return"]);
+    reads(&window, "field-household_address", "你好你abc").await;
+    // Escape drops the composition and does not go a page back.
+    pinyin.spell("ma");
+    pinyin.press(&["Escape"]);
+    reads(&window, "field-household_address", "你好你abc").await;
+    assert!(window.shows("form-applicant").await, "still on the page");
+    // The next Enter is the clerk's own: everything is saved, and it goes on to the next step.
+    pinyin.press(&["Return"]);
+    window.see("form-residence").await;
+    window.see("field-address").await;
+    window.click("previous-step").await;
+    window.see("field-household_address").await;
+    wait_until("what was typed is kept", async || {
+        said(&window, "field-household_address").await[0] == json!("你好你abc")
+    })
+    .await;
+    window.close().await;
+}

@@ -1,0 +1,1 @@
+export { CatalogueWorkbench } from './CatalogueWorkbench';

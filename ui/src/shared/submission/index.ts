@@ -1,0 +1,3 @@
+export { PhotoViewer } from './PhotoViewer';
+export { SubmissionPaper } from './SubmissionPaper';
+export { sheetsOf } from './viewer';
