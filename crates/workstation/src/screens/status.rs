@@ -68,9 +68,12 @@ pub(super) async fn sync(desk: &Desk) -> Result<SyncStatus, Failure> {
         .await
 }
 
-/// Tries to reach the central API. Not reaching it is an answer, not a failure.
+/// Tries to reach the central API, and to upload what waits. Not reaching it is an answer, not a failure.
 pub(super) async fn sync_now(desk: &Desk) -> Result<SyncStatus, Failure> {
-    match desk.sync_now().await {
+    let outcome = desk.sync_now().await;
+    // After failed uploads their next try by itself may be half a minute away.
+    desk.ready()?.uploads.notify_one();
+    match outcome {
         Err(failure) if !failure.is_alone() && !failure.is(FailureCode::Unauthenticated) => Err(failure),
         _ => sync(desk).await,
     }

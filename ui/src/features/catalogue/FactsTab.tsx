@@ -1,5 +1,5 @@
 import { useT } from '@/shared/i18n';
-import { withValues } from './edit';
+import { type OptionalLimit, withLimit, withValues } from './edit';
 import { DayRow, PeriodRow, TextRow } from './inputs';
 import type { TabProps } from './tab';
 
@@ -29,6 +29,16 @@ export function FactsTab({ live, edited, onEdit }: TabProps) {
       most={4000}
       wide
       onChange={value => onEdit(withValues(edited, { [key]: value }))}
+    />
+  );
+  const optionalLimit = (key: OptionalLimit) => (
+    <PeriodRow
+      name={key}
+      label={t(`catalogue.field.${key}`)}
+      hint={t(`catalogue.hint.${key}`)}
+      value={edited[key] ?? null}
+      live={live[key] ?? null}
+      onChange={value => onEdit(withLimit(edited, key, value))}
     />
   );
   return (
@@ -64,6 +74,9 @@ export function FactsTab({ live, edited, onEdit }: TabProps) {
           live={live.legal_limit}
           onChange={value => onEdit(withValues(edited, { legal_limit: value }))}
         />
+        {optionalLimit('yellow')}
+        {optionalLimit('extension')}
+        {optionalLimit('supplement_limit')}
         <DayRow
           name="effective_from"
           label={t('catalogue.field.effective_from')}

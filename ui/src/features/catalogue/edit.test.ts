@@ -9,6 +9,7 @@ import {
   requiredOf,
   sameContent,
   withField,
+  withLimit,
   withMaterial,
   withValues,
 } from './edit';
@@ -107,6 +108,16 @@ describe('the next version of an item', () => {
     );
     expect(changeCount(live, edited)).toBe(4);
     expect(changeCount(live, live)).toBe(0);
+  });
+
+  it('loses a limit that is taken away, and is as before when that is put back', () => {
+    const limited = withLimit(live, 'yellow', { count: 2, unit: 'hours' });
+    expect(limited.yellow).toEqual({ count: 2, unit: 'hours' });
+    expect(changeCount(live, limited)).toBe(1);
+    expect('yellow' in withLimit(limited, 'yellow', null)).toBe(false);
+    const more = withLimit(limited, 'extension', { count: 10, unit: 'workdays' });
+    const back = withLimit(withLimit(more, 'yellow', null), 'yellow', { count: 2, unit: 'hours' });
+    expect(sameContent(more, back)).toBe(true);
   });
 
   it('reaches a column of a table', () => {

@@ -6,6 +6,15 @@ export function withValues(edited: Definition, values: Partial<Definition>): Def
   return { ...edited, ...values };
 }
 
+/** Limits that an item may leave to the program's own: what is taken away leaves no key behind. */
+export type OptionalLimit = 'yellow' | 'extension' | 'supplement_limit';
+
+/** A definition with one of its optional limits replaced; null takes it away. */
+export function withLimit(edited: Definition, key: OptionalLimit, limit: Period | null): Definition {
+  const { [key]: _before, ...rest } = edited;
+  return limit === null ? rest : { ...rest, [key]: limit };
+}
+
 /** Values of a material; `undefined` takes a picture away. */
 export type MaterialValues = Partial<Omit<Material, 'blank_form' | 'sample'>> & {
   blank_form?: string | undefined;
@@ -67,9 +76,8 @@ export function nextVersion(live: Definition, edited: Definition): Definition {
 
 /** Whether two definitions say the same: version and withdrawal are no content. */
 export function sameContent(one: Definition, other: Definition): boolean {
-  const content = ({ version: _version, cancelled_from: _cancelled, ...rest }: Definition) =>
-    JSON.stringify(rest);
-  return content(one) === content(other);
+  const content = ({ version: _version, cancelled_from: _cancelled, ...rest }: Definition) => rest;
+  return differences(content(one), content(other)) === 0;
 }
 
 /** How many places were changed: values of the item, of each material and of each field. */

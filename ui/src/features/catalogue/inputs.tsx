@@ -141,6 +141,7 @@ export function PeriodRow(props: Common<Period | null>) {
         >
           <option value="workdays">{t('catalogue.workdays')}</option>
           <option value="days">{t('catalogue.days')}</option>
+          <option value="hours">{t('catalogue.hours')}</option>
         </select>
       </div>
     </Row>
