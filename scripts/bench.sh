@@ -7,7 +7,8 @@ scripts/setup.sh
 scripts/build-ui.sh
 
 say "building the optimised programs"
-cargo build --locked --profile measure -p yichuang -p bench -p central
+# All of the workspace, so that `make soak` and the load driver find the same libraries built.
+cargo build --locked --profile measure --workspace --bins
 # Its data lies beside the programs and not in /tmp, which is memory on some machines and has nothing to sync.
 mkdir -p -- "$target/measure/data"
 scripts/with-desktop.sh env TMPDIR="$target/measure/data" "$target/measure/bench"

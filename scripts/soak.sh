@@ -4,4 +4,4 @@ source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 
 export SEEDS="${SEEDS:-1000}" FIRST="${FIRST:-$(date +%s)000}"
 say "seeds $FIRST to $((FIRST + SEEDS - 1))"
-cargo test --locked --profile measure -p system-tests --test simulation -- a_seed_or --nocapture
+cargo test --locked --profile measure --workspace --test simulation -- a_seed_or --nocapture
