@@ -2,7 +2,8 @@
 //!
 //! The table is text sorted by code and stays as it is in the program: a look-up is a binary search for a line, nothing is loaded at the start.
 
-use serde::{Deserialize, Serialize};
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize};
 use ts_rs::TS;
 
 /// Code, tab, name, newline; sorted by code.
@@ -21,6 +22,18 @@ pub struct Division {
     pub code: &'static str,
     /// Name.
     pub name: &'static str,
+}
+
+/// Both sides have the table, so what arrives is looked up by its code.
+impl<'de> Deserialize<'de> for Division {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        #[derive(Deserialize)]
+        struct Coded {
+            code: String,
+        }
+        let Coded { code } = Coded::deserialize(deserializer)?;
+        Division::find(&code).ok_or_else(|| D::Error::custom("no division has this code"))
+    }
 }
 
 /// How deep a place is asked for.
