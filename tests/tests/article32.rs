@@ -160,7 +160,10 @@ async fn what_was_allowed_to_follow_is_brought_and_the_approver_sees_it() {
     let hall = Hall::start().await;
     let counter = counter(&hall).await;
     let case = draft(&counter).await.case.id;
-    let works = Answers::from([("ground".to_owned(), Answer::from("work"))]);
+    let works = Answers::from([
+        ("ground".to_owned(), Answer::from("work")),
+        ("employer_name".to_owned(), Answer::from("示范市样例科技有限公司")),
+    ]);
     let edit = CaseEdit { case, changes: changes(works) };
     let screen = counter.case_edit(edit).await.expect("who works here brings a proof of it");
     let later = screen.form.materials.iter().find(|material| material.required && material.later.is_some());

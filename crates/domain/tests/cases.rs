@@ -133,7 +133,7 @@ fn a_draft_is_brought_to_a_newer_version_as_it_was_previewed_and_nothing_is_lost
     let migrate = |from, to| CaseCommand::Migrate { from, to };
     assert_eq!(
         act(&mut office, &clerk("a"), case, migrate(1, 2)),
-        Err(RefusalCode::NotFound),
+        Err(RefusalCode::ItemUnknown),
         "no such version"
     );
     newer(&mut office, "one");
