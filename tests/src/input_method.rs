@@ -6,7 +6,7 @@ use std::process::{Child, Command, Stdio};
 
 use tempfile::TempDir;
 
-use crate::wait_until;
+use crate::{wait_for, wait_until};
 
 /// What tells GTK to ask fcitx5; for the program under test.
 pub const VARIABLES: [(&str, &str); 2] = [("GTK_IM_MODULE", "fcitx"), ("XMODIFIERS", "@im=fcitx")];
@@ -40,17 +40,38 @@ impl InputMethod {
         Self { programs, _settings: settings }
     }
 
-    /// Gives the keyboard to a window and switches pinyin on for it.
+    /// Gives the keyboard to a window; answers which one it is to the display.
     ///
     /// # Panics
     /// When there is no such window.
-    pub async fn turn_to(&self, title: &str) {
-        wait_until("the window has the keyboard", async || {
+    pub async fn turn_to(&self, title: &str) -> String {
+        wait_for("the window has the keyboard", async || {
             // The program's helpers may have windows of that name that nobody sees.
             let found = said("xdotool", &["search", "--onlyvisible", "--name", title]);
-            found.lines().any(|window| succeeds("xdotool", &["windowactivate", "--sync", window]))
+            let mut windows = found.lines();
+            windows
+                .find(|window| succeeds("xdotool", &["windowactivate", "--sync", window]))
+                .map(str::to_owned)
         })
-        .await;
+        .await
+    }
+
+    /// Clicks with the display's own pointer at a place of a window, in its pixels. What WebDriver clicks has the focus, but the webview
+    /// does not tell the input method so.
+    ///
+    /// # Panics
+    /// When the display has no pointer.
+    pub fn click(&self, window: &str, (x, y): (i64, i64)) {
+        let (x, y) = (x.to_string(), y.to_string());
+        let arguments = ["mousemove", "--window", window, &x, &y, "click", "1"];
+        assert!(succeeds("xdotool", &arguments), "the display must have a pointer");
+    }
+
+    /// Switches pinyin on for the window that has the keyboard.
+    ///
+    /// # Panics
+    /// When it stays off.
+    pub async fn switch_on(&self) {
         wait_until("pinyin is switched on", async || {
             succeeds("fcitx5-remote", &["-s", "pinyin"]) && said("fcitx5-remote", &["-n"]).trim() == "pinyin"
         })

@@ -11,11 +11,11 @@ async fn administration(hall: &Hall) -> Window {
     window
 }
 
-/// Finds the item by its initials and opens it with the keyboard.
+/// Finds the item by its pinyin and opens it with the keyboard.
 async fn open_item(window: &Window) {
     window.press("Ctrl+f").await;
     window.wait_focus("catalogue-filter").await;
-    window.type_on("sydj").await;
+    window.type_on("shiyedengji").await;
     window.see(&format!("catalogue-row-{ITEM}")).await;
     window.press("ArrowDown").await;
     window.see("edit-name").await;
@@ -42,7 +42,7 @@ async fn an_item_is_changed_and_goes_live_by_keyboard() {
     window.screenshot("catalogue-plan").await;
     window.press("Ctrl+Enter").await;
     window.see("catalogue-item").await;
-    window.wait_text("catalogue-item", "第 2 版").await;
+    window.wait_text(&format!("catalogue-row-{ITEM}"), "第 2 版").await;
     window.screenshot("catalogue").await;
     window.close().await;
 }

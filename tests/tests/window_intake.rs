@@ -147,7 +147,7 @@ async fn from_check_in_to_receipt_in_the_real_window() {
     assert!(said.contains("没有可用的打印服务"), "{said}");
     assert!(text_of(&path_in(&said)).contains(&case_number), "the file is the receipt");
     window.screenshot("print").await;
-    window.press("Escape").await;
+    window.press("Esc").await;
 
     // The central API has the case, its photos byte for byte, and the audit entry.
     let other = Counter::open(&hall, "counter-2").await;

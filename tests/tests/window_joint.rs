@@ -126,7 +126,7 @@ async fn launched_once_decided_in_the_departments_and_seen_live_at_the_counter()
     window.see("sheet-1").await;
     window.press("Ctrl+s").await;
     let paper = text_of(&path_in(&window.text("print-outcome").await));
-    window.press("Escape").await;
+    window.press("Esc").await;
     assert!(paper.contains(&number), "the tracking number is on the receipt");
     assert!(paper.contains(APPLICANT), "the applicant is on the receipt, rare characters included");
     wait_until("the photos are at the hall", async || {

@@ -7,7 +7,7 @@ describe('the workbenches', () => {
     expect(pagesOf(['approver'])).toEqual(['approvals', 'archive', 'attention', 'sync']);
     expect(pagesOf(['supervisor'])).toEqual(['monitor', 'handover', 'archive', 'attention', 'sync']);
     expect(pagesOf(['guide'])).toEqual(['joint', 'reception', 'attention', 'sync']);
-    expect(pagesOf(['supervisor'], ['police'])).toContain('approvals');
+    expect(pagesOf(['supervisor'], ['police']).slice(0, 3)).toEqual(['monitor', 'handover', 'approvals']);
     expect(pagesOf(['administrator'])).toEqual(['catalogue', 'attention', 'sync']);
     expect(pagesOf([])).toEqual(['attention', 'sync']);
   });
