@@ -13,6 +13,7 @@ use system_tests::{Counter, Hall};
 mod commit;
 mod crowd;
 mod engine;
+mod items;
 mod large;
 mod machine;
 mod picture;
@@ -22,7 +23,7 @@ mod times;
 mod window;
 
 /// Parts that can be measured alone.
-const PARTS: [&str; 4] = ["commit", "engine", "crowd", "window"];
+const PARTS: [&str; 5] = ["commit", "engine", "items", "crowd", "window"];
 
 /// What can go wrong here is told to the person who runs it, and ends the run.
 type Fallible<T = ()> = Result<T, Box<dyn Error + Send + Sync>>;
@@ -54,6 +55,10 @@ async fn main() -> Fallible {
             engine::receipt(&counter, &mut report).await?;
         }
         counter.close();
+    }
+    if wanted("items") {
+        say("a file of service items");
+        items::measure(&mut report).await?;
     }
     if wanted("crowd") {
         say("the central API under load");
