@@ -36,17 +36,17 @@ const STOPWATCH: &str = r"
         requestAnimationFrame(() => setTimeout(() => window.frames.push(performance.now() - began), 0));
     });";
 
-/// From the click that opens an item to the end of the frame in which the cursor is in its first field.
+/// From the button going down on an item that opens it to the end of the frame in which the cursor is in its first field.
 const OPENINGS: &str = r"
     window.frames = [];
-    let clicked = 0;
-    addEventListener('click', event => {
-        if (event.target.closest('[data-testid^=hit-]')) clicked = performance.now();
+    let down = 0;
+    addEventListener('mousedown', event => {
+        if (event.target.closest('[data-testid^=hit-]')) down = performance.now();
     }, true);
     addEventListener('focusin', event => {
-        if (clicked === 0 || !event.target.closest('.form')) return;
-        const began = clicked;
-        clicked = 0;
+        if (down === 0 || !event.target.closest('.form')) return;
+        const began = down;
+        down = 0;
         requestAnimationFrame(() => setTimeout(() => window.frames.push(performance.now() - began), 0));
     });";
 
