@@ -10,6 +10,7 @@ export const pages = [
   'catalogue',
   'handover',
   'archive',
+  'discrepancies',
   'attention',
   'sync',
 ] as const;
