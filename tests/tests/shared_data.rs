@@ -11,7 +11,7 @@ use protocol::error::{Code, FailureCode};
 use protocol::rpc::Commands;
 use protocol::screen::*;
 use system_tests::errand::{RESIDENCE_PERMIT, accept_residence_permit, changes, example};
-use system_tests::{Counter, Hall, photo, wait_for, wait_until};
+use system_tests::{Counter, Hall, Workplace as _, photo, wait_for, wait_until};
 use testbed::licences::Licences;
 
 const SLOT: &str = "household_register";

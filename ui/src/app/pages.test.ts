@@ -3,7 +3,15 @@ import { pagesOf, startPage } from './pages';
 
 describe('the workbenches', () => {
   it('are those of one’s roles, and 待处理 and 同步 for everybody', () => {
-    expect(pagesOf(['clerk'])).toEqual(['counter', 'joint', 'reception', 'archive', 'discrepancies', 'attention', 'sync']);
+    expect(pagesOf(['clerk'])).toEqual([
+      'counter',
+      'joint',
+      'reception',
+      'archive',
+      'discrepancies',
+      'attention',
+      'sync',
+    ]);
     expect(pagesOf(['approver'])).toEqual(['approvals', 'archive', 'discrepancies', 'attention', 'sync']);
     expect(pagesOf(['supervisor'])).toEqual(['monitor', 'handover', 'archive', 'attention', 'sync']);
     expect(pagesOf(['guide'])).toEqual(['joint', 'reception', 'discrepancies', 'attention', 'sync']);

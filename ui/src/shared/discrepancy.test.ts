@@ -18,7 +18,9 @@ describe('a report that shared data are not right', () => {
 
   it('has a word for every status, and for one of a newer engine', () => {
     const t = translatorOf('zh-CN');
-    const words = ['reported', 'taken', 'corrected', 'confirmed', 'closed'].map(s => reportStatus(t, s).words);
+    const words = ['reported', 'taken', 'corrected', 'confirmed', 'closed'].map(
+      s => reportStatus(t, s).words,
+    );
     expect(new Set(words).size).toBe(5);
     expect(reportStatus(t, 'strange').words).toBe(words[0]);
   });

@@ -77,7 +77,9 @@ describe('the keys', () => {
 describe('what is wrong with a record', () => {
   it('is said with the field and the day', () => {
     const t = translatorOf('zh-CN');
-    expect(faultWords(t, { fault: 'field_missing', field: 'address', label: '户籍地址' })).toContain('户籍地址');
+    expect(faultWords(t, { fault: 'field_missing', field: 'address', label: '户籍地址' })).toContain(
+      '户籍地址',
+    );
     expect(faultWords(t, { fault: 'expired', valid_until: '2024-08-31' })).toContain('2024-08-31');
     expect(faultWords(t, { fault: 'too_old', issued_on: '2020-01-01', max_age_days: 365 })).toContain('365');
     expect(faultWords(t, { fault: 'no_record' })).not.toBe(faultWords(t, { fault: 'age_unknown' }));

@@ -42,7 +42,5 @@ export function nextToFetch(slots: readonly SlotView[], chosen: string | null): 
 /** The slot whose record the key reports: the chosen one, else the first whose record proves nothing, else the first that was fetched. */
 export function nextToDispute(slots: readonly SlotView[], chosen: string | null): SlotView | undefined {
   const fetched = slots.filter(slot => slot.licence?.fetched);
-  return (
-    fetched.find(slot => slot.slot === chosen) ?? fetched.find(slot => !isFetched(slot)) ?? fetched[0]
-  );
+  return fetched.find(slot => slot.slot === chosen) ?? fetched.find(slot => !isFetched(slot)) ?? fetched[0];
 }

@@ -47,7 +47,8 @@ export const failures: Record<keyof typeof zh, string> = {
   'failure.field_conflict': 'Somebody else just changed “{field}”',
   'failure.handed_over': 'Whoever entered it has lost the right to it; it went to the supervisor',
   'failure.handover_state': 'This handover has been seen to already',
-  'failure.discrepancy_state': 'This discrepancy was answered or closed already, or has not come to its end yet',
+  'failure.discrepancy_state':
+    'This discrepancy was answered or closed already, or has not come to its end yet',
   'failure.not_shared': '“{material}” cannot be fetched',
   'failure.endless': 'The central system could not come to a decision on this step',
   'failure.malformed': 'What was entered is malformed',
