@@ -83,7 +83,7 @@ it('what can be fetched is fetched by one key, and may be photographed until it 
   expect(onFetch).toHaveBeenCalledExactlyOnceWith('register');
 });
 
-it('it is not fetched twice at a time', async () => {
+it('nothing is fetched twice at a time', async () => {
   show({}, { fetching: 'register' });
   await press('g');
   expect(onFetch).not.toHaveBeenCalled();
