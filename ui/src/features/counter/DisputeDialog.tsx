@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import { useT } from '@/shared/i18n';
 import { faultWords, type SlotView } from '@/shared/materials';
+import { departmentName, useSession } from '@/shared/session';
 import { Dialog } from '@/shared/ui';
 import { ReasonField } from './ReasonField';
 
@@ -12,7 +13,9 @@ export function DisputeDialog(props: {
 }) {
   const t = useT();
   const [account, setAccount] = useState('');
+  const { hall } = useSession();
   const faults = props.slot.licence?.fetched?.faults ?? [];
+  const department = departmentName(hall, props.slot.licence?.department ?? '');
   return (
     <Dialog
       title={t('licence.disputeTitle', { name: props.slot.name })}
@@ -22,7 +25,7 @@ export function DisputeDialog(props: {
       onConfirm={() => props.onReport(account.trim())}
       data-testid="dispute-dialog"
     >
-      <p className="mute">{t('licence.disputeHelp')}</p>
+      <p className="mute">{t('licence.disputeHelp', { department })}</p>
       {faults.length > 0 && (
         <ul>
           {faults.map(fault => (

@@ -48,7 +48,7 @@ export const materials: Record<keyof typeof zh, string> = {
   'licence.dispute': 'Report Alt Y',
   'licence.disputed': 'The discrepancy was reported; the answer will be shown here',
   'licence.disputeTitle': 'Discrepancy: {name}',
-  'licence.disputeHelp': 'The department that holds the record is asked. The case goes on meanwhile.',
+  'licence.disputeHelp': '{department} is asked, and the answer is shown here. The case goes on meanwhile.',
   'licence.disputeSend': 'Report',
   'licence.disputeWhat': 'What is wrong',
   'licence.disputeMore': 'More about it (may be empty)',

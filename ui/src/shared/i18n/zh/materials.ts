@@ -45,7 +45,7 @@ export const materials = {
   'licence.dispute': '数据异议 Alt Y',
   'licence.disputed': '已报送数据异议，答复后在这里显示',
   'licence.disputeTitle': '数据异议：{name}',
-  'licence.disputeHelp': '报送保管这份数据的部门核实。办件可照常继续。',
+  'licence.disputeHelp': '报送{department}核实，答复后在这里显示。办件可照常继续。',
   'licence.disputeSend': '报送',
   'licence.disputeWhat': '哪里不对',
   'licence.disputeMore': '补充说明（可不填）',
