@@ -192,8 +192,14 @@ fn licence(material: &Material, parts: &FormParts<'_>) -> Vec<DefinitionFault> {
     let kind = |name: &str| parts.fields().find(|field| field.name == name).map(|field| field.kind);
     let holder = (kind(&source.holder) != Some(FieldKind::IdNumber)).then_some(&source.holder);
     let fillable = |field: &&String| {
-        use FieldKind::{Computed, Integer, Money, MultiChoice, Note, Rows, YesNo};
-        !matches!(kind(field), None | Some(Computed | Integer | Money | MultiChoice | Note | Rows | YesNo))
+        use FieldKind::{
+            BankCard, Choice, CreditCode, Date, IdNumber, LongText, Phone, Region, Select, Text,
+        };
+        let text = |kind| {
+            matches!(kind, Text | LongText | Phone | IdNumber | CreditCode | BankCard | Region)
+                || matches!(kind, Choice | Select | Date)
+        };
+        kind(field).is_some_and(text)
     };
     let unfillable = source.fills.keys().filter(|field| !fillable(field));
     let shared = "shared".to_owned();
