@@ -69,12 +69,13 @@ async fn whole(mut answer: Response) -> Result<Vec<u8>, SharingFault> {
 fn record_in(body: &[u8]) -> Result<Option<LicenceRecord>, SharingFault> {
     let malformed = |_| SharingFault::Malformed;
     let mut answer: Map<String, Value> = serde_json::from_slice(body).map_err(malformed)?;
-    let record = answer.remove("record").ok_or(SharingFault::Malformed)?;
-    let record: Option<LicenceRecord> = serde_json::from_value(record).map_err(malformed)?;
-    match record {
-        Some(record) if !record.is_bounded() => Err(SharingFault::Malformed),
-        record => Ok(record),
-    }
+    let record: LicenceRecord = match answer.remove("record") {
+        Some(Value::Null) => return Ok(None),
+        // A list would be read as the fields in their order.
+        Some(record @ Value::Object(_)) => serde_json::from_value(record).map_err(malformed)?,
+        _ => return Err(SharingFault::Malformed),
+    };
+    if record.is_bounded() { Ok(Some(record)) } else { Err(SharingFault::Malformed) }
 }
 
 impl SharedData for Platform {

@@ -26,7 +26,7 @@ fn fetching() -> Definition {
 }
 
 fn source() -> LicenceSource {
-    fetching().materials.into_iter().find_map(|material| material.licence).unwrap()
+    *fetching().materials.into_iter().find_map(|material| material.licence).unwrap()
 }
 
 fn fetched(record: Value) -> SharedRecord {
