@@ -2,6 +2,8 @@
 //!
 //! Everything random or timed is inside a command or its context, so that running it again gives the same result.
 
+mod name;
+
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
@@ -12,9 +14,10 @@ use crate::calendar::Period;
 use crate::case::{Attachment, DeclineGround, MissingMaterial, RightOffice, Settlement, SuppliedMaterial};
 use crate::catalogue::DeliveryKind;
 use crate::deadline::Procedure;
+use crate::form::licence::SharedRecord;
 use crate::id::{
-    BlobHash, BusinessCode, CaseId, DepartmentCode, HallCode, HandoverId, ItemCode, JointId, PackageCode,
-    StaffId, TaskId, TicketId,
+    BlobHash, BusinessCode, CaseId, DepartmentCode, DiscrepancyId, HallCode, HandoverId, ItemCode, JointId,
+    PackageCode, StaffId, TaskId, TicketId,
 };
 use crate::record::Key;
 use crate::ticket::claim::Known;
@@ -121,6 +124,13 @@ pub enum Command {
         hall: HallCode,
         /// What.
         action: HandoverCommand,
+    },
+    /// Report that shared data are not right, or see to such a report.
+    Discrepancy {
+        /// The report.
+        discrepancy: DiscrepancyId,
+        /// What.
+        action: DiscrepancyCommand,
     },
 }
 
@@ -256,6 +266,13 @@ pub enum CaseCommand {
         slot: String,
         /// How.
         settlement: Option<Settlement>,
+    },
+    /// Keep what the sharing platform answered for a material.
+    Fetch {
+        /// Slot.
+        slot: String,
+        /// What it answered.
+        shared: Box<SharedRecord>,
     },
     /// The applicant signed.
     Sign {
@@ -487,83 +504,43 @@ pub enum HandoverCommand {
     },
 }
 
-impl Command {
-    /// The command's name for logs, audit and statistics: noun and verb, never arguments.
-    pub fn name(&self) -> &'static str {
-        match self {
-            Command::CounterOpen { .. } => "counter_open",
-            Command::CounterClose { .. } => "counter_close",
-            Command::TicketIssue(_) => "ticket_issue",
-            Command::TicketCallNext { .. } => "ticket_call_next",
-            Command::Ticket { action, .. } => match action {
-                TicketCommand::Call { .. } => "ticket_call",
-                TicketCommand::CallAlone { .. } => "ticket_call_alone",
-                TicketCommand::Recall { .. } => "ticket_recall",
-                TicketCommand::Start { .. } => "ticket_start",
-                TicketCommand::NotHere { .. } => "ticket_not_here",
-                TicketCommand::GiveBack { .. } => "ticket_give_back",
-                TicketCommand::Park { .. } => "ticket_park",
-                TicketCommand::ComeBack { .. } => "ticket_come_back",
-                TicketCommand::Rejoin => "ticket_rejoin",
-                TicketCommand::Transfer { .. } => "ticket_transfer",
-                TicketCommand::Finish { .. } => "ticket_finish",
-                TicketCommand::Undo => "ticket_undo",
-                TicketCommand::Note => "ticket_note",
-            },
-            Command::CaseOpen { .. } => "case_open",
-            Command::Case { action, .. } => match action {
-                CaseCommand::Edit { .. } => "case_edit",
-                CaseCommand::Migrate { .. } => "case_migrate",
-                CaseCommand::Attach { .. } => "case_attach",
-                CaseCommand::Detach { .. } => "case_detach",
-                CaseCommand::Settle { .. } => "case_settle",
-                CaseCommand::Sign { .. } => "case_sign",
-                CaseCommand::Notify { .. } => "case_notify",
-                CaseCommand::Accept { .. } => "case_accept",
-                CaseCommand::Resubmit => "case_resubmit",
-                CaseCommand::Discard { .. } => "case_discard",
-                CaseCommand::Receive { .. } => "case_receive",
-                CaseCommand::Correct { .. } => "case_correct",
-                CaseCommand::NotNeeded { .. } => "case_not_needed",
-                CaseCommand::Decline { .. } => "case_decline",
-                CaseCommand::Supplement { .. } => "case_supplement",
-                CaseCommand::BringLater { .. } => "case_bring_later",
-                CaseCommand::Withdraw { .. } => "case_withdraw",
-            },
-            Command::JointOpen { .. } => "joint_open",
-            Command::Joint { action, .. } => match action {
-                JointCommand::Choose { .. } => "joint_choose",
-                JointCommand::Consent { .. } => "joint_consent",
-                JointCommand::Edit { .. } => "joint_edit",
-                JointCommand::Attach { .. } => "joint_attach",
-                JointCommand::Detach { .. } => "joint_detach",
-                JointCommand::Deliver { .. } => "joint_deliver",
-                JointCommand::Sign { .. } => "joint_sign",
-                JointCommand::Submit { .. } => "joint_submit",
-                JointCommand::Discard { .. } => "joint_discard",
-            },
-            Command::Task { action, .. } => match action {
-                TaskCommand::Claim => "task_claim",
-                TaskCommand::Release => "task_release",
-                TaskCommand::Approve { .. } => "task_approve",
-                TaskCommand::Refuse { .. } => "task_refuse",
-                TaskCommand::Return { .. } => "task_return",
-                TaskCommand::Clock { action } => match action {
-                    ClockCommand::Stop { .. } => "task_stop_clock",
-                    ClockCommand::Resume => "task_resume_clock",
-                    ClockCommand::RequestExtension { .. } => "task_request_extension",
-                    ClockCommand::GrantExtension { .. } => "task_grant_extension",
-                    ClockCommand::DenyExtension { .. } => "task_deny_extension",
-                },
-            },
-            Command::Handover { action, .. } => match action {
-                HandoverCommand::TakeOver => "handover_take_over",
-                HandoverCommand::Assign { .. } => "handover_assign",
-                HandoverCommand::Close { .. } => "handover_close",
-            },
-        }
-    }
+/// What can be done with a report that shared data are not right (数据异议).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(tag = "verb", rename_all = "snake_case")]
+pub enum DiscrepancyCommand {
+    /// The counter reports what it was given for a material.
+    Report {
+        /// Case.
+        case: CaseId,
+        /// Slot.
+        slot: String,
+        /// What is wrong, in words; may be empty where the rules have found something.
+        account: String,
+    },
+    /// The department sees to it.
+    Take {
+        /// Department.
+        department: DepartmentCode,
+    },
+    /// The department answers.
+    Answer {
+        /// Department.
+        department: DepartmentCode,
+        /// The record was corrected; otherwise it is right as it is.
+        corrected: bool,
+        /// What was found.
+        opinion: String,
+    },
+    /// The counter has taken note of the answer, or takes the report back.
+    Close {
+        /// Hall.
+        hall: HallCode,
+        /// Why; needed only where there is no answer yet.
+        reason: String,
+    },
+}
 
+impl Command {
     /// The record that the command is about; calling the next person is about nobody in particular.
     pub fn subject(&self) -> Option<Key> {
         Some(match self {
@@ -577,6 +554,9 @@ impl Command {
             Command::JointOpen { joint, .. } | Command::Joint { joint, .. } => Key::joint(*joint),
             Command::Task { task, .. } => Key::task(*task),
             Command::Handover { handover, .. } => Key::handover(*handover),
+            // What it is about is the case; the report comes into being by it.
+            Command::Discrepancy { action: DiscrepancyCommand::Report { case, .. }, .. } => Key::case(*case),
+            Command::Discrepancy { discrepancy, .. } => Key::discrepancy(*discrepancy),
         })
     }
 

@@ -17,6 +17,7 @@ use crate::code::Division;
 use crate::command::{ClockCommand, TaskCommand};
 use crate::deadline::Deadline;
 use crate::form::definition::FieldKind;
+use crate::form::licence::SharedRecord;
 use crate::form::view::{FieldView, FormView, MaterialView};
 use crate::id::{BlobHash, CaseId, DepartmentCode, HallCode, JointId, StaffId, TaskId};
 use crate::refusal::{Refusal, RefusalCode};
@@ -132,6 +133,10 @@ pub struct SubmissionMaterial {
     pub settlement: Option<Settlement>,
     /// Photos.
     pub photos: Vec<Attachment>,
+    /// What was fetched for it by data sharing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub licence: Option<Box<SharedRecord>>,
 }
 
 /// What happened to a task.
@@ -324,7 +329,10 @@ impl Submission {
                 .materials
                 .iter()
                 .map(|material| SubmissionMaterial::of(case, material))
-                .filter(|material| material.settlement.is_some() || !material.photos.is_empty())
+                .filter(|material| {
+                    let settled = material.settlement.is_some() || material.licence.is_some();
+                    settled || !material.photos.is_empty()
+                })
                 .collect(),
             signature: case.signature.clone(),
             accepted_by,
@@ -339,6 +347,9 @@ impl Submission {
             line.text =
                 if line.personal { veil::words(&line.text) } else { veil::without_numbers(&line.text) };
         }
+        for shared in self.materials.iter_mut().filter_map(|material| material.licence.as_mut()) {
+            shared.veil();
+        }
         self
     }
 }
@@ -350,6 +361,12 @@ impl SubmissionMaterial {
             name: material.name.clone(),
             settlement: case.settlements.get(&material.slot).copied(),
             photos: case.attachments.iter().filter(|a| a.slot == material.slot).cloned().collect(),
+            // Only what counts today: what was fetched for somebody else before is nobody's business.
+            licence: material
+                .licence
+                .as_ref()
+                .and_then(|licence| licence.fetched.as_ref())
+                .and_then(|_| case.licences.get(&material.slot).cloned().map(Box::new)),
         }
     }
 }

@@ -478,6 +478,7 @@ pub(crate) fn tag_of(kind: Kind) -> Tag {
         Kind::Staff | Kind::Hall => Tag::Session,
         Kind::Item | Kind::Package | Kind::Calendar => Tag::Catalogue,
         Kind::Handover => Tag::Handover,
+        Kind::Discrepancy => Tag::Discrepancy,
     }
 }
 

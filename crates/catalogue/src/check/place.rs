@@ -91,6 +91,7 @@ impl Places {
             Fault::SchemaKeyword(keyword) => format!("/schema/{}", escaped(keyword)),
             Fault::SchemaField(field) => format!("/schema/properties/{}", escaped(field)),
             Fault::Later(slot) => first(&self.materials, slot) + "/later",
+            Fault::Licence { slot, .. } => first(&self.materials, slot) + "/licence",
             // Faults of packages.
             Fault::UnknownMember(_)
             | Fault::DuplicateMember(_)

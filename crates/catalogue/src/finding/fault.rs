@@ -28,6 +28,10 @@ pub(super) fn zh(fault: &Fault) -> String {
         Fault::SchemaKeyword(keyword) => format!("规则不能用 {keyword} 约束整张表单"),
         Fault::SchemaField(field) => format!("规则里的字段 {field} 不存在"),
         Fault::Later(slot) => format!("事项不允许容缺，材料 {slot} 却可以后补"),
+        Fault::Licence { slot, what } if what == "shared" => {
+            format!("材料 {slot} 不是数据共享材料，却要共享获取")
+        }
+        Fault::Licence { slot, what } => format!("材料 {slot} 共享获取用到的字段 {what} 不存在或类型不符"),
         Fault::UnknownMember(item) => format!("成员事项 {item} 不存在"),
         Fault::DuplicateMember(item) => format!("成员事项 {item} 出现了两次"),
         Fault::MemberCycle(item) => format!("成员事项 {item} 等待自身办结"),

@@ -273,7 +273,7 @@ fn start_ready(
         } else if definition.routing == Routing::Counter {
             decided_here(&case, context)
         } else {
-            let view = form::resolve(definition, &case.answers, &case.filled_slots(), context.at.date());
+            let view = form::resolve_case(definition, &case, context.at.date());
             let started = fold(&case, vec![CaseEvent::ReviewStarted], context);
             let post = rule_of(package, &item)?.post.clone();
             for record in review(&case, &started, &view, &post, &joint.package_name, context).changed {

@@ -9,7 +9,7 @@ use ts_rs::TS;
 use crate::answer::{Answer, Answers};
 use crate::catalogue::JointPackage;
 use crate::form::condition::{FieldTest, Operator, Order, Test};
-use crate::form::definition::{Definition, Field, FieldKind, Required};
+use crate::form::definition::{Definition, Field, FieldKind, Material, Required};
 use crate::form::parts::FormParts;
 use crate::form::view::Problem;
 use crate::form::{resolve, resolve_common, schema};
@@ -118,6 +118,14 @@ pub enum DefinitionFault {
     /// A material may follow later although the item does not allow that.
     #[error("material {0} may not follow later")]
     Later(String),
+    /// What is fetched for a material is not of shared data, or has to do with a field that does not exist or is of the wrong kind.
+    #[error("the licence of material {slot} does not fit the form: {what}")]
+    Licence {
+        /// The material.
+        slot: String,
+        /// `shared`, or the name of the field.
+        what: String,
+    },
     /// A member of a package has no definition.
     #[error("unknown member {0}")]
     UnknownMember(String),
@@ -173,8 +181,31 @@ pub fn definition(definition: &Definition) -> Result<(), Vec<DefinitionFault>> {
         if material.later.is_some() && !definition.allows_later_materials {
             faults.push(DefinitionFault::Later(material.slot.clone()));
         }
+        faults.extend(licence(material, &parts));
     }
     if faults.is_empty() { Ok(()) } else { Err(faults) }
+}
+
+/// What is wrong with what is fetched for a material: nothing can be asked for without an ID number, or filled in that is no text.
+fn licence(material: &Material, parts: &FormParts<'_>) -> Vec<DefinitionFault> {
+    let Some(source) = &material.licence else { return Vec::new() };
+    let kind = |name: &str| parts.fields().find(|field| field.name == name).map(|field| field.kind);
+    let holder = (kind(&source.holder) != Some(FieldKind::IdNumber)).then_some(&source.holder);
+    let fillable = |field: &&String| {
+        use FieldKind::{
+            BankCard, Choice, CreditCode, Date, IdNumber, LongText, Phone, Region, Select, Text,
+        };
+        let text = |kind| {
+            matches!(kind, Text | LongText | Phone | IdNumber | CreditCode | BankCard | Region)
+                || matches!(kind, Choice | Select | Date)
+        };
+        kind(field).is_some_and(text)
+    };
+    let unfillable = source.fills.keys().filter(|field| !fillable(field));
+    let shared = "shared".to_owned();
+    let unshared = (!material.shared).then_some(&shared);
+    let fault = |what: &String| DefinitionFault::Licence { slot: material.slot.clone(), what: what.clone() };
+    unshared.into_iter().chain(holder).chain(unfillable).map(fault).collect()
 }
 
 /// Checks a joint package against the definitions of its members.

@@ -9,6 +9,7 @@ use crate::case::LaterOverdue;
 use crate::code::DivisionLevel;
 use crate::deadline::{SpecialProcedure, Stage};
 use crate::form::condition::Condition;
+use crate::form::licence::LicenceSource;
 use crate::id::{BusinessCode, DepartmentCode, ItemCode};
 
 /// One version of a service item. A case remembers the version it was taken in under.
@@ -355,6 +356,10 @@ pub struct Material {
     /// Obtained by data sharing; must not be demanded on paper.
     #[serde(default)]
     pub shared: bool,
+    /// Which record is fetched at the counter, where the sharing platform has one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub licence: Option<Box<LicenceSource>>,
     /// What makes it acceptable.
     #[serde(default)]
     pub standard: String,

@@ -1,5 +1,5 @@
-//! What a person said in earlier cases, offered for the fields of a new one. It is offered and never put in by itself: a person may have
-//! moved since.
+//! What a person said in earlier cases, and what the records say that were fetched by data sharing, offered for the open fields of a form. It is
+//! offered and never put in by itself: a person may have moved since, and a record may be behind the times.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -13,7 +13,7 @@ use crate::form::condition::Test;
 use crate::form::definition::{Definition, FieldKind};
 use crate::form::parts::FormParts;
 use crate::form::view::FieldView;
-use crate::form::{resolve, submission, value};
+use crate::form::{resolve, resolve_case, submission, value};
 use crate::task::in_words;
 use crate::time::Timestamp;
 
@@ -34,8 +34,12 @@ pub struct Suggestion {
     pub text: String,
     /// The item of the case that it comes from.
     pub item_name: String,
-    /// When it was said: when that case was accepted.
+    /// When it was said: when that case was accepted, or the record was fetched.
     pub at: Timestamp,
+    /// Office whose record says it; absent for an earlier case. Then [`Suggestion::item_name`] is the material.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub licence: Option<String>,
 }
 
 /// Answers of the same person's earlier cases for the open fields of a draft, in the order of its form.
@@ -95,7 +99,48 @@ fn suggestion(field: &FieldView, answer: &Answer, case: &Case, at: Timestamp) ->
         text: in_words(field, answer),
         item_name: case.item_name.clone(),
         at,
+        licence: None,
     }
+}
+
+/// What fetched records say for the open fields of a draft, in the order of its form. A record that does not stand for its material says nothing
+/// here either. Unlike what was said in earlier cases it is also offered where the form depends on it: it is of today.
+pub fn licence_suggestions(draft: &Case, definition: &Definition, today: Date) -> Vec<Suggestion> {
+    let parts = FormParts::from(definition);
+    let asked: BTreeMap<&str, _> = parts.fields().map(|field| (field.name.as_str(), field)).collect();
+    let view = resolve_case(definition, draft, today);
+    let sound = definition.materials.iter().filter_map(|material| {
+        let (source, shared) = (material.licence.as_ref()?, draft.licences.get(&material.slot)?);
+        let counts = shared.answers(source, &draft.answers) && source.faults(shared, today).is_empty();
+        let record = shared.record.as_ref().filter(|_| counts)?;
+        Some((material, source, shared, record))
+    });
+    let sound: Vec<_> = sound.collect();
+    let fields = view.steps.iter().flat_map(|step| &step.sections).flat_map(|section| &section.fields);
+    let open = fields.filter(|field| !draft.answers.contains_key(&field.name));
+    open.filter_map(|field| {
+        let (material, shared, record, text) =
+            sound.iter().find_map(|(material, source, shared, record)| {
+                let text = record.fields.get(source.fills.get(&field.name)?)?;
+                (!text.trim().is_empty()).then_some((material, shared, record, text))
+            })?;
+        let answer = Answer::Text(text.trim().to_owned());
+        let options: Vec<_> = field.options.iter().collect();
+        let wrong = value::check(asked.get(field.name.as_str())?, &answer, &options, false, today).is_some();
+        let issuer = if record.issuer.is_empty() { &shared.source } else { &record.issuer };
+        (!wrong).then(|| Suggestion {
+            field: field.name.clone(),
+            label: field.label.clone(),
+            kind: field.kind,
+            personal: field.personal,
+            text: in_words(field, &answer),
+            value: answer,
+            item_name: material.name.clone(),
+            at: shared.fetched_at,
+            licence: Some(issuer.clone()),
+        })
+    })
+    .collect()
 }
 
 /// Kinds whose answers say something about the person, not about this one application.

@@ -5,10 +5,12 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 
 use crate::answer::{Answer, Answers};
+use crate::case::Case;
 use crate::catalogue::JointPackage;
 use crate::code::Division;
 use crate::form::condition::Scope;
 use crate::form::definition::{Choice, Computed, Definition, Field, FieldKind};
+use crate::form::licence::SharedRecord;
 use crate::form::parts::FormParts;
 use crate::form::view::{
     FieldView, FormView, LeftOut, Problem, ProblemCode, RowLimits, SectionView, StepView,
@@ -25,10 +27,25 @@ pub fn resolve(
     attachments: &BTreeMap<String, u32>,
     today: Date,
 ) -> FormView {
+    resolve_with(definition, answers, attachments, &BTreeMap::new(), today)
+}
+
+/// Resolves the form of a case with everything that is in it: answers, photos, and what was fetched by data sharing.
+pub fn resolve_case(definition: &Definition, case: &Case, today: Date) -> FormView {
+    resolve_with(definition, &case.answers, &case.filled_slots(), &case.licences, today)
+}
+
+fn resolve_with(
+    definition: &Definition,
+    answers: &Answers,
+    attachments: &BTreeMap<String, u32>,
+    fetched: &BTreeMap<String, SharedRecord>,
+    today: Date,
+) -> FormView {
     let parts = FormParts::from(definition);
     let scope = Scope::new(&parts, answers, today);
     let mut view = resolve_parts(&parts, &scope, answers, today);
-    view.materials = material::listed(definition, &scope);
+    view.materials = material::listed(definition, &scope, answers, fetched, today);
     view.problems.extend(material::problems(&view.materials, attachments));
     view
 }

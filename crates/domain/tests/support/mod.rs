@@ -148,6 +148,7 @@ pub fn definition(code: &str, department: &str, routing: Routing, fields: &[&str
             later_overdue: Default::default(),
             declarable: false,
             shared: false,
+            licence: None,
             standard: String::new(),
             how_to_get: String::new(),
             blank_form: None,

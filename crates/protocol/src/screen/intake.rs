@@ -23,7 +23,7 @@ use domain::time::Timestamp;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::screen::{DocumentRef, PackageRow};
+use crate::screen::{DiscrepancyRow, DocumentRef, PackageRow};
 
 /// Search text.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
@@ -142,8 +142,10 @@ pub struct CaseScreen {
     pub withdrawn_since: Option<String>,
     /// A newer version of the item's form exists.
     pub newer_version: Option<u32>,
-    /// What the person said in earlier cases, for fields that are still open.
+    /// What fetched records and the person in earlier cases say of fields that are still open; each field once.
     pub suggestions: Vec<Suggestion>,
+    /// Reports that shared data for it are not right.
+    pub discrepancies: Vec<DiscrepancyRow>,
     /// Not all of its commands have reached the central API.
     pub unsent: bool,
     /// Joint packages of which the item is a member.

@@ -25,7 +25,7 @@ use protocol::screen::{
 use protocol::sync::CASE_SERIES;
 use rusqlite::Connection;
 
-use super::{Glance, Ground, counter_of, queue, rows};
+use super::{Glance, Ground, counter_of, discrepancy, queue, rows};
 use crate::cache::record::{self, place};
 use crate::cache::{blob, outbox};
 use crate::desk::{Acted, Desk};
@@ -70,7 +70,7 @@ fn screen(glance: &Glance<'_>, case: Case) -> Result<CaseScreen, Failure> {
         limit = rule.and_then(|rule| rule.limit).or(limit);
         documents.extend(rows::receipt(&joint));
     }
-    let suggestions = earlier(glance, &case, &definition)?;
+    let suggestions = offered(glance, &case, &definition)?;
     let deadlines = glance.deadlines()?;
     let (due, light) = deadlines.of_case(&case);
     let remedies = case.told_at().map(|at| Remedies::from(at.date()));
@@ -91,11 +91,26 @@ fn screen(glance: &Glance<'_>, case: Case) -> Result<CaseScreen, Failure> {
         newer_version: standing
             .map(|standing| standing.version)
             .filter(|version| *version > case.version && matches!(case.status(), "draft" | "noticed")),
+        discrepancies: discrepancy::of_case(glance, &case)?,
         unsent,
         packages: glance.offer.packages(Some(&case.item)),
         documents,
         case,
     })
+}
+
+/// What can be offered for the open fields of a draft: what records say that were fetched today goes before what the person said earlier.
+fn offered(glance: &Glance<'_>, draft: &Case, definition: &Definition) -> Result<Vec<Suggestion>, Failure> {
+    if !draft.is_editable() {
+        return Ok(Vec::new());
+    }
+    let mut offered = form::licence_suggestions(draft, definition, glance.today());
+    for said in earlier(glance, draft, definition)? {
+        if offered.iter().all(|known| known.field != said.field) {
+            offered.push(said);
+        }
+    }
+    Ok(offered)
 }
 
 /// Earlier cases that are looked through for a person.
@@ -126,7 +141,7 @@ fn earlier(glance: &Glance<'_>, draft: &Case, definition: &Definition) -> Result
 
 /// The form of a case on a day.
 pub(crate) fn resolved(definition: &Definition, case: &Case, today: Date) -> FormView {
-    form::resolve(definition, &case.answers, &case.filled_slots(), today)
+    form::resolve_case(definition, case, today)
 }
 
 /// Begins a case, or gives the ticket's draft of the same item. The person is here: a ticket called to this counter is being served.

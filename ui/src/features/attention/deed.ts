@@ -26,6 +26,7 @@ export const DEEDS = [
   'case_attach',
   'case_detach',
   'case_settle',
+  'case_fetch',
   'case_sign',
   'case_notify',
   'case_accept',
@@ -49,6 +50,10 @@ export const DEEDS = [
   'handover_take_over',
   'handover_assign',
   'handover_close',
+  'discrepancy_report',
+  'discrepancy_take',
+  'discrepancy_answer',
+  'discrepancy_close',
 ] as const;
 
 export type Deed = (typeof DEEDS)[number];

@@ -91,6 +91,7 @@ function caseOf(problems: Problem[], change: Partial<CaseScreen['case']> = {}): 
     withdrawn_since: null,
     newer_version: null,
     suggestions: [],
+    discrepancies: [],
     unsent: false,
     packages: [],
     due: 'none',

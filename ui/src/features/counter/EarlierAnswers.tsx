@@ -5,7 +5,7 @@ import { maskOf } from '@/shared/mask';
 import { day } from '@/shared/time';
 import { Button } from '@/shared/ui';
 
-/** What the person said in earlier cases, with where it comes from; Ctrl+B puts it into the fields that are still open. */
+/** What fetched records and the person in earlier cases say, with where it comes from; Ctrl+B puts it into the fields that are still open. */
 export function EarlierAnswers(props: {
   suggestions: readonly Suggestion[];
   onTake: (suggestions: readonly Suggestion[]) => void;
@@ -23,7 +23,12 @@ export function EarlierAnswers(props: {
           {suggestions.map(one => (
             <li key={one.field}>
               {one.label}：{one.personal ? maskOf(one.kind, one.text) : one.text}
-              <small> {t('earlier.source', { item: one.item_name, day: day(one.at) })}</small>
+              <small>
+                {' '}
+                {one.licence === undefined
+                  ? t('earlier.source', { item: one.item_name, day: day(one.at) })
+                  : t('earlier.licence', { material: one.item_name, issuer: one.licence })}
+              </small>
             </li>
           ))}
         </ul>

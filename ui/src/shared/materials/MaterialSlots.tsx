@@ -1,11 +1,12 @@
 import { type DragEvent, useEffect, useRef, useState } from 'react';
-import type { Attachment, MaterialPictures, Photo, Settlement } from '@/generated';
+import type { Attachment, DiscrepancyRow, MaterialPictures, Photo, Settlement } from '@/generated';
 import { asFailure, host } from '@/host';
 import { useT } from '../i18n';
 import { useKeys } from '../keys';
 import { Empty } from '../ui/Empty';
 import { toastFailure } from '../ui/toast';
 import { PhotoDialog } from './PhotoDialog';
+import { nextToDispute, nextToFetch } from './licence';
 import { SlotRow } from './SlotRow';
 import { nextSlot, type SlotView } from './slot';
 
@@ -18,6 +19,14 @@ export interface MaterialSlotsProps {
   onDetach: (slot: string, hash: string) => void;
   /** Deals with a material without photos, or takes that back; without it that is not offered. */
   onSettle?: (slot: string, settlement: Settlement | null) => void;
+  /** Fetching by data sharing, and reporting what is not right with it; without it neither is offered. */
+  sharing?: {
+    /** Slot that is being fetched. */
+    fetching: string | null;
+    onFetch: (slot: string) => void;
+    onDispute: (slot: SlotView) => void;
+    reports: readonly DiscrepancyRow[];
+  };
   /** Only to look at. */
   readOnly?: boolean;
   /** Blank forms and samples of the materials that have some. */
@@ -26,7 +35,7 @@ export interface MaterialSlotsProps {
 
 /** Photos by file, drag and drop or paste; F9 for the slot that needs one. */
 export function MaterialSlots(props: MaterialSlotsProps) {
-  const { slots, onAttach, onDetach, onSettle, pictures, readOnly = false } = props;
+  const { slots, onAttach, onDetach, onSettle, sharing, pictures, readOnly = false } = props;
   const t = useT();
   const root = useRef<HTMLDivElement>(null);
   const [chosen, setChosen] = useState<string | null>(null);
@@ -58,6 +67,24 @@ export function MaterialSlots(props: MaterialSlotsProps) {
     root.current?.querySelector<HTMLInputElement>(`[data-slot-file="${CSS.escape(slot.slot)}"]`)?.click();
   };
   useKeys({ F9: photograph }, { enabled: !readOnly && slots.length > 0 });
+  useKeys(
+    {
+      'Alt+G': () => {
+        const slot = nextToFetch(slots, chosen);
+        if (!slot || !sharing || sharing.fetching !== null) return false;
+        setChosen(slot.slot);
+        sharing.onFetch(slot.slot);
+        return undefined;
+      },
+      'Alt+Y': () => {
+        const slot = nextToDispute(slots, chosen);
+        if (!slot || !sharing) return false;
+        sharing.onDispute(slot);
+        return undefined;
+      },
+    },
+    { enabled: sharing !== undefined && !readOnly },
+  );
 
   const latest = useRef({ add, slots, chosen });
   useEffect(() => {
@@ -115,6 +142,15 @@ export function MaterialSlots(props: MaterialSlotsProps) {
           onView={(photo, page) => setViewed({ name: slot.name, photo, page })}
           pictures={pictures?.find(one => one.slot === slot.slot)}
           onDetach={hash => onDetach(slot.slot, hash)}
+          {...(sharing &&
+            !readOnly && {
+              sharing: {
+                report: sharing.reports.find(one => one.slot === slot.slot),
+                fetching: sharing.fetching === slot.slot,
+                onFetch: () => sharing.onFetch(slot.slot),
+                onDispute: () => sharing.onDispute(slot),
+              },
+            })}
           {...(onSettle && { onSettle: (settlement: Settlement | null) => onSettle(slot.slot, settlement) })}
         />
       ))}

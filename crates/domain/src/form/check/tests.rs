@@ -17,6 +17,15 @@ fn a_sound_definition_passes() {
     assert_eq!(definition(&permit()), Ok(()));
 }
 
+/// The household register, fetched with the number in one field and filling another.
+fn fetched(shared: bool, holder: &str, filled: &str) -> serde_json::Value {
+    json!({
+        "slot": "book", "kind": "household_register", "name": "户口簿", "form": "copy", "copies": 1, "pages": 1, "required": "yes",
+        "shared": shared,
+        "licence": {"licence_type": "register", "holder": holder, "department": "gongan", "fills": {filled: "x"}}
+    })
+}
+
 #[test]
 fn every_fault_of_a_definition_is_found() {
     use DefinitionFault as Fault;
@@ -118,6 +127,21 @@ fn every_fault_of_a_definition_is_found() {
         ),
         ("/materials/1/kind".to_owned(), json!(""), Fault::Empty("material:contract".into())),
         ("/allows_later_materials".to_owned(), json!(false), Fault::Later("contract".into())),
+        (
+            "/materials/3".to_owned(),
+            fetched(true, "name", "name"),
+            Fault::Licence { slot: "book".into(), what: "name".into() },
+        ),
+        (
+            "/materials/3".to_owned(),
+            fetched(true, "id_number", "rent"),
+            Fault::Licence { slot: "book".into(), what: "rent".into() },
+        ),
+        (
+            "/materials/3".to_owned(),
+            fetched(false, "id_number", "name"),
+            Fault::Licence { slot: "book".into(), what: "shared".into() },
+        ),
     ] {
         let faults = faults_with(&path, value.clone());
         assert!(faults.contains(&fault), "{path} = {value}: {faults:?}");

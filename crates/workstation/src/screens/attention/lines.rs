@@ -4,8 +4,8 @@ use domain::answer::{Answer, Answers};
 use domain::case::Case;
 use domain::catalogue::DeliveryKind;
 use domain::command::{
-    CaseCommand, Changes, ClockCommand, Command, HandoverCommand, JointCommand, NewTicket, TaskCommand,
-    TicketCommand,
+    CaseCommand, Changes, ClockCommand, Command, DiscrepancyCommand, HandoverCommand, JointCommand,
+    NewTicket, TaskCommand, TicketCommand,
 };
 use domain::form::definition::{Definition, Field, FieldKind};
 use domain::form::parts::FormParts;
@@ -70,6 +70,7 @@ pub(in crate::screens) fn of(
             on_task(action, held)
         }
         Command::Handover { action, .. } => vec![on_handover(action)],
+        Command::Discrepancy { action, .. } => vec![on_discrepancy(action)],
     })
 }
 
@@ -79,6 +80,18 @@ fn on_handover(action: &HandoverCommand) -> AttentionLine {
         HandoverCommand::Assign { to } => line("移交", format!("指派 {to}"), None),
         HandoverCommand::Close { reason } => line("移交", format!("关闭：{reason}"), None),
     }
+}
+
+fn on_discrepancy(action: &DiscrepancyCommand) -> AttentionLine {
+    let said = |what: &str, text: &str| format!("{what}：{}", words::without_numbers(text));
+    let entered = match action {
+        DiscrepancyCommand::Report { account, .. } => said("上报", account),
+        DiscrepancyCommand::Take { .. } => "受理".to_owned(),
+        DiscrepancyCommand::Answer { corrected: true, opinion, .. } => said("已更正", opinion),
+        DiscrepancyCommand::Answer { corrected: false, opinion, .. } => said("核实无误", opinion),
+        DiscrepancyCommand::Close { reason, .. } => said("关闭", reason),
+    };
+    line("数据异议", entered, None)
 }
 
 fn line(label: &str, entered: impl Into<String>, held: Option<String>) -> AttentionLine {
@@ -157,6 +170,7 @@ fn on_case(action: &CaseCommand, definition: Option<&Definition>, held: Option<&
                 .map(|held| words::settlement(*held).to_owned());
             vec![line(&material(slot), entered, held)]
         }
+        CaseCommand::Fetch { slot, .. } => vec![line(&material(slot), "共享获取", None)],
         CaseCommand::Sign { .. } => vec![signed(held.map(|case| &case.signature))],
         CaseCommand::Notify { missing, points, .. } => {
             let names: Vec<&str> = missing.iter().map(|missing| &*missing.name).collect();

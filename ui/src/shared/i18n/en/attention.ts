@@ -53,6 +53,7 @@ export const attention: Record<keyof typeof zh, string> = {
   'attention.deed.case_attach': 'add a photo',
   'attention.deed.case_detach': 'remove a photo',
   'attention.deed.case_settle': 'settle a document',
+  'attention.deed.case_fetch': 'fetch a document by data sharing',
   'attention.deed.case_sign': 'signature',
   'attention.deed.case_notify': 'one-time notice',
   'attention.deed.case_accept': 'accept a case',
@@ -76,6 +77,10 @@ export const attention: Record<keyof typeof zh, string> = {
   'attention.deed.handover_take_over': 'Took a handover over',
   'attention.deed.handover_assign': 'Assigned a handover',
   'attention.deed.handover_close': 'Closed a handover',
+  'attention.deed.discrepancy_report': 'report a discrepancy',
+  'attention.deed.discrepancy_take': 'take a discrepancy',
+  'attention.deed.discrepancy_answer': 'answer a discrepancy',
+  'attention.deed.discrepancy_close': 'close a discrepancy',
 
   'attention.sync': 'Sync',
   'attention.syncOnline': 'online since {time}',

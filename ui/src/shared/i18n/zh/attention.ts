@@ -51,6 +51,7 @@ export const attention = {
   'attention.deed.case_attach': '添加材料照片',
   'attention.deed.case_detach': '移除材料照片',
   'attention.deed.case_settle': '登记材料处理方式',
+  'attention.deed.case_fetch': '共享获取材料',
   'attention.deed.case_sign': '申请人签字',
   'attention.deed.case_notify': '出一次性告知书',
   'attention.deed.case_accept': '受理办件',
@@ -74,6 +75,10 @@ export const attention = {
   'attention.deed.handover_take_over': '接办移交',
   'attention.deed.handover_assign': '指派移交',
   'attention.deed.handover_close': '关闭移交',
+  'attention.deed.discrepancy_report': '报送数据异议',
+  'attention.deed.discrepancy_take': '受理数据异议',
+  'attention.deed.discrepancy_answer': '答复数据异议',
+  'attention.deed.discrepancy_close': '关闭数据异议',
 
   'attention.sync': '同步',
   'attention.syncOnline': '{time} 起联网',
