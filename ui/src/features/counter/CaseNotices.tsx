@@ -11,8 +11,6 @@ export function CaseNotices({ screen }: { screen: CaseScreen }) {
   const now = useNow();
   const { case: held } = screen;
   const { state, notice } = held;
-  // What the applicant promises is signed before the case is accepted.
-  const declarations = screen.documents.filter(document => document.kind === 'declaration');
   return (
     <>
       {state.status === 'returned' && (
@@ -32,17 +30,14 @@ export function CaseNotices({ screen }: { screen: CaseScreen }) {
       )}
       {notice && state.status === 'noticed' && (
         <div className="notice notice-warn" role="note" data-testid="notice-given">
-          <div className="grow">
-            <strong>{t('notice.given', { time: clock(notice.at), number: notice.number })}</strong>
-            <DocumentActions documents={screen.documents.filter(document => document.kind === 'notice')} />
-          </div>
+          <strong>{t('notice.given', { time: clock(notice.at), number: notice.number })}</strong>
         </div>
       )}
       <CaseHistory screen={screen} />
-      {declarations.length > 0 && (
-        <div className="notice" role="note" data-testid="declaration">
+      {screen.documents.length > 0 && (
+        <div className="notice" role="note" data-testid="papers">
           <div className="grow">
-            <DocumentActions documents={declarations} />
+            <DocumentActions documents={screen.documents} />
           </div>
         </div>
       )}

@@ -5,7 +5,7 @@ import { maskOf } from '@/shared/mask';
 import { day } from '@/shared/time';
 import { Button } from '@/shared/ui';
 
-/** What the person said in earlier cases, with where it comes from; Ctrl+B puts it into the fields that are still open. */
+/** What the person said in earlier cases, with where it comes from; Ctrl+E puts it into the fields that are still open. */
 export function EarlierAnswers(props: {
   suggestions: readonly Suggestion[];
   onTake: (suggestions: readonly Suggestion[]) => void;
@@ -13,7 +13,7 @@ export function EarlierAnswers(props: {
   const { suggestions, onTake } = props;
   const t = useT();
   const take = () => onTake(suggestions);
-  useKeys({ 'Ctrl+B': take }, { enabled: suggestions.length > 0 });
+  useKeys({ 'Ctrl+E': take }, { enabled: suggestions.length > 0 });
   if (suggestions.length === 0) return null;
   return (
     <div className="notice earlier" role="note" data-testid="earlier-answers">
@@ -28,7 +28,7 @@ export function EarlierAnswers(props: {
           ))}
         </ul>
       </div>
-      <Button shortcut="Ctrl+B" onClick={take} data-testid="take-earlier">
+      <Button shortcut="Ctrl+E" onClick={take} data-testid="take-earlier">
         {t('earlier.take')}
       </Button>
     </div>
