@@ -303,6 +303,9 @@ pub enum CaseCommand {
     },
     /// Nothing has to be applied for: told at once.
     NotNeeded {
+        /// Number of the document; empty from desktops that gave none.
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        number: String,
         /// Why.
         reason: String,
     },

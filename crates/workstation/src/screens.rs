@@ -3,7 +3,7 @@
 //! Every answer is drawn from one snapshot of the view ([`Glance`]); every change goes through [`Desk::act`] and is answered with a fresh
 //! screen.
 
-mod approval;
+pub(crate) mod approval;
 mod archive;
 mod article32;
 mod attention;

@@ -44,4 +44,4 @@ light: Light,
 /**
  * Last change.
  */
-changed_at: Timestamp, };
+outcome_untold: boolean, changed_at: Timestamp, };

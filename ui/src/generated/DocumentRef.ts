@@ -13,6 +13,10 @@ id: string,
  */
 kind: string, 
 /**
+ * Number that stands on it; empty where it has none.
+ */
+number: string, 
+/**
  * Suggested file name without personal data.
  */
 file_name: string, };

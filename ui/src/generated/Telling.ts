@@ -4,7 +4,7 @@ import type { Timestamp } from "./Timestamp";
 /**
  * The applicant was told that nothing has to be applied for.
  */
-export type Telling = { 
+export type Telling = { number?: string,
 /**
  * Why nothing is needed.
  */

@@ -254,8 +254,37 @@ describe('a newer form', () => {
   });
 });
 
+describe('the papers of a case', () => {
+  it('are offered with their numbers also where nothing was accepted', async () => {
+    const state = {
+      status: 'declined',
+      number: '不受〔2026〕1号',
+      ground: 'other',
+      reason: '不符合条件',
+      legal_basis: '',
+      office: null,
+      at: 0,
+      by: '王晓敏',
+    } as const;
+    const refusal = { id: 'refusal/c1', kind: 'refusal', number: state.number, file_name: '' };
+    const delivery = { id: 'delivery/c1', kind: 'delivery', number: '送〔2026〕1号', file_name: '' };
+    open({ ...caseOf([], { state }), documents: [refusal, delivery] });
+    const papers = screen.getByTestId('documents').textContent;
+    for (const words of ['不予受理通知书', state.number, '送达回证', delivery.number])
+      expect(papers).toContain(words);
+    rpc.mockImplementation(async command =>
+      command === 'printer_list'
+        ? { printers: [], trouble: null, usual_copies: {} }
+        : { pages: 1, absent: [], copies: 2, printer: null, printed: [] },
+    );
+    await press('p', true);
+    expect(screen.getByTestId('print-dialog')).toBeTruthy();
+    expect(rpc).toHaveBeenCalledWith('document_view', { id: 'refusal/c1' });
+  });
+});
+
 describe('the keys of a case', () => {
-  const paper = (kind: string) => ({ id: `${kind}/c1`, kind, file_name: kind });
+  const paper = (kind: string) => ({ id: `${kind}/c1`, kind, number: '', file_name: kind });
   const notice: Notice = {
     number: '告〔2026〕1号',
     at: 0,

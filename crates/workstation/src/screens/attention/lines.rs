@@ -181,7 +181,7 @@ fn on_case(action: &CaseCommand, definition: Option<&Definition>, held: Option<&
         CaseCommand::Correct { what, how } => {
             vec![line("当场更正", &**what, None), line("更正内容", words::without_numbers(how), None)]
         }
-        CaseCommand::NotNeeded { reason } => {
+        CaseCommand::NotNeeded { reason, .. } => {
             vec![line("理由", &**reason, None), line("状态", "无需申请", state())]
         }
         CaseCommand::Decline { reason, office, .. } => {
