@@ -368,6 +368,15 @@ pub enum JointCommand {
         /// The answers that the changes replace, as they stood on the screen; an unanswered field is absent.
         seen: Answers,
     },
+    /// Bring a member of the draft to a newer version of its item, as it was previewed.
+    Migrate {
+        /// Member.
+        member: ItemCode,
+        /// The version that it was previewed from.
+        from: u32,
+        /// The newer version.
+        to: u32,
+    },
     /// Put a photo under a kind of material; it serves every member that needs the kind.
     Attach {
         /// The photo; its slot is the kind of material.
@@ -538,6 +547,7 @@ impl Command {
                 JointCommand::Choose { .. } => "joint_choose",
                 JointCommand::Consent { .. } => "joint_consent",
                 JointCommand::Edit { .. } => "joint_edit",
+                JointCommand::Migrate { .. } => "joint_migrate",
                 JointCommand::Attach { .. } => "joint_attach",
                 JointCommand::Detach { .. } => "joint_detach",
                 JointCommand::Deliver { .. } => "joint_deliver",

@@ -408,6 +408,14 @@ impl Commands for Desk {
         joint::edit(self, request).await
     }
 
+    async fn joint_migration(&self, request: JointMemberRef) -> Result<MigrationPreview, Failure> {
+        self.look(move |glance| joint::migration(glance, &request)).await
+    }
+
+    async fn joint_migrate(&self, request: JointMigrate) -> Result<JointScreen, Failure> {
+        joint::migrate(self, request).await
+    }
+
     async fn joint_attach(&self, request: JointAttach) -> Result<JointScreen, Failure> {
         joint::attach(self, request).await
     }

@@ -28,7 +28,8 @@ const tags: Partial<Record<Command, readonly Tag[]>> = {
   case_view: ['case', 'catalogue', 'sync'],
   case_migration: ['case', 'catalogue'],
   joint_list: ['joint', 'case'],
-  joint_view: ['joint', 'case', 'sync'],
+  joint_view: ['joint', 'case', 'catalogue', 'sync'],
+  joint_migration: ['joint', 'catalogue'],
   task_list: ['task'],
   task_view: ['task'],
   // Pictures of a version never change, so nothing makes them stale.

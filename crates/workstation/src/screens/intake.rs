@@ -57,7 +57,9 @@ fn is_untold(glance: &Glance<'_>, case: &Case) -> Result<bool, Failure> {
     let Some(acceptance) = &case.acceptance else { return Ok(false) };
     let paper = match &case.state {
         // What the window decides itself is decided at the acceptance, with the person there.
-        CaseState::Approved(decision) | CaseState::Refused(decision) if decision.at > acceptance.at => "decision",
+        CaseState::Approved(decision) | CaseState::Refused(decision) if decision.at > acceptance.at => {
+            "decision"
+        }
         CaseState::Terminated(_) => "return",
         _ => return Ok(false),
     };
@@ -123,11 +125,18 @@ fn earlier(glance: &Glance<'_>, draft: &Case, definition: &Definition) -> Result
     if person.is_empty() || !matches!(draft.status(), "draft" | "noticed") {
         return Ok(Vec::new());
     }
+    Ok(form::suggestions(draft, definition, &earlier_cases(glance, person)?, glance.today()))
+}
+
+/// The latest cases of a person that the hall has accepted and knows here, each with its definition.
+pub(super) fn earlier_cases(glance: &Glance<'_>, person: &str) -> Result<Vec<(Case, Definition)>, Failure> {
     let mut accepted: Vec<Case> =
         record::holding(glance.connection, Kind::Case, place::CASE_ID_NUMBER, person)?
             .into_iter()
             .filter_map(|record| match record {
-                Record::Case(case) if case.hall == draft.hall && case.acceptance.is_some() => Some(*case),
+                Record::Case(case) if case.hall == glance.hall.code && case.acceptance.is_some() => {
+                    Some(*case)
+                }
                 _ => None,
             })
             .collect();
@@ -137,7 +146,7 @@ fn earlier(glance: &Glance<'_>, draft: &Case, definition: &Definition) -> Result
         let definition = record::item(glance.connection, &case.item, case.version).ok()?;
         Some((case, definition))
     });
-    Ok(form::suggestions(draft, definition, &known.collect::<Vec<_>>(), glance.today()))
+    Ok(known.collect())
 }
 
 /// The form of a case on a day.

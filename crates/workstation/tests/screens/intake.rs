@@ -181,7 +181,7 @@ async fn a_draft_is_shown_what_a_newer_form_would_change_before_it_is_brought_ov
 }
 
 /// The next version of the item arrives: without the landlord, with the place somebody comes from.
-async fn newer_permit(desk: &Desk) {
+pub async fn newer_permit(desk: &Desk) {
     let open = desk.ready().unwrap();
     open.cache
         .write(|connection| {

@@ -35,6 +35,7 @@ export const DEEDS = [
   'joint_choose',
   'joint_consent',
   'joint_edit',
+  'joint_migrate',
   'joint_attach',
   'joint_detach',
   'joint_deliver',

@@ -2,6 +2,7 @@ import { useCallback, useEffect, useState } from 'react';
 import type { CaseScreen, Problem, Suggestion } from '@/generated';
 import { GuideButton } from '@/shared/documents';
 import {
+  EarlierAnswers,
   FormSections,
   FormReview,
   focusOpenField,
@@ -20,7 +21,6 @@ import { type Branch, openBranches } from './branches';
 import { CaseNotices } from './CaseNotices';
 import { caseFacts } from './caseFacts';
 import { DiscardDialog } from './DiscardDialog';
-import { EarlierAnswers } from './EarlierAnswers';
 import { MaterialsPanel } from './MaterialsPanel';
 import { NoticeDialog } from './NoticeDialog';
 import { pageBeside, pageOfProblem, planAccept, REVIEW } from './steps';

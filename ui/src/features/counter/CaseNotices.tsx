@@ -1,8 +1,8 @@
 import type { CaseScreen } from '@/generated';
 import { DocumentActions } from '@/shared/documents';
 import { useT } from '@/shared/i18n';
+import { NewerCase } from '@/shared/migration';
 import { clock, moment, useNow } from '@/shared/time';
-import { NewerVersion } from './NewerVersion';
 import { CaseHistory } from './CaseHistory';
 
 /** What the clerk has to know about a case before going on with it. */
@@ -47,7 +47,7 @@ export function CaseNotices({ screen }: { screen: CaseScreen }) {
         </div>
       )}
       {screen.newer_version !== null && (
-        <NewerVersion id={held.id} version={held.version} newer={screen.newer_version} />
+        <NewerCase id={held.id} version={held.version} newer={screen.newer_version} />
       )}
     </>
   );

@@ -1,5 +1,5 @@
 import { useEffect, useRef } from 'react';
-import type { FormView } from '@/generated';
+import type { FormView, LeftOut } from '@/generated';
 import { focusProblem, FormSections, LeftOutAnswers, ProblemSummary, type SaveAnswer } from '@/shared/form';
 import { useT } from '@/shared/i18n';
 import { fieldProblems } from './steps';
@@ -11,6 +11,8 @@ export interface StackedForm {
   /** Heading; empty for none. */
   title: string;
   form: FormView;
+  /** Answers that a newer form could not take. */
+  setAside?: LeftOut[];
   save: SaveAnswer;
 }
 
@@ -42,7 +44,7 @@ export function FormStack(props: {
   };
   return (
     <div ref={root}>
-      {forms.map(({ scope, title, form, save }) => {
+      {forms.map(({ scope, title, form, save, setAside }) => {
         const steps = form.steps.filter(step => step.sections.some(section => section.fields.length > 0));
         return (
           <section
@@ -71,7 +73,7 @@ export function FormStack(props: {
                 />
               </div>
             ))}
-            <LeftOutAnswers answers={form.left_out} />
+            <LeftOutAnswers answers={form.left_out} setAside={setAside ?? []} />
           </section>
         );
       })}

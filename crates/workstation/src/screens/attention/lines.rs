@@ -143,7 +143,6 @@ fn on_case(action: &CaseCommand, definition: Option<&Definition>, held: Option<&
             edited(changes, parts.as_ref(), held.map_or(&Answers::new(), |case| &case.answers))
         }
         CaseCommand::Migrate { to, .. } => {
-            let version = |version: u32| format!("第 {version} 版");
             vec![line("表单版本", version(*to), held.map(|case| version(case.version)))]
         }
         CaseCommand::Attach { attachment } => {
@@ -310,6 +309,11 @@ fn on_joint(
             let held = held.and_then(|joint| joint.members.get(find(&joint)?));
             edited(changes, parts.as_ref(), held.map_or(&Answers::new(), |member| &member.answers))
         }
+        JointCommand::Migrate { member: item, to, .. } => {
+            let held = held.and_then(|joint| joint.members.iter().find(|member| member.item == *item));
+            let label = format!("{}表单版本", name_of(item));
+            vec![line(&label, version(*to), held.map(|member| version(member.version)))]
+        }
         JointCommand::Attach { attachment } => {
             vec![joint_photo(glance, known, held, &attachment.slot, "新增照片 1 张")]
         }
@@ -339,6 +343,11 @@ fn on_joint(
             vec![line("作废原因", &**reason, None), line("状态", "作废", state())]
         }
     }
+}
+
+/// A version of a form.
+fn version(version: u32) -> String {
+    format!("第 {version} 版")
 }
 
 fn joint_photo(

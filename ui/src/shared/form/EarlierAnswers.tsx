@@ -1,9 +1,9 @@
 import type { Suggestion } from '@/generated';
-import { useT } from '@/shared/i18n';
-import { useKeys } from '@/shared/keys';
-import { maskOf } from '@/shared/mask';
-import { day } from '@/shared/time';
-import { Button } from '@/shared/ui';
+import { useT } from '../i18n';
+import { useKeys } from '../keys';
+import { maskOf } from '../mask';
+import { day } from '../time';
+import { Button } from '../ui/Button';
 
 /** What the person said in earlier cases, with where it comes from; Ctrl+E puts it into the fields that are still open. */
 export function EarlierAnswers(props: {
@@ -20,8 +20,9 @@ export function EarlierAnswers(props: {
       <div className="grow">
         <strong>{t('earlier.title', { count: suggestions.length })}</strong>
         <ul>
-          {suggestions.map(one => (
-            <li key={one.field}>
+          {suggestions.map((one, index) => (
+            // Two members of a joint application may each have a field of one name.
+            <li key={`${index} ${one.field}`}>
               {one.label}：{one.personal ? maskOf(one.kind, one.text) : one.text}
               <small> {t('earlier.source', { item: one.item_name, day: day(one.at) })}</small>
             </li>
