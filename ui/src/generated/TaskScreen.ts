@@ -44,4 +44,8 @@ stopped_until: Due,
 /**
  * When each stage of the limit ends.
  */
-stage_dues: Array<Due>, documents: Array<DocumentRef>, };
+stage_dues: Array<Due>, 
+/**
+ * Notices to the applicant about the limit that can be printed, the latest first.
+ */
+documents: Array<DocumentRef>, };

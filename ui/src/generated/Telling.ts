@@ -4,7 +4,11 @@ import type { Timestamp } from "./Timestamp";
 /**
  * The applicant was told that nothing has to be applied for.
  */
-export type Telling = { number?: string,
+export type Telling = { 
+/**
+ * Number of the document; empty where none was given.
+ */
+number?: string, 
 /**
  * Why nothing is needed.
  */

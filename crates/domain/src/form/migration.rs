@@ -42,7 +42,8 @@ pub struct MigrationPreview {
 /// Brings a draft to another version of its item.
 pub fn migration(case: &Case, old: &Definition, new: &Definition) -> Migration {
     let diff = diff(old, new);
-    let (answers, set_aside) = migrate(&case.answers, &diff);
+    let (mut answers, set_aside) = migrate(&case.answers, &diff);
+    let unsigned = drop_signatures(&mut answers);
     let mut migrated = case.clone();
     let photos_left = move_photos(&mut migrated, old, new);
     let settlements_left = keep_settlements(&mut migrated, old, new);
@@ -59,7 +60,7 @@ pub fn migration(case: &Case, old: &Definition, new: &Definition) -> Migration {
         set_aside,
         photos_left,
         settlements_left,
-        sign_again: migrated.signature.take().is_some(),
+        sign_again: migrated.signature.take().is_some() || unsigned,
     };
     Migration { case: migrated, preview }
 }
@@ -85,7 +86,8 @@ pub fn joint_migration(
     let mut migrated = joint.clone();
     let (mut kept, mut set_aside, mut sign_again) = (0, Vec::new(), false);
     if let Some(member) = migrated.members.iter_mut().find(|member| member.item == new.code) {
-        let (answers, told) = migrate(&member.answers, &diff);
+        let (mut answers, told) = migrate(&member.answers, &diff);
+        let unsigned = drop_signatures(&mut answers);
         kept = unchanged(&member.answers, &answers);
         member.version = new.version;
         member.item_name = new.name.clone();
@@ -94,10 +96,11 @@ pub fn joint_migration(
         keep_telling(&mut member.set_aside, &told);
         set_aside = told;
         // The one signature is under the forms of all that is applied for.
-        sign_again = member.chosen && joint.signature.is_some();
-    }
-    if sign_again {
-        migrated.signature = None;
+        let signed = member.chosen && joint.signature.is_some();
+        if signed {
+            migrated.signature = None;
+        }
+        sign_again = signed || unsigned;
     }
     let still_asked = |kind: &str| {
         asked_elsewhere.contains(kind) || new.materials.iter().any(|material| material.kind == kind)
@@ -113,6 +116,13 @@ pub fn joint_migration(
         sign_again,
     };
     JointMigration { joint: migrated, preview }
+}
+
+/// What was signed inside the form was the older one, too. Whether there was anything.
+fn drop_signatures(answers: &mut Answers) -> bool {
+    let before = answers.len();
+    answers.retain(|_, answer| answer.as_signature().is_none());
+    answers.len() < before
 }
 
 /// How many answers stay as they were.

@@ -29,6 +29,7 @@ const field = (name: string, change: Partial<FieldView> = {}): FieldView => ({
   personal: false,
   money: false,
   level: null,
+  slot: null,
   rows: { min: 0, max: null },
   problem: null,
   ...change,

@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'react';
+import { type ReactNode, useEffect, useRef } from 'react';
 import type { FormView, LeftOut } from '@/generated';
 import { focusProblem, FormSections, LeftOutAnswers, ProblemSummary, type SaveAnswer } from '@/shared/form';
 import { useT } from '@/shared/i18n';
@@ -14,6 +14,8 @@ export interface StackedForm {
   /** Answers that a newer form could not take. */
   setAside?: LeftOut[];
   save: SaveAnswer;
+  /** Draws a material where the form asks for it. */
+  material?: (slot: string) => ReactNode;
 }
 
 /** Several forms below each other, worked as one: Enter on the last field of one goes on in the next. */
@@ -44,7 +46,7 @@ export function FormStack(props: {
   };
   return (
     <div ref={root}>
-      {forms.map(({ scope, title, form, save, setAside }) => {
+      {forms.map(({ scope, title, form, save, setAside, material }) => {
         const steps = form.steps.filter(step => step.sections.some(section => section.fields.length > 0));
         return (
           <section
@@ -70,6 +72,7 @@ export function FormStack(props: {
                   onChange={save}
                   onNextStep={() => goOn(`${scope}/${step.id}`)}
                   showProblems={showProblems}
+                  {...(material && { material })}
                 />
               </div>
             ))}

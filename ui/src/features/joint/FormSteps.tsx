@@ -1,10 +1,12 @@
 import type { Answer, ItemCode, JointScreen, Suggestion } from '@/generated';
 import { useT } from '@/shared/i18n';
 import { EarlierAnswers } from '@/shared/form';
+import { MaterialSlots } from '@/shared/materials';
 import { useAct } from '@/shared/rpc';
 import { Empty } from '@/shared/ui';
 import { FormStack } from './FormStack';
 import { COMMON } from './goTo';
+import { slotsOfJoint } from './slots';
 import { chosenParts } from './steps';
 
 interface FormStepProps {
@@ -39,6 +41,7 @@ export function MembersStep({ screen, showProblems, onNext }: FormStepProps) {
   const t = useT();
   const { act } = useAct('joint_edit');
   const take = useTake(screen);
+  const material = useMaterial(screen);
   const parts = chosenParts(screen);
   const offered = parts.map(({ part }) => ({ member: part.item, suggestions: part.suggestions }));
   if (parts.length === 0) return <Empty title={t('joint.membersNothing')} />;
@@ -54,6 +57,7 @@ export function MembersStep({ screen, showProblems, onNext }: FormStepProps) {
           title: `${member.item_name}（${part.department_name}）`,
           form: part.form,
           setAside: member.set_aside ?? [],
+          material: (slot: string) => material(part.form.materials.find(each => each.slot === slot)?.kind),
           save: (field: string, answer: Answer | null) =>
             act({ joint: screen.joint.id, member: part.item, changes: { [field]: answer } }),
         }))}
@@ -80,4 +84,21 @@ function useTake(screen: JointScreen) {
       if ((await act({ joint: screen.joint.id, member, changes })) === undefined) return;
     }
   };
+}
+
+/** A material inside a member's form: photos lie under its kind, for all members that need it. */
+function useMaterial(screen: JointScreen) {
+  const t = useT();
+  const attach = useAct('joint_attach');
+  const detach = useAct('joint_detach');
+  const joint = screen.joint.id;
+  const slots = slotsOfJoint(t, screen.materials);
+  return (kind: string | undefined) => (
+    <MaterialSlots
+      slots={slots.filter(slot => slot.slot === kind)}
+      onAttach={(to, photo) => attach.act({ joint, kind: to, photo })}
+      onDetach={(from, hash) => void detach.act({ joint, kind: from, hash })}
+      beside
+    />
+  );
 }

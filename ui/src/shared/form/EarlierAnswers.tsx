@@ -20,9 +20,9 @@ export function EarlierAnswers(props: {
       <div className="grow">
         <strong>{t('earlier.title', { count: suggestions.length })}</strong>
         <ul>
-          {suggestions.map((one, index) => (
-            // Two members of a joint application may each have a field of one name.
-            <li key={`${index} ${one.field}`}>
+          {suggestions.map(one => (
+            // Two members of a joint application may each have a field of one name; what is said twice is shown as it is.
+            <li key={`${one.field} ${one.label} ${one.text}`}>
               {one.label}：{one.personal ? maskOf(one.kind, one.text) : one.text}
               <small> {t('earlier.source', { item: one.item_name, day: day(one.at) })}</small>
             </li>

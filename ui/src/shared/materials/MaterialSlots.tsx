@@ -20,13 +20,15 @@ export interface MaterialSlotsProps {
   onSettle?: (slot: string, settlement: Settlement | null) => void;
   /** Only to look at. */
   readOnly?: boolean;
+  /** The slots stand elsewhere on the screen, too: F9 and what is pasted are taken there. */
+  beside?: boolean;
   /** Blank forms and samples of the materials that have some. */
   pictures?: readonly MaterialPictures[];
 }
 
 /** Photos by file, drag and drop or paste; F9 for the slot that needs one. */
 export function MaterialSlots(props: MaterialSlotsProps) {
-  const { slots, onAttach, onDetach, onSettle, pictures, readOnly = false } = props;
+  const { slots, onAttach, onDetach, onSettle, pictures, readOnly = false, beside = false } = props;
   const t = useT();
   const root = useRef<HTMLDivElement>(null);
   const [chosen, setChosen] = useState<string | null>(null);
@@ -57,14 +59,14 @@ export function MaterialSlots(props: MaterialSlotsProps) {
     setChosen(slot.slot);
     root.current?.querySelector<HTMLInputElement>(`[data-slot-file="${CSS.escape(slot.slot)}"]`)?.click();
   };
-  useKeys({ F9: photograph }, { enabled: !readOnly && slots.length > 0 });
+  useKeys({ F9: photograph }, { enabled: !readOnly && !beside && slots.length > 0 });
 
   const latest = useRef({ add, slots, chosen });
   useEffect(() => {
     latest.current = { add, slots, chosen };
   });
   useEffect(() => {
-    if (readOnly) return;
+    if (readOnly || beside) return;
     const onPaste = (event: ClipboardEvent) => {
       const files = [...(event.clipboardData?.files ?? [])];
       const slot = nextSlot(latest.current.slots, latest.current.chosen);
@@ -74,7 +76,7 @@ export function MaterialSlots(props: MaterialSlotsProps) {
     };
     window.addEventListener('paste', onPaste);
     return () => window.removeEventListener('paste', onPaste);
-  }, [readOnly]);
+  }, [readOnly, beside]);
 
   // A file dropped beside a slot goes to the slot that needs one.
   const slotUnder = (event: DragEvent) =>
@@ -118,7 +120,7 @@ export function MaterialSlots(props: MaterialSlotsProps) {
           {...(onSettle && { onSettle: (settlement: Settlement | null) => onSettle(slot.slot, settlement) })}
         />
       ))}
-      {!readOnly && <p className="slot-hint">{t('materials.hint')}</p>}
+      {!readOnly && !beside && <p className="slot-hint">{t('materials.hint')}</p>}
       {viewed && <PhotoDialog {...viewed} onClose={() => setViewed(null)} />}
     </div>
   );

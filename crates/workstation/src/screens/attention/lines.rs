@@ -267,6 +267,7 @@ fn drawn(field: &Field) -> FieldView {
         personal: field.personal,
         money: field.kind == FieldKind::Money,
         level: field.level,
+        slot: None,
         rows: RowLimits::default(),
         value: None,
         problem: None,
