@@ -2,7 +2,10 @@
 //!
 //! Everything random or timed is inside a command or its context, so that running it again gives the same result.
 
+mod joint;
 mod name;
+
+pub use joint::JointCommand;
 
 use std::collections::BTreeMap;
 
@@ -12,7 +15,6 @@ use ts_rs::TS;
 use crate::answer::{Answer, Answers};
 use crate::calendar::Period;
 use crate::case::{Attachment, DeclineGround, MissingMaterial, RightOffice, Settlement, SuppliedMaterial};
-use crate::catalogue::DeliveryKind;
 use crate::deadline::Procedure;
 use crate::form::licence::SharedRecord;
 use crate::id::{
@@ -320,6 +322,9 @@ pub enum CaseCommand {
     },
     /// Nothing has to be applied for: told at once.
     NotNeeded {
+        /// Number of the document; empty from desktops that gave none.
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        number: String,
         /// Why.
         reason: String,
     },
@@ -354,69 +359,6 @@ pub enum CaseCommand {
     Withdraw {
         /// Number of the document.
         number: String,
-        /// Why.
-        reason: String,
-    },
-}
-
-/// What can be done with a joint application.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[serde(tag = "verb", rename_all = "snake_case")]
-pub enum JointCommand {
-    /// Choose the members.
-    Choose {
-        /// All chosen members.
-        members: Vec<ItemCode>,
-    },
-    /// The applicant agrees that the offices share the application.
-    Consent {
-        /// Agreed or taken back.
-        given: bool,
-    },
-    /// Change answers of the common part (`member` is `None`) or of one member.
-    Edit {
-        /// Member.
-        member: Option<ItemCode>,
-        /// What changed.
-        changes: Changes,
-        /// The answers that the changes replace, as they stood on the screen; an unanswered field is absent.
-        seen: Answers,
-    },
-    /// Put a photo under a kind of material; it serves every member that needs the kind.
-    Attach {
-        /// The photo; its slot is the kind of material.
-        attachment: Attachment,
-    },
-    /// Take a photo out.
-    Detach {
-        /// Kind of material.
-        slot: String,
-        /// Photo.
-        hash: BlobHash,
-    },
-    /// Choose the delivery.
-    Deliver {
-        /// How.
-        kind: DeliveryKind,
-        /// Where to, when the kind needs it.
-        address: String,
-    },
-    /// The applicant signed.
-    Sign {
-        /// Picture of the signature.
-        signature: BlobHash,
-    },
-    /// Launch.
-    Submit {
-        /// Counter.
-        counter: u16,
-        /// Tracking number of the whole.
-        number: String,
-        /// Case number of each chosen member.
-        case_numbers: BTreeMap<ItemCode, String>,
-    },
-    /// Drop a draft.
-    Discard {
         /// Why.
         reason: String,
     },
@@ -561,12 +503,18 @@ impl Command {
     }
 
     /// Photos and signatures that the command points to and that must be uploaded for it.
-    pub fn blobs(&self) -> Vec<&BlobHash> {
+    pub fn blobs(&self) -> Vec<BlobHash> {
         match self {
             Command::Case { action: CaseCommand::Attach { attachment }, .. }
-            | Command::Joint { action: JointCommand::Attach { attachment }, .. } => vec![&attachment.hash],
+            | Command::Joint { action: JointCommand::Attach { attachment }, .. } => {
+                vec![attachment.hash.clone()]
+            }
             Command::Case { action: CaseCommand::Sign { signature }, .. }
-            | Command::Joint { action: JointCommand::Sign { signature }, .. } => vec![signature],
+            | Command::Joint { action: JointCommand::Sign { signature }, .. } => vec![signature.clone()],
+            Command::Case { action: CaseCommand::Edit { changes, .. }, .. }
+            | Command::Joint { action: JointCommand::Edit { changes, .. }, .. } => {
+                changes.values().flatten().filter_map(Answer::as_signature).collect()
+            }
             _ => Vec::new(),
         }
     }

@@ -98,6 +98,10 @@ pub struct Submission {
     pub materials: Vec<SubmissionMaterial>,
     /// The applicant's signature.
     pub signature: Option<BlobHash>,
+    /// Signatures of others inside the form.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[ts(as = "Option<Vec<SubmissionSignature>>", optional)]
+    pub signatures: Vec<SubmissionSignature>,
     /// Who took it in.
     pub accepted_by: String,
     /// When.
@@ -122,6 +126,15 @@ pub struct SubmissionLine {
     pub text: String,
     /// Masked on screen until revealed.
     pub personal: bool,
+}
+
+/// A signature inside the form.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct SubmissionSignature {
+    /// Label of its field.
+    pub label: String,
+    /// The picture.
+    pub picture: BlobHash,
 }
 
 /// A material of the submission.
@@ -185,6 +198,7 @@ impl Task {
             .iter()
             .flat_map(|material| material.photos.iter().map(|photo| &photo.hash))
             .chain(self.submission.signature.as_ref())
+            .chain(self.submission.signatures.iter().map(|signature| &signature.picture))
     }
 
     pub(crate) fn refused(&self) -> Refusal {
@@ -335,6 +349,7 @@ impl Submission {
                 })
                 .collect(),
             signature: case.signature.clone(),
+            signatures: signatures(view),
             accepted_by,
             accepted_at,
         }
@@ -384,6 +399,18 @@ pub fn sections(view: &FormView) -> Vec<SubmissionSection> {
         .collect()
 }
 
+/// Who signed inside the form.
+fn signatures(view: &FormView) -> Vec<SubmissionSignature> {
+    let fields = view.steps.iter().flat_map(|step| &step.sections).flat_map(|section| &section.fields);
+    fields
+        .filter(|field| field.kind == FieldKind::Signature)
+        .filter_map(|field| {
+            let picture = field.value.as_ref()?.as_signature()?;
+            Some(SubmissionSignature { label: field.label.clone(), picture })
+        })
+        .collect()
+}
+
 fn line(field: &FieldView) -> Option<SubmissionLine> {
     let text = in_words(field, field.value.as_ref()?);
     Some(SubmissionLine { label: field.label.clone(), text, personal: field.personal })
@@ -413,6 +440,7 @@ pub fn in_words(field: &FieldView, answer: &Answer) -> String {
         Answer::Text(code) if field.kind == FieldKind::Region => {
             Division::words(code).unwrap_or_else(|| code.clone())
         }
+        Answer::Text(_) if answer.as_signature().is_some() => "已签名".to_owned(),
         Answer::Text(text) => label(text),
         Answer::Many(values) => values.iter().map(|value| label(value)).collect::<Vec<_>>().join("、"),
         Answer::Rows(rows) => rows

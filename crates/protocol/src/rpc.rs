@@ -131,6 +131,10 @@ macro_rules! for_each_command {
             joint_consent: JointConsent => JointScreen,
             /// Changes answers.
             joint_edit: JointEdit => JointScreen,
+            /// What would become of a member of a draft under the newest version of its item.
+            joint_migration: JointMemberRef => MigrationPreview,
+            /// Brings a member of a draft to a newer version of its item.
+            joint_migrate: JointMigrate => JointScreen,
             /// Puts a photo under a kind of material.
             joint_attach: JointAttach => JointScreen,
             /// Takes a photo out.

@@ -430,7 +430,7 @@ impl Open {
                 outbox::append(connection, &envelope)?;
                 record::lay_over(connection, &changed)?;
                 for hash in envelope.command.blobs() {
-                    cache::blob::want(connection, hash, &envelope.command)?;
+                    cache::blob::want(connection, &hash, &envelope.command)?;
                 }
                 Ok(Acted { seq, command: envelope.command, changed })
             })

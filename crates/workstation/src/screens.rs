@@ -3,7 +3,7 @@
 //! Every answer is drawn from one snapshot of the view ([`Glance`]); every change goes through [`Desk::act`] and is answered with a fresh
 //! screen.
 
-mod approval;
+pub(crate) mod approval;
 mod archive;
 mod article32;
 mod attention;
@@ -415,6 +415,14 @@ impl Commands for Desk {
 
     async fn joint_edit(&self, request: JointEdit) -> Result<JointScreen, Failure> {
         joint::edit(self, request).await
+    }
+
+    async fn joint_migration(&self, request: JointMemberRef) -> Result<MigrationPreview, Failure> {
+        self.look(move |glance| joint::migration(glance, &request)).await
+    }
+
+    async fn joint_migrate(&self, request: JointMigrate) -> Result<JointScreen, Failure> {
+        joint::migrate(self, request).await
     }
 
     async fn joint_attach(&self, request: JointAttach) -> Result<JointScreen, Failure> {

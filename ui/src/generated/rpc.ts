@@ -63,6 +63,8 @@ import type { JointDeliver } from "./JointDeliver";
 import type { JointDetach } from "./JointDetach";
 import type { JointDiscard } from "./JointDiscard";
 import type { JointEdit } from "./JointEdit";
+import type { JointMemberRef } from "./JointMemberRef";
+import type { JointMigrate } from "./JointMigrate";
 import type { JointOpening } from "./JointOpening";
 import type { JointRef } from "./JointRef";
 import type { JointRow } from "./JointRow";
@@ -151,6 +153,8 @@ export type RpcSchema = {
   joint_choose: { request: JointChoose; response: JointScreen };
   joint_consent: { request: JointConsent; response: JointScreen };
   joint_edit: { request: JointEdit; response: JointScreen };
+  joint_migration: { request: JointMemberRef; response: MigrationPreview };
+  joint_migrate: { request: JointMigrate; response: JointScreen };
   joint_attach: { request: JointAttach; response: JointScreen };
   joint_detach: { request: JointDetach; response: JointScreen };
   joint_deliver: { request: JointDeliver; response: JointScreen };

@@ -87,6 +87,7 @@ impl Places {
             Fault::Columns(field) => first(&self.fields, field) + "/columns",
             Fault::Computed(field) => first(&self.fields, field) + "/computed",
             Fault::Level(field) => first(&self.fields, field) + "/level",
+            Fault::Slot(field) => first(&self.fields, field) + "/slot",
             Fault::Schema => "/schema".to_owned(),
             Fault::SchemaKeyword(keyword) => format!("/schema/{}", escaped(keyword)),
             Fault::SchemaField(field) => format!("/schema/properties/{}", escaped(field)),

@@ -24,6 +24,7 @@ pub(super) fn zh(fault: &Fault) -> String {
         Fault::Columns(field) => format!("字段 {field} 的表格列与字段类型不符"),
         Fault::Computed(field) => format!("字段 {field} 的计算方式或来源不对"),
         Fault::Level(field) => format!("字段 {field} 不是行政区划，不能规定填到哪一级"),
+        Fault::Slot(field) => format!("字段 {field} 要对应本事项的一项材料，一项材料只放一处"),
         Fault::Schema => "规则（JSON Schema）无法使用".to_owned(),
         Fault::SchemaKeyword(keyword) => format!("规则不能用 {keyword} 约束整张表单"),
         Fault::SchemaField(field) => format!("规则里的字段 {field} 不存在"),

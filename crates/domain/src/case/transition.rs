@@ -123,10 +123,10 @@ pub fn decide(case: &Case, command: &CaseCommand, context: &Context) -> Result<V
             needed(reason)?;
             CaseEvent::Discarded(reason.clone())
         }
-        CaseCommand::NotNeeded { reason } => {
+        CaseCommand::NotNeeded { number, reason } => {
             before_acceptance(case, &[CaseState::Draft])?;
             needed(reason)?;
-            CaseEvent::NotNeeded(Telling { reason: trimmed(reason), at, by })
+            CaseEvent::NotNeeded(Telling { number: number.clone(), reason: trimmed(reason), at, by })
         }
         CaseCommand::Decline { number, ground, reason, legal_basis, office } => {
             before_acceptance(case, &[CaseState::Draft, CaseState::Noticed])?;

@@ -54,6 +54,7 @@ impl Command {
                 JointCommand::Choose { .. } => "joint_choose",
                 JointCommand::Consent { .. } => "joint_consent",
                 JointCommand::Edit { .. } => "joint_edit",
+                JointCommand::Migrate { .. } => "joint_migrate",
                 JointCommand::Attach { .. } => "joint_attach",
                 JointCommand::Detach { .. } => "joint_detach",
                 JointCommand::Deliver { .. } => "joint_deliver",

@@ -185,6 +185,9 @@ pub struct Field {
     /// How deep a region is asked for; to the district when nothing is said.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub level: Option<DivisionLevel>,
+    /// The material that is asked for here ([`Material::slot`]), of a field of that kind.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub slot: Option<String>,
 }
 
 /// Kinds of field that the renderer draws.
@@ -221,6 +224,11 @@ pub enum FieldKind {
     Region,
     /// Repeating table.
     Rows,
+    /// Somebody signs here beside the signature under the whole form, an agent or a guardian; the answer points at the picture (see
+    /// [`Answer::as_signature`](crate::answer::Answer::as_signature)).
+    Signature,
+    /// A material of the item, photographed where it belongs in the form; has no answer.
+    Material,
     /// A paragraph to read; has no answer.
     Note,
     /// Derived by the engine; has no input.

@@ -79,6 +79,8 @@ pub struct FieldView {
     pub money: bool,
     /// How deep a region is asked for.
     pub level: Option<DivisionLevel>,
+    /// The material that is photographed here; it is asked for as long as the field is shown.
+    pub slot: Option<String>,
     /// Fewest and most rows of a table.
     pub rows: RowLimits,
     /// Current answer, or the computed value.

@@ -86,6 +86,7 @@ fn field(name: &str, kind: FieldKind) -> Field {
         personal: false,
         computed: None,
         level: None,
+        slot: None,
     }
 }
 

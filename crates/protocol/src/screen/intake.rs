@@ -109,6 +109,9 @@ pub struct CaseRow {
     pub due: Due,
     /// The light beside it.
     pub light: Light,
+    /// Taken in at this counter and decided or ended elsewhere, and the notice of it was neither printed nor saved at this PC: the person has still to be
+    /// told. Only the list of cases says so.
+    pub outcome_untold: bool,
     /// Last change.
     pub changed_at: Timestamp,
 }

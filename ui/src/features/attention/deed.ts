@@ -36,6 +36,7 @@ export const DEEDS = [
   'joint_choose',
   'joint_consent',
   'joint_edit',
+  'joint_migrate',
   'joint_attach',
   'joint_detach',
   'joint_deliver',

@@ -29,13 +29,15 @@ export interface MaterialSlotsProps {
   };
   /** Only to look at. */
   readOnly?: boolean;
+  /** The slots stand elsewhere on the screen, too: F9 and what is pasted are taken there. */
+  beside?: boolean;
   /** Blank forms and samples of the materials that have some. */
   pictures?: readonly MaterialPictures[];
 }
 
 /** Photos by file, drag and drop or paste; F9 for the slot that needs one. */
 export function MaterialSlots(props: MaterialSlotsProps) {
-  const { slots, onAttach, onDetach, onSettle, sharing, pictures, readOnly = false } = props;
+  const { slots, onAttach, onDetach, onSettle, sharing, pictures, readOnly = false, beside = false } = props;
   const t = useT();
   const root = useRef<HTMLDivElement>(null);
   const [chosen, setChosen] = useState<string | null>(null);
@@ -66,7 +68,7 @@ export function MaterialSlots(props: MaterialSlotsProps) {
     setChosen(slot.slot);
     root.current?.querySelector<HTMLInputElement>(`[data-slot-file="${CSS.escape(slot.slot)}"]`)?.click();
   };
-  useKeys({ F9: photograph }, { enabled: !readOnly && slots.length > 0 });
+  useKeys({ F9: photograph }, { enabled: !readOnly && !beside && slots.length > 0 });
   useKeys(
     {
       'Alt+G': () => {
@@ -83,7 +85,7 @@ export function MaterialSlots(props: MaterialSlotsProps) {
         return undefined;
       },
     },
-    { enabled: sharing !== undefined && !readOnly },
+    { enabled: sharing !== undefined && !readOnly && !beside },
   );
 
   const latest = useRef({ add, slots, chosen });
@@ -91,7 +93,7 @@ export function MaterialSlots(props: MaterialSlotsProps) {
     latest.current = { add, slots, chosen };
   });
   useEffect(() => {
-    if (readOnly) return;
+    if (readOnly || beside) return;
     const onPaste = (event: ClipboardEvent) => {
       const files = [...(event.clipboardData?.files ?? [])];
       const slot = nextSlot(latest.current.slots, latest.current.chosen);
@@ -101,7 +103,7 @@ export function MaterialSlots(props: MaterialSlotsProps) {
     };
     window.addEventListener('paste', onPaste);
     return () => window.removeEventListener('paste', onPaste);
-  }, [readOnly]);
+  }, [readOnly, beside]);
 
   // A file dropped beside a slot goes to the slot that needs one.
   const slotUnder = (event: DragEvent) =>
@@ -154,7 +156,7 @@ export function MaterialSlots(props: MaterialSlotsProps) {
           {...(onSettle && { onSettle: (settlement: Settlement | null) => onSettle(slot.slot, settlement) })}
         />
       ))}
-      {!readOnly && <p className="slot-hint">{t('materials.hint')}</p>}
+      {!readOnly && !beside && <p className="slot-hint">{t('materials.hint')}</p>}
       {viewed && <PhotoDialog {...viewed} onClose={() => setViewed(null)} />}
     </div>
   );

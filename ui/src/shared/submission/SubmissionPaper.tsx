@@ -50,6 +50,12 @@ export function SubmissionPaper(props: {
           </li>
         ))}
       </ul>
+      {submission.signatures?.map(({ label, picture }) => (
+        <figure key={label} className="sheet-signature">
+          <figcaption>{label}</figcaption>
+          <img src={photoUrl(picture, false)} alt={label} />
+        </figure>
+      ))}
       {submission.signature !== null && (
         <figure className="sheet-signature">
           <figcaption>{t('submission.signature')}</figcaption>

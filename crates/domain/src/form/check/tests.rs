@@ -204,3 +204,31 @@ fn packages_are_checked_against_their_members() {
     );
     assert!(faulty(&|p| p.members.clear()).contains(&Fault::NothingIn("birth".into())));
 }
+
+#[test]
+fn a_material_inside_the_form_is_one_of_the_item_and_stands_there_once() {
+    use DefinitionFault as Fault;
+    let with = |fields: serde_json::Value| {
+        let mut whole = permit();
+        let fields: Vec<Field> = serde_json::from_value(fields).unwrap();
+        whole.steps[1].sections[3].fields.extend(fields);
+        definition(&whole).err().unwrap_or_default()
+    };
+    let material = |name: &str, slot: Option<&str>| json!({"name": name, "label": "x", "kind": "material", "slot": slot});
+    assert_eq!(with(json!([material("lease", Some("contract"))])), []);
+    assert_eq!(with(json!([material("lease", None)])), [Fault::Slot("lease".into())], "which one?");
+    assert_eq!(with(json!([material("lease", Some("nothing"))])), [Fault::Slot("lease".into())]);
+    let twice = json!([material("lease", Some("contract")), material("again", Some("contract"))]);
+    assert_eq!(with(twice), [Fault::Slot("again".into())]);
+    let text = json!([{"name": "text", "label": "x", "kind": "text", "slot": "contract"}]);
+    assert_eq!(with(text), [Fault::Slot("text".into())], "a text shows no material");
+    for kind in ["material", "signature"] {
+        let column = json!({"name": "c", "label": "x", "kind": kind});
+        let table = json!([{"name": "table", "label": "x", "kind": "rows", "columns": [column]}]);
+        assert_eq!(with(table), [Fault::Columns("table.c".into())], "{kind} does not stand in a table");
+    }
+    let mut package = birth();
+    package.common[0].fields.push(serde_json::from_value(material("lease", Some("contract"))).unwrap());
+    let faults = super::package(&package, |_| None).err().unwrap_or_default();
+    assert!(faults.contains(&Fault::Slot("lease".into())), "materials belong to the members: {faults:?}");
+}

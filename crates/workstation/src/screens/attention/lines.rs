@@ -156,7 +156,6 @@ fn on_case(action: &CaseCommand, definition: Option<&Definition>, held: Option<&
             edited(changes, parts.as_ref(), held.map_or(&Answers::new(), |case| &case.answers))
         }
         CaseCommand::Migrate { to, .. } => {
-            let version = |version: u32| format!("第 {version} 版");
             vec![line("表单版本", version(*to), held.map(|case| version(case.version)))]
         }
         CaseCommand::Attach { attachment } => {
@@ -195,7 +194,7 @@ fn on_case(action: &CaseCommand, definition: Option<&Definition>, held: Option<&
         CaseCommand::Correct { what, how } => {
             vec![line("当场更正", &**what, None), line("更正内容", words::without_numbers(how), None)]
         }
-        CaseCommand::NotNeeded { reason } => {
+        CaseCommand::NotNeeded { reason, .. } => {
             vec![line("理由", &**reason, None), line("状态", "无需申请", state())]
         }
         CaseCommand::Decline { reason, office, .. } => {
@@ -282,6 +281,7 @@ fn drawn(field: &Field) -> FieldView {
         personal: field.personal,
         money: field.kind == FieldKind::Money,
         level: field.level,
+        slot: None,
         rows: RowLimits::default(),
         value: None,
         problem: None,
@@ -324,6 +324,11 @@ fn on_joint(
             let held = held.and_then(|joint| joint.members.get(find(&joint)?));
             edited(changes, parts.as_ref(), held.map_or(&Answers::new(), |member| &member.answers))
         }
+        JointCommand::Migrate { member: item, to, .. } => {
+            let held = held.and_then(|joint| joint.members.iter().find(|member| member.item == *item));
+            let label = format!("{}表单版本", name_of(item));
+            vec![line(&label, version(*to), held.map(|member| version(member.version)))]
+        }
         JointCommand::Attach { attachment } => {
             vec![joint_photo(glance, known, held, &attachment.slot, "新增照片 1 张")]
         }
@@ -353,6 +358,11 @@ fn on_joint(
             vec![line("作废原因", &**reason, None), line("状态", "作废", state())]
         }
     }
+}
+
+/// A version of a form.
+fn version(version: u32) -> String {
+    format!("第 {version} 版")
 }
 
 fn joint_photo(

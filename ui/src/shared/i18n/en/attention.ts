@@ -49,6 +49,7 @@ export const attention: Record<keyof typeof zh, string> = {
   'attention.deed.ticket_note': 'Noted a settlement',
   'attention.deed.case_open': 'begin a case',
   'attention.deed.case_edit': 'change a case',
+  'attention.deed.joint_migrate': 'bring a joint draft to a newer form',
   'attention.deed.case_migrate': 'bring a draft to a newer form',
   'attention.deed.case_attach': 'add a photo',
   'attention.deed.case_detach': 'remove a photo',

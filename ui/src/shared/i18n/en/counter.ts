@@ -237,4 +237,5 @@ export const counter: Record<keyof typeof zh, string> = {
   'case.basis.deemed': 'accepted by law since {date}',
   'case.document': 'Document {number}',
   'counter.urgent': 'Deadlines {count}',
+  'counter.untold': 'Decided, the applicant has to be told {count}',
 };

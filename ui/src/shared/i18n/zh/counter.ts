@@ -231,4 +231,5 @@ export const counter = {
   'case.basis.deemed': '自 {date} 收件之日起视为受理',
   'case.document': '文书编号 {number}',
   'counter.urgent': '期限提醒 {count}',
+  'counter.untold': '已有结果，待告知申请人 {count}',
 } as const;

@@ -1,11 +1,11 @@
 import type { Suggestion } from '@/generated';
-import { useT } from '@/shared/i18n';
-import { useKeys } from '@/shared/keys';
-import { maskOf } from '@/shared/mask';
-import { day } from '@/shared/time';
-import { Button } from '@/shared/ui';
+import { useT } from '../i18n';
+import { useKeys } from '../keys';
+import { maskOf } from '../mask';
+import { day } from '../time';
+import { Button } from '../ui/Button';
 
-/** What fetched records and the person in earlier cases say, with where it comes from; Ctrl+B puts it into the fields that are still open. */
+/** What fetched records and the person in earlier cases say, with where it comes from; Ctrl+E puts it into the fields that are still open. */
 export function EarlierAnswers(props: {
   suggestions: readonly Suggestion[];
   onTake: (suggestions: readonly Suggestion[]) => void;
@@ -13,7 +13,7 @@ export function EarlierAnswers(props: {
   const { suggestions, onTake } = props;
   const t = useT();
   const take = () => onTake(suggestions);
-  useKeys({ 'Ctrl+B': take }, { enabled: suggestions.length > 0 });
+  useKeys({ 'Ctrl+E': take }, { enabled: suggestions.length > 0 });
   if (suggestions.length === 0) return null;
   return (
     <div className="notice earlier" role="note" data-testid="earlier-answers">
@@ -21,7 +21,8 @@ export function EarlierAnswers(props: {
         <strong>{t('earlier.title', { count: suggestions.length })}</strong>
         <ul>
           {suggestions.map(one => (
-            <li key={one.field}>
+            // Two members of a joint application may each have a field of one name; what is said twice is shown as it is.
+            <li key={`${one.field} ${one.label} ${one.text}`}>
               {one.label}：{one.personal ? maskOf(one.kind, one.text) : one.text}
               <small>
                 {' '}
@@ -33,7 +34,7 @@ export function EarlierAnswers(props: {
           ))}
         </ul>
       </div>
-      <Button shortcut="Ctrl+B" onClick={take} data-testid="take-earlier">
+      <Button shortcut="Ctrl+E" onClick={take} data-testid="take-earlier">
         {t('earlier.take')}
       </Button>
     </div>
