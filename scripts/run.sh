@@ -2,11 +2,12 @@
 # Starts the whole product on this machine: a central server with sample data, and the counter as a window, or in a
 # browser if there is no display. Everything is kept below .run/ and ends with Ctrl+C or when the window is closed.
 #
-# The ports can be changed: CENTRAL_PORT (8787) and BROWSER_PORT (1430).
+# The ports can be changed: CENTRAL_PORT (8787), LICENCES_PORT (8790) and BROWSER_PORT (1430).
 source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 
 central_port=${CENTRAL_PORT:-8787}
 browser_port=${BROWSER_PORT:-1430}
+licences_port=${LICENCES_PORT:-8790}
 readonly central=http://127.0.0.1:$central_port
 readonly browser=http://127.0.0.1:$browser_port
 groups=()
@@ -63,6 +64,7 @@ box() {
 
 scripts/setup.sh
 need_port "$central_port" CENTRAL_PORT
+need_port "$licences_port" LICENCES_PORT
 mkdir -p .run
 scripts/build-ui.sh
 
@@ -76,13 +78,18 @@ cargo build --locked --workspace --bins
 
 set -m # every program below is a process group of its own
 
-say "starting the central server"
-"$target/debug/yichuang-central" --sample --listen "127.0.0.1:$central_port" --data .run/central &
+say "starting the sample e-licence server and the central server"
+"$target/debug/sample-licences" "127.0.0.1:$licences_port" &
+groups+=($!)
+# The password of a sample server is no secret.
+YICHUANG_CENTRAL_SHARING_URL=http://127.0.0.1:$licences_port YICHUANG_CENTRAL_SHARING_NAME=示范市数据共享平台 \
+  YICHUANG_CENTRAL_SHARING_CLIENT=yichuang YICHUANG_CENTRAL_SHARING_SECRET=sample-licences \
+  "$target/debug/yichuang-central" --sample --listen "127.0.0.1:$central_port" --data .run/central &
 groups+=($!)
 wait_until_healthy "the central server" "$!" "$central_port" /v1/health
 
 if [[ -n ${DISPLAY:-}${WAYLAND_DISPLAY:-} ]]; then
-  box "central server: $central" "sample accounts and passwords: see README.md" "close the window or press Ctrl+C to end both"
+  box "central server: $central" "sample accounts and passwords: see README.md" "close the window or press Ctrl+C to end all"
   YICHUANG_CENTRAL=$central YICHUANG_DATA=$PWD/.run/desk "$target/debug/yichuang" &
   groups+=($!)
 else
@@ -91,8 +98,8 @@ else
     --data .run/browser --ui ui/dist --key-file .run/browser/key &
   groups+=($!)
   wait_until_healthy "the browser host" "$!" "$browser_port" /
-  box "open in a browser: $browser/" "central server: $central" "sample accounts and passwords: see README.md" "press Ctrl+C to end both"
+  box "open in a browser: $browser/" "central server: $central" "sample accounts and passwords: see README.md" "press Ctrl+C to end all"
 fi
 
-# The first of the two that ends, ends the other; its exit code is the script's.
+# The first of them that ends, ends the others; its exit code is the script's.
 wait -n "${groups[@]}"

@@ -6,9 +6,11 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
+use central::config::{Secret, Sharing};
 use central::{Config, Running, start};
 use domain::record::{Key, Space};
 use tempfile::TempDir;
+use testbed::licences::{self, Licences};
 use tokio::net::TcpStream;
 
 use crate::counter::copy_folder;
@@ -40,6 +42,20 @@ impl Hall {
     /// Starts a hall with the sample data.
     pub async fn start() -> Self {
         Self::with_tokens_of(900).await
+    }
+
+    /// Starts a hall whose central API is connected to a sharing platform.
+    pub async fn sharing(platform: &Licences) -> Self {
+        let mut hall = Self::prepared(900);
+        hall.config.sharing = Some(Sharing {
+            url: platform.url(),
+            name: "示范市数据共享平台".to_owned(),
+            client: licences::CLIENT.to_owned(),
+            secret: Secret::new(licences::SECRET),
+            seconds: 5,
+        });
+        hall.resume().await;
+        hall
     }
 
     /// Starts a hall whose access tokens end after this many seconds.

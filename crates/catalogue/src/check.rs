@@ -71,7 +71,7 @@ fn fields(definition: &Definition, findings: &mut Vec<Finding>) {
     let mut number = 0;
     each_field(definition, |pointer, table, field| {
         number += 1;
-        let input = !matches!(field.kind, FieldKind::Note | FieldKind::Computed);
+        let input = !matches!(field.kind, FieldKind::Material | FieldKind::Note | FieldKind::Computed);
         if !input && field.required != Required::No {
             findings.push(Finding::at(format!("{pointer}/required"), Problem::RequiredWithoutInput));
         }

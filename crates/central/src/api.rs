@@ -11,7 +11,7 @@ use crate::key::CentralKey;
 use crate::store::{Store, StoreError};
 use crate::{
     Central, Config, StartError, blobs, catalogue, create_folder, founding, hints, http, login, maintenance,
-    pages, provision, push, reports, sample, snapshots,
+    pages, provision, push, reports, sample, sharing, snapshots,
 };
 
 /// An open central API that nobody can reach over the network yet. [`crate::start`] listens for one; a simulation asks its router.
@@ -52,6 +52,7 @@ impl Api {
             lanes: push::Lanes::default(),
             pages: pages::Pages::default(),
             catalogue_turns: Arc::new(Semaphore::new(catalogue::import::AT_ONCE)),
+            sharing: config.sharing.as_ref().map(sharing::open).transpose().map_err(StartError::Sharing)?,
             access_token_seconds: i64::try_from(config.access_token_seconds).unwrap_or(i64::MAX / 2000),
             closed_days: config.closed_days,
             tombstone_days: config.tombstone_days,

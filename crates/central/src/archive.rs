@@ -220,7 +220,7 @@ async fn parts(shelf: &Shelf<'_>, cases: &[&Case]) -> Result<Vec<ArchivePart>, H
 
 fn part(case: &Case, definition: &Definition) -> ArchivePart {
     let day = case.acceptance.as_ref().map_or(case.changed_at, |acceptance| acceptance.at).date();
-    let view = form::resolve(definition, &case.answers, &case.filled_slots(), day);
+    let view = form::resolve_case(definition, case, day);
     ArchivePart {
         submission: Submission::of(case, &view),
         department_name: definition.department_name.clone(),

@@ -221,8 +221,7 @@ fn in_folder(folder: &std::path::Path) -> Result<Arc<dyn ObjectStore>, object_st
 }
 
 fn in_bucket(s3: &S3) -> Result<object_store::aws::AmazonS3, object_store::Error> {
-    // The program and its tests have one already; whoever embeds this crate may have none.
-    drop(rustls::crypto::ring::default_provider().install_default());
+    crate::install_cryptography();
     let mut builder = AmazonS3Builder::new()
         .with_region(&s3.region)
         .with_bucket_name(&s3.bucket)

@@ -17,6 +17,8 @@ pub use settings::{
 pub const ACCESS_TOKEN_SECONDS: u64 = 900;
 /// Days for which the desktops keep what is closed.
 const CLOSED_DAYS: u16 = 14;
+/// Seconds that the sharing platform may take when nothing else is said.
+const SHARING_SECONDS: u64 = 5;
 /// Days for which it is remembered what left.
 const TOMBSTONE_DAYS: u16 = 30;
 /// Connections to PostgreSQL of one server when nothing else is said.
@@ -37,6 +39,8 @@ pub struct Config {
     pub blobs: BlobPlace,
     /// How other servers of the same store hear of changes here, and the other way round. `None` for a single server.
     pub relay: Option<Relay>,
+    /// The platform for shared data; `None` when there is none, and then nothing can be fetched.
+    pub sharing: Option<Sharing>,
     /// Address on which the metrics can be read; `None` is nowhere.
     pub metrics: Option<SocketAddr>,
     /// Fill an empty store with the sample hall.
@@ -61,6 +65,7 @@ impl Config {
             database_connections: DATABASE_CONNECTIONS,
             blobs: BlobPlace::Data,
             relay: None,
+            sharing: None,
             metrics: None,
             sample: false,
             access_token_seconds: ACCESS_TOKEN_SECONDS,
@@ -79,6 +84,7 @@ impl std::fmt::Debug for Config {
             .field("data", &self.data)
             .field("blobs", &self.blobs)
             .field("relay", &self.relay)
+            .field("sharing", &self.sharing)
             .field("metrics", &self.metrics)
             .finish_non_exhaustive()
     }
@@ -130,6 +136,21 @@ pub struct Relay {
     pub url: String,
     /// Name and password.
     pub login: Option<(String, Secret)>,
+}
+
+/// A platform for shared data.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sharing {
+    /// Base address, without a slash at its end. Plain HTTP is for this machine only.
+    pub url: String,
+    /// Name, as the counters show it.
+    pub name: String,
+    /// Name under which this central API is known there.
+    pub client: String,
+    /// The password to it.
+    pub secret: Secret,
+    /// Longest time for an answer, in seconds.
+    pub seconds: u64,
 }
 
 /// Text that is never shown.

@@ -104,6 +104,8 @@ fn status(failure: &Failure) -> StatusCode {
             FailureCode::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             FailureCode::UploadHash => StatusCode::UNPROCESSABLE_ENTITY,
             FailureCode::BadRequest | FailureCode::ClockSkew => StatusCode::BAD_REQUEST,
+            // Not a failure of ours: a desktop that sees a 5xx works on alone.
+            FailureCode::SharingOff | FailureCode::SharingFailed => StatusCode::FAILED_DEPENDENCY,
             FailureCode::DiskFull => StatusCode::INSUFFICIENT_STORAGE,
             _ if failure.retry => StatusCode::SERVICE_UNAVAILABLE,
             _ => StatusCode::INTERNAL_SERVER_ERROR,

@@ -7,6 +7,7 @@ mod endpoints;
 mod openapi;
 mod photos;
 mod pull;
+mod sharing;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -57,6 +58,7 @@ pub(crate) fn router(central: Arc<Central>) -> Router {
         .route("/v1/reports", get(endpoints::reports))
         .route("/v1/archive/search", post(archive::search))
         .route("/v1/archive/open", post(archive::open))
+        .route("/v1/shared/licences", post(sharing::look_up))
         .route("/v1/catalogue", get(catalogue::offered))
         .route("/v1/catalogue/items/{code}/withdraw", post(catalogue::withdraw))
         .route("/v1/catalogue/export", get(catalogue::exported))

@@ -26,6 +26,7 @@ mod push;
 mod relay;
 mod reports;
 pub mod sample;
+mod sharing;
 mod snapshots;
 pub mod store;
 mod token;
@@ -70,6 +71,9 @@ pub enum StartError {
     /// The place of the photos cannot be used.
     #[error("the photos cannot be kept where the configuration says")]
     Photos(#[from] object_store::Error),
+    /// The sharing platform cannot be asked at all.
+    #[error("no client for the sharing platform can be made")]
+    Sharing(#[source] reqwest::Error),
     /// NATS cannot be used as configured.
     #[error(transparent)]
     Relay(#[from] RelayError),
@@ -98,6 +102,8 @@ pub(crate) struct Central {
     pub(crate) pages: pages::Pages,
     /// Turns of those who import or export the catalogue.
     pub(crate) catalogue_turns: Arc<Semaphore>,
+    /// The platform for shared data; `None` when none is set up.
+    pub(crate) sharing: Option<Arc<dyn sharing::SharedData>>,
     pub(crate) access_token_seconds: i64,
     pub(crate) closed_days: u16,
     pub(crate) tombstone_days: u16,
@@ -270,6 +276,12 @@ async fn sweep(central: &Central, caught_up: &mut bool) {
         tracing::warn!(%error, "old tombstones could not be dropped");
     }
     turn.end().await;
+}
+
+/// What every HTTPS client needs before it is built.
+pub(crate) fn install_cryptography() {
+    // Fails where there is one already: the program and its tests have one, whoever embeds this crate may have none.
+    drop(rustls::crypto::ring::default_provider().install_default());
 }
 
 /// Creates a folder that only its owner can open.

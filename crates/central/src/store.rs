@@ -15,6 +15,7 @@ pub(crate) mod cases;
 pub(crate) mod catalogue_imports;
 pub(crate) mod clients;
 mod counters;
+mod discrepancies;
 mod error;
 mod halls;
 mod handovers;

@@ -3,14 +3,17 @@
 use serde::Serialize;
 
 use crate::{
-    Acceptance, Declaration, DeliveryReceipt, Guide, JointApplicationForm, Letterhead, OneTimeNotice,
-    RefusalNotice, ReturnNotice, Signing, SupplementNotice, SupplementReceipt, TicketSlip,
+    Acceptance, ApplicationReceipt, DecisionNotice, Declaration, DeliveryReceipt, Guide,
+    JointApplicationForm, Letterhead, LimitNotice, OneTimeNotice, RefusalNotice, ReturnNotice, Signing,
+    SupplementNotice, SupplementReceipt, TicketSlip,
 };
 
 /// A document to print.
 #[derive(Clone, PartialEq, Eq, Serialize)]
 #[serde(untagged)]
 pub enum Document {
+    /// 收件凭证.
+    ApplicationReceipt(ApplicationReceipt),
     /// 受理通知书.
     Acceptance(Acceptance),
     /// 一次性告知书.
@@ -23,6 +26,10 @@ pub enum Document {
     RefusalNotice(RefusalNotice),
     /// 退件通知书.
     ReturnNotice(ReturnNotice),
+    /// 办理期限告知书.
+    LimitNotice(LimitNotice),
+    /// 办理结果通知书.
+    DecisionNotice(DecisionNotice),
     /// 送达回证.
     DeliveryReceipt(DeliveryReceipt),
     /// 承诺书.
@@ -39,12 +46,15 @@ impl Document {
     /// The template's path on the shelf.
     pub(crate) fn template(&self) -> &'static str {
         match self {
+            Self::ApplicationReceipt(_) => "/application_receipt.typ",
             Self::Acceptance(_) => "/acceptance.typ",
             Self::OneTimeNotice(_) => "/one_time_notice.typ",
             Self::SupplementNotice(_) => "/supplement_notice.typ",
             Self::SupplementReceipt(_) => "/supplement_receipt.typ",
             Self::RefusalNotice(_) => "/refusal_notice.typ",
             Self::ReturnNotice(_) => "/return_notice.typ",
+            Self::LimitNotice(_) => "/limit_notice.typ",
+            Self::DecisionNotice(_) => "/decision_notice.typ",
             Self::DeliveryReceipt(_) => "/delivery_receipt.typ",
             Self::Declaration(_) => "/declaration.typ",
             Self::JointApplication(_) => "/joint_application.typ",
@@ -56,12 +66,15 @@ impl Document {
     /// Who issues it.
     pub fn letterhead_mut(&mut self) -> &mut Letterhead {
         match self {
+            Self::ApplicationReceipt(paper) => &mut paper.letterhead,
             Self::Acceptance(paper) => &mut paper.letterhead,
             Self::OneTimeNotice(paper) => &mut paper.letterhead,
             Self::SupplementNotice(paper) => &mut paper.letterhead,
             Self::SupplementReceipt(paper) => &mut paper.letterhead,
             Self::RefusalNotice(paper) => &mut paper.letterhead,
             Self::ReturnNotice(paper) => &mut paper.letterhead,
+            Self::LimitNotice(paper) => &mut paper.letterhead,
+            Self::DecisionNotice(paper) => &mut paper.letterhead,
             Self::DeliveryReceipt(paper) => &mut paper.letterhead,
             Self::Declaration(paper) => &mut paper.letterhead,
             Self::JointApplication(paper) => &mut paper.letterhead,
@@ -73,12 +86,15 @@ impl Document {
     /// Who signs it; nobody signs guides and slips.
     pub fn signing_mut(&mut self) -> Option<&mut Signing> {
         Some(match self {
+            Self::ApplicationReceipt(paper) => &mut paper.signing,
             Self::Acceptance(paper) => &mut paper.signing,
             Self::OneTimeNotice(paper) => &mut paper.signing,
             Self::SupplementNotice(paper) => &mut paper.signing,
             Self::SupplementReceipt(paper) => &mut paper.signing,
             Self::RefusalNotice(paper) => &mut paper.signing,
             Self::ReturnNotice(paper) => &mut paper.signing,
+            Self::LimitNotice(paper) => &mut paper.signing,
+            Self::DecisionNotice(paper) => &mut paper.signing,
             Self::DeliveryReceipt(paper) => &mut paper.signing,
             Self::Declaration(paper) => &mut paper.signing,
             Self::JointApplication(paper) => &mut paper.signing,
@@ -89,12 +105,15 @@ impl Document {
     /// The applicant's signature as PNG.
     pub(crate) fn signature(&self) -> Option<&[u8]> {
         let signing = match self {
+            Self::ApplicationReceipt(paper) => &paper.signing,
             Self::Acceptance(paper) => &paper.signing,
             Self::OneTimeNotice(paper) => &paper.signing,
             Self::SupplementNotice(paper) => &paper.signing,
             Self::SupplementReceipt(paper) => &paper.signing,
             Self::RefusalNotice(paper) => &paper.signing,
             Self::ReturnNotice(paper) => &paper.signing,
+            Self::LimitNotice(paper) => &paper.signing,
+            Self::DecisionNotice(paper) => &paper.signing,
             Self::DeliveryReceipt(paper) => &paper.signing,
             Self::Declaration(paper) => &paper.signing,
             Self::JointApplication(paper) => &paper.signing,

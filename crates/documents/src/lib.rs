@@ -25,6 +25,7 @@
 mod acceptance;
 #[cfg(test)]
 mod characters;
+mod decision;
 mod declaration;
 mod delivery;
 mod document;
@@ -32,24 +33,29 @@ mod error;
 mod fonts;
 mod guide;
 mod joint;
+mod limit;
 mod notice;
 mod parts;
 mod press;
+mod receipt;
 mod refusal;
 mod supplement;
 mod ticket;
 mod world;
 
 pub use acceptance::Acceptance;
+pub use decision::DecisionNotice;
 pub use declaration::{Declaration, DeclaredLine};
 pub use delivery::{DeliveredLine, DeliveryReceipt};
 pub use document::Document;
 pub use error::PrintError;
 pub use guide::{Guide, GuideLine};
 pub use joint::{JointApplicationForm, JointMemberPart};
+pub use limit::LimitNotice;
 pub use notice::OneTimeNotice;
 pub use parts::{AnswerSection, Letterhead, MaterialLine, Matter, MissingLine, Signing};
 pub use press::{Leaf, Pdf, Press};
+pub use receipt::ApplicationReceipt;
 pub use refusal::{RefusalNotice, Remedies, ReturnNotice};
 pub use supplement::{SupplementNotice, SupplementReceipt};
 pub use ticket::TicketSlip;

@@ -15,13 +15,16 @@ pub(crate) const DATA: &str = "/data.json";
 pub(crate) const SIGNATURE: &str = "/signature.png";
 
 /// The templates, by the path they have for each other.
-const TEMPLATES: [(&str, &str); 12] = [
+const TEMPLATES: [(&str, &str); 15] = [
     ("/base.typ", include_str!("../templates/base.typ")),
     ("/acceptance.typ", include_str!("../templates/acceptance.typ")),
+    ("/application_receipt.typ", include_str!("../templates/application_receipt.typ")),
+    ("/decision_notice.typ", include_str!("../templates/decision_notice.typ")),
     ("/declaration.typ", include_str!("../templates/declaration.typ")),
     ("/delivery_receipt.typ", include_str!("../templates/delivery_receipt.typ")),
     ("/guide.typ", include_str!("../templates/guide.typ")),
     ("/joint_application.typ", include_str!("../templates/joint_application.typ")),
+    ("/limit_notice.typ", include_str!("../templates/limit_notice.typ")),
     ("/one_time_notice.typ", include_str!("../templates/one_time_notice.typ")),
     ("/refusal_notice.typ", include_str!("../templates/refusal_notice.typ")),
     ("/return_notice.typ", include_str!("../templates/return_notice.typ")),

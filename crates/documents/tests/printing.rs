@@ -12,9 +12,9 @@ use std::path::Path;
 use std::sync::LazyLock;
 
 use documents::{
-    Acceptance, Declaration, DeliveryReceipt, Document, Guide, GuideLine, JointApplicationForm, MaterialLine,
-    OneTimeNotice, Pdf, Press, PrintError, RefusalNotice, ReturnNotice, SupplementNotice, SupplementReceipt,
-    TicketSlip,
+    Acceptance, ApplicationReceipt, DecisionNotice, Declaration, DeliveryReceipt, Document, Guide, GuideLine,
+    JointApplicationForm, LimitNotice, MaterialLine, OneTimeNotice, Pdf, Press, PrintError, RefusalNotice,
+    ReturnNotice, SupplementNotice, SupplementReceipt, TicketSlip,
 };
 use pdf_extract::Document as PdfFile;
 
@@ -149,6 +149,10 @@ fn a_supplement_receipt_names_the_day_on_which_everything_was_there() {
     receipt.still_missing = specimens::supplement_notice().missing;
     let (_, text) = set("supplement_receipt_partly", &Document::SupplementReceipt(receipt));
     assert_prints(&text, &["尚有 1 项材料没有补齐", "补齐日期 尚未补齐", "申请人自行绘制并签字"]);
+
+    let form_open = SupplementReceipt { completed_on: String::new(), ..specimens::supplement_receipt() };
+    let (_, text) = set("supplement_receipt_form", &Document::SupplementReceipt(form_open));
+    assert_prints(&text, &["申请表尚有内容需要补正", "补齐日期 尚未补齐"]);
 }
 
 #[test]
@@ -183,6 +187,60 @@ fn refusing_and_returning_papers_give_reasons_and_name_the_ways_of_complaint() {
     );
     assert_eq!(pdf.pages, 1);
     assert_small(&pdf);
+}
+
+#[test]
+fn a_receipt_says_what_was_handed_in_and_by_when_the_office_must_answer() {
+    let (pdf, text) =
+        set("application_receipt", &Document::ApplicationReceipt(specimens::application_receipt()));
+    assert_prints(
+        &text,
+        &[
+            "收件凭证",
+            "示例市人社收〔2025〕第 000120 号",
+            "居民身份证",
+            "答复期限 2025 年 6 月 17 日前",
+            "逾期不告知的，自收到申请材料之日起即为受理",
+        ],
+    );
+    assert_eq!(pdf.pages, 1);
+    assert_small(&pdf);
+}
+
+#[test]
+fn what_changes_the_limit_is_told_with_its_reason_and_the_new_last_day() {
+    let (pdf, text) = set("limit_notice", &Document::LimitNotice(specimens::limit_notice()));
+    assert_prints(
+        &text,
+        &[
+            "办理期限告知书",
+            "SP20250610-000456",
+            "特别程序：现场勘验",
+            "不计算在办理期限内",
+            "不超过 10 个工作日",
+            "办结期限 2025 年 7 月 16 日前",
+            "第四十五条",
+        ],
+    );
+    assert_eq!(pdf.pages, 1);
+    assert_small(&pdf);
+}
+
+#[test]
+fn a_decision_against_the_applicant_names_the_remedies_and_one_in_favour_the_result() {
+    let refused = specimens::decision_notice();
+    let (pdf, text) = set("decision_notice", &Document::DecisionNotice(refused.clone()));
+    let expected = ["办理结果通知书", "决定不予批准", "污染源", "第十二条", "六十日内", "六个月内"];
+    assert_prints(&text, &expected);
+    assert!(!text.contains("食品经营许可证"), "there is nothing to be given out");
+    assert_eq!(pdf.pages, 1);
+    assert_small(&pdf);
+
+    let granted =
+        DecisionNotice { granted: true, opinion: String::new(), legal_basis: String::new(), ..refused };
+    let (_, text) = set("decision_notice_granted", &Document::DecisionNotice(granted));
+    assert_prints(&text, &["决定准予办理", "领取的结果 食品经营许可证", "审查意见 无"]);
+    assert!(!text.contains("行政复议"), "nobody has to fight what they wanted");
 }
 
 #[test]
@@ -224,6 +282,10 @@ fn a_declaration_tells_what_it_replaces_and_what_follows_when_it_is_false() {
         ],
     );
     assert!(!text.contains("编号："), "it has no number of its own");
+    let mut accepted = specimens::declaration();
+    accepted.matter.case_number = "SL20250610-000123".into();
+    let (_, text) = set("declaration_accepted", &Document::Declaration(accepted));
+    assert_prints(&text, &["办件编号 SL20250610-000123"]);
     assert_small(&pdf);
 }
 
@@ -343,12 +405,15 @@ fn long_names_stay_on_the_paper_whole() {
 #[test]
 fn empty_documents_say_none_and_still_print() {
     let documents = [
+        Document::ApplicationReceipt(ApplicationReceipt::default()),
         Document::Acceptance(Acceptance::default()),
         Document::OneTimeNotice(OneTimeNotice::default()),
         Document::SupplementNotice(SupplementNotice::default()),
         Document::SupplementReceipt(SupplementReceipt::default()),
         Document::RefusalNotice(RefusalNotice::default()),
         Document::ReturnNotice(ReturnNotice::default()),
+        Document::LimitNotice(LimitNotice::default()),
+        Document::DecisionNotice(DecisionNotice::default()),
         Document::DeliveryReceipt(DeliveryReceipt::default()),
         Document::Declaration(Declaration::default()),
         Document::JointApplication(JointApplicationForm::default()),

@@ -7,6 +7,8 @@ use serde::de::{Error, MapAccess, SeqAccess, Unexpected, Visitor, value::MapAcce
 use serde::{Deserialize, Deserializer, Serialize};
 use ts_rs::TS;
 
+use crate::id::BlobHash;
+
 /// One answer. Money is an integer number of fen; dates are `YYYY-MM-DD` text; there are no floats.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, TS)]
 #[serde(untagged)]
@@ -26,7 +28,26 @@ pub enum Answer {
 /// Answers by field name. A field that was never answered, or was cleared, is absent.
 pub type Answers = BTreeMap<String, Answer>;
 
+/// What the text of a signature begins with, so that no other text is taken for one.
+const SIGNATURE: &str = "signature:";
+
+/// Pictures of the signatures among answers. Signatures do not stand in tables.
+pub fn signatures(answers: &Answers) -> impl Iterator<Item = BlobHash> {
+    answers.values().filter_map(Answer::as_signature)
+}
+
 impl Answer {
+    /// The answer to a field that is signed: the picture, as text.
+    pub fn of_signature(picture: &BlobHash) -> Self {
+        Answer::Text(format!("{SIGNATURE}{picture}"))
+    }
+
+    /// The picture of a signature, when the answer is one.
+    pub fn as_signature(&self) -> Option<BlobHash> {
+        let hash = self.as_text()?.strip_prefix(SIGNATURE)?;
+        Some(BlobHash(hash.to_owned())).filter(BlobHash::is_well_formed)
+    }
+
     /// The text, when the answer is text.
     pub fn as_text(&self) -> Option<&str> {
         match self {
@@ -168,6 +189,15 @@ mod tests {
             let text = serde_json::to_string(&answer).expect("an answer can be written");
             let read: Answer = serde_json::from_str(&text).expect("a written answer can be read");
             prop_assert_eq!(read, answer);
+        }
+    }
+
+    #[test]
+    fn a_signature_is_told_from_every_other_text() {
+        let picture = BlobHash("a1".repeat(32));
+        assert_eq!(Answer::of_signature(&picture).as_signature(), Some(picture.clone()));
+        for text in [&*picture.0, "signature:", "signature:a1", &format!("signature:{}", "A1".repeat(32))] {
+            assert_eq!(Answer::from(text).as_signature(), None, "{text} is no signature");
         }
     }
 

@@ -48,8 +48,11 @@ use crate::calendar::Due;
 use crate::command::Changes;
 use crate::deadline::Deadline;
 use crate::form::definition::Definition;
+use crate::form::licence::SharedRecord;
 use crate::form::view::LeftOut;
-use crate::id::{BlobHash, CaseId, DepartmentCode, HallCode, ItemCode, JointId, StaffId, TicketId};
+use crate::id::{
+    BlobHash, CaseId, DepartmentCode, DiscrepancyId, HallCode, ItemCode, JointId, StaffId, TicketId,
+};
 use crate::refusal::{Refusal, RefusalCode};
 use crate::rights::Context;
 use crate::time::Timestamp;
@@ -88,6 +91,14 @@ pub struct Case {
     pub attachments: Vec<Attachment>,
     /// Materials dealt with without photos.
     pub settlements: BTreeMap<String, Settlement>,
+    /// What was fetched by data sharing, the last for each slot.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    #[ts(as = "Option<BTreeMap<String, SharedRecord>>", optional)]
+    pub licences: BTreeMap<String, SharedRecord>,
+    /// The last report of a discrepancy for each slot.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    #[ts(as = "Option<BTreeMap<String, DiscrepancyId>>", optional)]
+    pub discrepancies: BTreeMap<String, DiscrepancyId>,
     /// The applicant's signature.
     pub signature: Option<BlobHash>,
     /// Where it stands.
@@ -306,6 +317,10 @@ pub enum CaseEvent {
     Detached(String, BlobHash),
     /// A material was dealt with without photos.
     Settled(String, Option<Settlement>),
+    /// A material was asked for by data sharing, and this was the answer.
+    Fetched(String, Box<SharedRecord>),
+    /// It was reported that shared data for a slot are not right.
+    DiscrepancyReported(String, DiscrepancyId),
     /// Signed.
     Signed(BlobHash),
     /// The one-time notice was given.
@@ -386,6 +401,8 @@ impl Case {
             set_aside: Vec::new(),
             attachments: Vec::new(),
             settlements: BTreeMap::new(),
+            licences: BTreeMap::new(),
+            discrepancies: BTreeMap::new(),
             signature: None,
             state: CaseState::Draft,
             receipt: None,

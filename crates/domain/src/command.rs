@@ -2,6 +2,11 @@
 //!
 //! Everything random or timed is inside a command or its context, so that running it again gives the same result.
 
+mod joint;
+mod name;
+
+pub use joint::JointCommand;
+
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
@@ -10,11 +15,11 @@ use ts_rs::TS;
 use crate::answer::{Answer, Answers};
 use crate::calendar::Period;
 use crate::case::{Attachment, DeclineGround, MissingMaterial, RightOffice, Settlement, SuppliedMaterial};
-use crate::catalogue::DeliveryKind;
 use crate::deadline::Procedure;
+use crate::form::licence::SharedRecord;
 use crate::id::{
-    BlobHash, BusinessCode, CaseId, DepartmentCode, HallCode, HandoverId, ItemCode, JointId, PackageCode,
-    StaffId, TaskId, TicketId,
+    BlobHash, BusinessCode, CaseId, DepartmentCode, DiscrepancyId, HallCode, HandoverId, ItemCode, JointId,
+    PackageCode, StaffId, TaskId, TicketId,
 };
 use crate::record::Key;
 use crate::ticket::claim::Known;
@@ -121,6 +126,13 @@ pub enum Command {
         hall: HallCode,
         /// What.
         action: HandoverCommand,
+    },
+    /// Report that shared data are not right, or see to such a report.
+    Discrepancy {
+        /// The report.
+        discrepancy: DiscrepancyId,
+        /// What.
+        action: DiscrepancyCommand,
     },
 }
 
@@ -257,6 +269,13 @@ pub enum CaseCommand {
         /// How.
         settlement: Option<Settlement>,
     },
+    /// Keep what the sharing platform answered for a material.
+    Fetch {
+        /// Slot.
+        slot: String,
+        /// What it answered.
+        shared: Box<SharedRecord>,
+    },
     /// The applicant signed.
     Sign {
         /// Picture of the signature.
@@ -303,6 +322,9 @@ pub enum CaseCommand {
     },
     /// Nothing has to be applied for: told at once.
     NotNeeded {
+        /// Number of the document; empty from desktops that gave none.
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        number: String,
         /// Why.
         reason: String,
     },
@@ -337,69 +359,6 @@ pub enum CaseCommand {
     Withdraw {
         /// Number of the document.
         number: String,
-        /// Why.
-        reason: String,
-    },
-}
-
-/// What can be done with a joint application.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[serde(tag = "verb", rename_all = "snake_case")]
-pub enum JointCommand {
-    /// Choose the members.
-    Choose {
-        /// All chosen members.
-        members: Vec<ItemCode>,
-    },
-    /// The applicant agrees that the offices share the application.
-    Consent {
-        /// Agreed or taken back.
-        given: bool,
-    },
-    /// Change answers of the common part (`member` is `None`) or of one member.
-    Edit {
-        /// Member.
-        member: Option<ItemCode>,
-        /// What changed.
-        changes: Changes,
-        /// The answers that the changes replace, as they stood on the screen; an unanswered field is absent.
-        seen: Answers,
-    },
-    /// Put a photo under a kind of material; it serves every member that needs the kind.
-    Attach {
-        /// The photo; its slot is the kind of material.
-        attachment: Attachment,
-    },
-    /// Take a photo out.
-    Detach {
-        /// Kind of material.
-        slot: String,
-        /// Photo.
-        hash: BlobHash,
-    },
-    /// Choose the delivery.
-    Deliver {
-        /// How.
-        kind: DeliveryKind,
-        /// Where to, when the kind needs it.
-        address: String,
-    },
-    /// The applicant signed.
-    Sign {
-        /// Picture of the signature.
-        signature: BlobHash,
-    },
-    /// Launch.
-    Submit {
-        /// Counter.
-        counter: u16,
-        /// Tracking number of the whole.
-        number: String,
-        /// Case number of each chosen member.
-        case_numbers: BTreeMap<ItemCode, String>,
-    },
-    /// Drop a draft.
-    Discard {
         /// Why.
         reason: String,
     },
@@ -487,83 +446,43 @@ pub enum HandoverCommand {
     },
 }
 
-impl Command {
-    /// The command's name for logs, audit and statistics: noun and verb, never arguments.
-    pub fn name(&self) -> &'static str {
-        match self {
-            Command::CounterOpen { .. } => "counter_open",
-            Command::CounterClose { .. } => "counter_close",
-            Command::TicketIssue(_) => "ticket_issue",
-            Command::TicketCallNext { .. } => "ticket_call_next",
-            Command::Ticket { action, .. } => match action {
-                TicketCommand::Call { .. } => "ticket_call",
-                TicketCommand::CallAlone { .. } => "ticket_call_alone",
-                TicketCommand::Recall { .. } => "ticket_recall",
-                TicketCommand::Start { .. } => "ticket_start",
-                TicketCommand::NotHere { .. } => "ticket_not_here",
-                TicketCommand::GiveBack { .. } => "ticket_give_back",
-                TicketCommand::Park { .. } => "ticket_park",
-                TicketCommand::ComeBack { .. } => "ticket_come_back",
-                TicketCommand::Rejoin => "ticket_rejoin",
-                TicketCommand::Transfer { .. } => "ticket_transfer",
-                TicketCommand::Finish { .. } => "ticket_finish",
-                TicketCommand::Undo => "ticket_undo",
-                TicketCommand::Note => "ticket_note",
-            },
-            Command::CaseOpen { .. } => "case_open",
-            Command::Case { action, .. } => match action {
-                CaseCommand::Edit { .. } => "case_edit",
-                CaseCommand::Migrate { .. } => "case_migrate",
-                CaseCommand::Attach { .. } => "case_attach",
-                CaseCommand::Detach { .. } => "case_detach",
-                CaseCommand::Settle { .. } => "case_settle",
-                CaseCommand::Sign { .. } => "case_sign",
-                CaseCommand::Notify { .. } => "case_notify",
-                CaseCommand::Accept { .. } => "case_accept",
-                CaseCommand::Resubmit => "case_resubmit",
-                CaseCommand::Discard { .. } => "case_discard",
-                CaseCommand::Receive { .. } => "case_receive",
-                CaseCommand::Correct { .. } => "case_correct",
-                CaseCommand::NotNeeded { .. } => "case_not_needed",
-                CaseCommand::Decline { .. } => "case_decline",
-                CaseCommand::Supplement { .. } => "case_supplement",
-                CaseCommand::BringLater { .. } => "case_bring_later",
-                CaseCommand::Withdraw { .. } => "case_withdraw",
-            },
-            Command::JointOpen { .. } => "joint_open",
-            Command::Joint { action, .. } => match action {
-                JointCommand::Choose { .. } => "joint_choose",
-                JointCommand::Consent { .. } => "joint_consent",
-                JointCommand::Edit { .. } => "joint_edit",
-                JointCommand::Attach { .. } => "joint_attach",
-                JointCommand::Detach { .. } => "joint_detach",
-                JointCommand::Deliver { .. } => "joint_deliver",
-                JointCommand::Sign { .. } => "joint_sign",
-                JointCommand::Submit { .. } => "joint_submit",
-                JointCommand::Discard { .. } => "joint_discard",
-            },
-            Command::Task { action, .. } => match action {
-                TaskCommand::Claim => "task_claim",
-                TaskCommand::Release => "task_release",
-                TaskCommand::Approve { .. } => "task_approve",
-                TaskCommand::Refuse { .. } => "task_refuse",
-                TaskCommand::Return { .. } => "task_return",
-                TaskCommand::Clock { action } => match action {
-                    ClockCommand::Stop { .. } => "task_stop_clock",
-                    ClockCommand::Resume => "task_resume_clock",
-                    ClockCommand::RequestExtension { .. } => "task_request_extension",
-                    ClockCommand::GrantExtension { .. } => "task_grant_extension",
-                    ClockCommand::DenyExtension { .. } => "task_deny_extension",
-                },
-            },
-            Command::Handover { action, .. } => match action {
-                HandoverCommand::TakeOver => "handover_take_over",
-                HandoverCommand::Assign { .. } => "handover_assign",
-                HandoverCommand::Close { .. } => "handover_close",
-            },
-        }
-    }
+/// What can be done with a report that shared data are not right (数据异议).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(tag = "verb", rename_all = "snake_case")]
+pub enum DiscrepancyCommand {
+    /// The counter reports what it was given for a material.
+    Report {
+        /// Case.
+        case: CaseId,
+        /// Slot.
+        slot: String,
+        /// What is wrong, in words; may be empty where the rules have found something.
+        account: String,
+    },
+    /// The department sees to it.
+    Take {
+        /// Department.
+        department: DepartmentCode,
+    },
+    /// The department answers.
+    Answer {
+        /// Department.
+        department: DepartmentCode,
+        /// The record was corrected; otherwise it is right as it is.
+        corrected: bool,
+        /// What was found.
+        opinion: String,
+    },
+    /// The counter has taken note of the answer, or takes the report back.
+    Close {
+        /// Hall.
+        hall: HallCode,
+        /// Why; needed only where there is no answer yet.
+        reason: String,
+    },
+}
 
+impl Command {
     /// The record that the command is about; calling the next person is about nobody in particular.
     pub fn subject(&self) -> Option<Key> {
         Some(match self {
@@ -577,16 +496,25 @@ impl Command {
             Command::JointOpen { joint, .. } | Command::Joint { joint, .. } => Key::joint(*joint),
             Command::Task { task, .. } => Key::task(*task),
             Command::Handover { handover, .. } => Key::handover(*handover),
+            // What it is about is the case; the report comes into being by it.
+            Command::Discrepancy { action: DiscrepancyCommand::Report { case, .. }, .. } => Key::case(*case),
+            Command::Discrepancy { discrepancy, .. } => Key::discrepancy(*discrepancy),
         })
     }
 
     /// Photos and signatures that the command points to and that must be uploaded for it.
-    pub fn blobs(&self) -> Vec<&BlobHash> {
+    pub fn blobs(&self) -> Vec<BlobHash> {
         match self {
             Command::Case { action: CaseCommand::Attach { attachment }, .. }
-            | Command::Joint { action: JointCommand::Attach { attachment }, .. } => vec![&attachment.hash],
+            | Command::Joint { action: JointCommand::Attach { attachment }, .. } => {
+                vec![attachment.hash.clone()]
+            }
             Command::Case { action: CaseCommand::Sign { signature }, .. }
-            | Command::Joint { action: JointCommand::Sign { signature }, .. } => vec![signature],
+            | Command::Joint { action: JointCommand::Sign { signature }, .. } => vec![signature.clone()],
+            Command::Case { action: CaseCommand::Edit { changes, .. }, .. }
+            | Command::Joint { action: JointCommand::Edit { changes, .. }, .. } => {
+                changes.values().flatten().filter_map(Answer::as_signature).collect()
+            }
             _ => Vec::new(),
         }
     }

@@ -3,6 +3,7 @@
 //! The desktop runs it when the clerk acts and again after every pull; the central API runs it once, and its result is the one that counts.
 
 mod case;
+mod discrepancy;
 mod handover;
 mod joint;
 mod task;
@@ -90,6 +91,9 @@ pub fn execute(world: &World, command: &Command, context: &Context) -> Result<Ef
         Command::Task { task, department, action } => task::act(world, *task, department, action, context),
         Command::Handover { handover, hall, action } => {
             handover::act(world, *handover, hall, action, context)
+        }
+        Command::Discrepancy { discrepancy, action } => {
+            discrepancy::act(world, *discrepancy, action, context)
         }
     }
 }

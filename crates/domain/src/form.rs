@@ -8,6 +8,7 @@ pub mod definition;
 pub mod diff;
 #[cfg(test)]
 mod example;
+pub mod licence;
 pub mod material;
 pub mod migration;
 pub mod parts;
@@ -20,6 +21,6 @@ pub mod view;
 pub use check::{validate, validate_common};
 pub use diff::diff;
 pub use material::materials;
-pub use migration::migration;
-pub use prefill::suggestions;
-pub use resolve::{resolve, resolve_common, submission, submission_common};
+pub use migration::{joint_migration, migration};
+pub use prefill::{common_suggestions, licence_suggestions, member_suggestions, suggestions};
+pub use resolve::{resolve, resolve_case, resolve_common, submission, submission_common};

@@ -61,6 +61,8 @@ uuid_ids! {
     TaskId,
     /// A handover.
     HandoverId,
+    /// A report that shared data are not right.
+    DiscrepancyId,
     /// One incarnation of one desktop database.
     ClientId,
 }
@@ -120,6 +122,13 @@ impl HandoverId {
     /// The part of a handover that a clerk is to see to.
     pub fn assigned(self) -> Self {
         Self(derive(&[b"assigned", self.0.as_bytes()]))
+    }
+}
+
+impl DiscrepancyId {
+    /// The copy of a report that the department has.
+    pub fn at_department(self) -> Self {
+        Self(derive(&[b"discrepancy", self.0.as_bytes()]))
     }
 }
 

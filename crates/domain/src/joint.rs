@@ -11,6 +11,7 @@ use crate::answer::Answers;
 use crate::case::{Attachment, MAX_ATTACHMENTS, apply, not_changed_meanwhile};
 use crate::catalogue::{DeliveryKind, JointPackage};
 use crate::command::{Changes, JointCommand};
+use crate::form::view::LeftOut;
 use crate::id::{
     BlobHash, CaseId, DepartmentCode, HallCode, ItemCode, JointId, PackageCode, StaffId, TicketId,
 };
@@ -72,6 +73,10 @@ pub struct JointMember {
     pub chosen: bool,
     /// Answers of its own part.
     pub answers: Answers,
+    /// Answers that a newer form could not take when the draft was brought to it. Kept and shown, never handed in.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[ts(as = "Option<Vec<LeftOut>>", optional)]
+    pub set_aside: Vec<LeftOut>,
     /// Its case, once submitted.
     pub case: Option<CaseId>,
     /// Status of its case, as in [`crate::case::Case::status`]; empty before submission.
@@ -132,6 +137,8 @@ pub enum JointEvent {
     Consented(Option<Timestamp>),
     /// Answers changed.
     Edited(Option<ItemCode>, Changes),
+    /// A member was brought to another version of its item: the draft as it is now.
+    Migrated(Box<JointApplication>),
     /// A photo was added.
     Attached(Attachment),
     /// A photo was removed.
@@ -268,6 +275,15 @@ pub fn decide(
             not_changed_meanwhile(answers, changes, seen)?;
             JointEvent::Edited(member.clone(), changes.clone())
         }
+        // What it becomes needs both versions: prepared by [`crate::execute`].
+        JointCommand::Migrate { member, from, to } => {
+            known(member)?;
+            let held = joint.members.iter().find(|held| held.item == *member).map_or(0, |held| held.version);
+            return match held == *from && from < to {
+                true => Ok(Vec::new()),
+                false => Err(Refusal::new(RefusalCode::FormVersion).with("version", held)),
+            };
+        }
         JointCommand::Attach { attachment } => {
             well_formed(&attachment.hash)?;
             if joint.attachments.len() >= MAX_ATTACHMENTS {
@@ -344,6 +360,7 @@ pub fn evolve(joint: Option<JointApplication>, event: JointEvent, at: Timestamp)
             }
         }
         JointEvent::Consented(given) => joint.consent_at = given,
+        JointEvent::Migrated(migrated) => joint = *migrated,
         JointEvent::Edited(None, changes) => apply(&mut joint.common, changes),
         JointEvent::Edited(Some(item), changes) => {
             if let Some(member) = joint.members.iter_mut().find(|member| member.item == item) {

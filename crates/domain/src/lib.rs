@@ -13,6 +13,7 @@ pub mod code;
 pub mod command;
 pub mod counter;
 pub mod deadline;
+pub mod discrepancy;
 pub mod execute;
 pub mod form;
 pub mod handover;

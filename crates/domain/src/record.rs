@@ -8,10 +8,12 @@ use crate::calendar::Calendar;
 use crate::case::Case;
 use crate::catalogue::{Hall, JointPackage, Staff};
 use crate::counter::Counter;
+use crate::discrepancy::{Discrepancy, Side};
 use crate::form::definition::Definition;
 use crate::handover::Handover;
 use crate::id::{
-    CaseId, DepartmentCode, HallCode, HandoverId, ItemCode, JointId, PackageCode, StaffId, TaskId, TicketId,
+    CaseId, DepartmentCode, DiscrepancyId, HallCode, HandoverId, ItemCode, JointId, PackageCode, StaffId,
+    TaskId, TicketId,
 };
 use crate::joint::JointApplication;
 use crate::task::Task;
@@ -22,7 +24,7 @@ use crate::ticket::{Person, Ticket};
 pub enum Space {
     /// Items, packages, calendar; the same for every hall.
     Catalogue,
-    /// Tasks of a department.
+    /// Tasks of a department, and reports that its data are not right.
     Department(DepartmentCode),
     /// Everything a hall works on.
     Hall(HallCode),
@@ -86,11 +88,13 @@ pub enum Kind {
     Calendar,
     /// [`Handover`].
     Handover,
+    /// [`Discrepancy`].
+    Discrepancy,
 }
 
 impl Kind {
     /// All kinds.
-    pub const ALL: [Kind; 11] = [
+    pub const ALL: [Kind; 12] = [
         Kind::Ticket,
         Kind::Case,
         Kind::Joint,
@@ -102,6 +106,7 @@ impl Kind {
         Kind::Package,
         Kind::Calendar,
         Kind::Handover,
+        Kind::Discrepancy,
     ];
 
     /// The name, as in the serialized form.
@@ -118,6 +123,7 @@ impl Kind {
             Kind::Package => "package",
             Kind::Calendar => "calendar",
             Kind::Handover => "handover",
+            Kind::Discrepancy => "discrepancy",
         }
     }
 
@@ -195,6 +201,11 @@ impl Key {
     pub fn handover(id: HandoverId) -> Self {
         Self::new(Kind::Handover, id)
     }
+
+    /// A report that shared data are not right.
+    pub fn discrepancy(id: DiscrepancyId) -> Self {
+        Self::new(Kind::Discrepancy, id)
+    }
 }
 
 /// A record.
@@ -223,6 +234,8 @@ pub enum Record {
     Calendar(Box<Calendar>),
     /// A handover.
     Handover(Box<Handover>),
+    /// A report that shared data are not right.
+    Discrepancy(Box<Discrepancy>),
 }
 
 impl Record {
@@ -240,6 +253,7 @@ impl Record {
             Record::Package(package) => Key::package(&package.code, package.version),
             Record::Calendar(_) => Key::calendar(),
             Record::Handover(handover) => Key::handover(handover.id),
+            Record::Discrepancy(report) => Key::discrepancy(report.id),
         }
     }
 
@@ -258,6 +272,10 @@ impl Record {
                 Space::Hall(handover.hall.clone())
             }
             Record::Handover(handover) => Space::Supervision(handover.hall.clone()),
+            Record::Discrepancy(report) => match report.side {
+                Side::Hall => Space::Hall(report.hall.clone()),
+                Side::Department => Space::Department(report.department.clone()),
+            },
             Record::Item(_) | Record::Package(_) | Record::Calendar(_) => Space::Catalogue,
         }
     }
@@ -285,6 +303,7 @@ impl Record {
             Record::Joint(joint) => joint.status(),
             Record::Task(task) => task.status(),
             Record::Handover(handover) => handover.status(),
+            Record::Discrepancy(report) => report.status(),
             _ => "",
         }
     }

@@ -105,6 +105,10 @@ pub enum RefusalCode {
     HandedOver,
     /// The handover was seen to already (`status`).
     HandoverState,
+    /// The report of a discrepancy is not in a state that allows it (`status`).
+    DiscrepancyState,
+    /// Nothing is fetched for this material by data sharing (`material`).
+    NotShared,
     /// The central API cannot come to an end with it: its rule asks for more records than any command may need.
     Endless,
     /// An argument is malformed (`what`).

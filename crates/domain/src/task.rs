@@ -17,6 +17,7 @@ use crate::code::Division;
 use crate::command::{ClockCommand, TaskCommand};
 use crate::deadline::Deadline;
 use crate::form::definition::FieldKind;
+use crate::form::licence::SharedRecord;
 use crate::form::view::{FieldView, FormView, MaterialView};
 use crate::id::{BlobHash, CaseId, DepartmentCode, HallCode, JointId, StaffId, TaskId};
 use crate::refusal::{Refusal, RefusalCode};
@@ -97,6 +98,10 @@ pub struct Submission {
     pub materials: Vec<SubmissionMaterial>,
     /// The applicant's signature.
     pub signature: Option<BlobHash>,
+    /// Signatures of others inside the form.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[ts(as = "Option<Vec<SubmissionSignature>>", optional)]
+    pub signatures: Vec<SubmissionSignature>,
     /// Who took it in.
     pub accepted_by: String,
     /// When.
@@ -123,6 +128,15 @@ pub struct SubmissionLine {
     pub personal: bool,
 }
 
+/// A signature inside the form.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct SubmissionSignature {
+    /// Label of its field.
+    pub label: String,
+    /// The picture.
+    pub picture: BlobHash,
+}
+
 /// A material of the submission.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct SubmissionMaterial {
@@ -132,6 +146,10 @@ pub struct SubmissionMaterial {
     pub settlement: Option<Settlement>,
     /// Photos.
     pub photos: Vec<Attachment>,
+    /// What was fetched for it by data sharing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub licence: Option<Box<SharedRecord>>,
 }
 
 /// What happened to a task.
@@ -180,6 +198,7 @@ impl Task {
             .iter()
             .flat_map(|material| material.photos.iter().map(|photo| &photo.hash))
             .chain(self.submission.signature.as_ref())
+            .chain(self.submission.signatures.iter().map(|signature| &signature.picture))
     }
 
     pub(crate) fn refused(&self) -> Refusal {
@@ -324,9 +343,13 @@ impl Submission {
                 .materials
                 .iter()
                 .map(|material| SubmissionMaterial::of(case, material))
-                .filter(|material| material.settlement.is_some() || !material.photos.is_empty())
+                .filter(|material| {
+                    let settled = material.settlement.is_some() || material.licence.is_some();
+                    settled || !material.photos.is_empty()
+                })
                 .collect(),
             signature: case.signature.clone(),
+            signatures: signatures(view),
             accepted_by,
             accepted_at,
         }
@@ -339,6 +362,9 @@ impl Submission {
             line.text =
                 if line.personal { veil::words(&line.text) } else { veil::without_numbers(&line.text) };
         }
+        for shared in self.materials.iter_mut().filter_map(|material| material.licence.as_mut()) {
+            shared.veil();
+        }
         self
     }
 }
@@ -350,6 +376,12 @@ impl SubmissionMaterial {
             name: material.name.clone(),
             settlement: case.settlements.get(&material.slot).copied(),
             photos: case.attachments.iter().filter(|a| a.slot == material.slot).cloned().collect(),
+            // Only what counts today: what was fetched for somebody else before is nobody's business.
+            licence: material
+                .licence
+                .as_ref()
+                .and_then(|licence| licence.fetched.as_ref())
+                .and_then(|_| case.licences.get(&material.slot).cloned().map(Box::new)),
         }
     }
 }
@@ -364,6 +396,18 @@ pub fn sections(view: &FormView) -> Vec<SubmissionSection> {
             lines: section.fields.iter().filter_map(line).collect(),
         })
         .filter(|section| !section.lines.is_empty())
+        .collect()
+}
+
+/// Who signed inside the form.
+fn signatures(view: &FormView) -> Vec<SubmissionSignature> {
+    let fields = view.steps.iter().flat_map(|step| &step.sections).flat_map(|section| &section.fields);
+    fields
+        .filter(|field| field.kind == FieldKind::Signature)
+        .filter_map(|field| {
+            let picture = field.value.as_ref()?.as_signature()?;
+            Some(SubmissionSignature { label: field.label.clone(), picture })
+        })
         .collect()
 }
 
@@ -396,6 +440,7 @@ pub fn in_words(field: &FieldView, answer: &Answer) -> String {
         Answer::Text(code) if field.kind == FieldKind::Region => {
             Division::words(code).unwrap_or_else(|| code.clone())
         }
+        Answer::Text(_) if answer.as_signature().is_some() => "已签名".to_owned(),
         Answer::Text(text) => label(text),
         Answer::Many(values) => values.iter().map(|value| label(value)).collect::<Vec<_>>().join("、"),
         Answer::Rows(rows) => rows

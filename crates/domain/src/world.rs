@@ -9,10 +9,12 @@ use crate::calendar::Calendar;
 use crate::case::Case;
 use crate::catalogue::{Hall, JointPackage, Staff};
 use crate::counter::Counter;
+use crate::discrepancy::Discrepancy;
 use crate::form::definition::Definition;
 use crate::handover::Handover;
 use crate::id::{
-    BlobHash, CaseId, HallCode, HandoverId, ItemCode, JointId, PackageCode, StaffId, TaskId, TicketId,
+    BlobHash, CaseId, DiscrepancyId, HallCode, HandoverId, ItemCode, JointId, PackageCode, StaffId, TaskId,
+    TicketId,
 };
 use crate::joint::JointApplication;
 use crate::record::{Key, Record};
@@ -178,6 +180,8 @@ impl World {
         staff(id: &StaffId) -> Staff(Staff), "staff";
         /// A handover.
         handover(id: HandoverId) -> Handover(Handover), "handover";
+        /// A report that shared data are not right.
+        discrepancy(id: DiscrepancyId) -> Discrepancy(Discrepancy), "discrepancy";
     }
 
     /// A version of an item.

@@ -169,6 +169,60 @@ fn a_draft_is_brought_to_a_newer_version_as_it_was_previewed_and_nothing_is_lost
 }
 
 #[test]
+fn a_member_of_a_joint_draft_is_brought_to_a_newer_version_and_signed_for_again() {
+    let mut office = Office::default();
+    let id = filled_joint(&mut office);
+    joint(&mut office, JointCommand::Consent { given: true }, id).unwrap();
+    joint(&mut office, JointCommand::Sign { signature: BlobHash("c".repeat(64)) }, id).unwrap();
+    joint(&mut office, JointCommand::Deliver { kind: DeliveryKind::Post, address: "there".into() }, id)
+        .unwrap();
+    let migrate = |item: &str, from, to| JointCommand::Migrate { member: item.into(), from, to };
+    assert_eq!(
+        joint(&mut office, migrate("one", 1, 2), id),
+        Err(RefusalCode::ItemUnknown),
+        "no such version"
+    );
+    newer(&mut office, "one");
+    assert_eq!(joint(&mut office, migrate("other", 1, 2), id), Err(RefusalCode::NotFound), "no such member");
+    joint(&mut office, migrate("one", 1, 2), id).unwrap();
+    let held = office.joint(id).clone();
+    let member = held.members.iter().find(|member| member.item.as_str() == "one").unwrap();
+    assert_eq!(member.version, 2);
+    let told: Vec<_> =
+        member.set_aside.iter().map(|left| (left.field.as_str(), left.value.clone())).collect();
+    assert_eq!(told, [("address", Answer::from("x"))], "nothing falls away without being told");
+    assert_eq!(
+        (held.signature.as_ref(), held.attachments.len()),
+        (None, 1),
+        "what was signed was the older form"
+    );
+    let others = held.members.iter().filter(|member| member.item.as_str() != "one");
+    assert!(others.into_iter().all(|member| member.version == 1 && member.set_aside.is_empty()));
+    assert_eq!(
+        joint(&mut office, migrate("one", 1, 2), id),
+        Err(RefusalCode::FormVersion),
+        "done by a colleague"
+    );
+
+    let submit = submission(&mut office);
+    assert_eq!(joint(&mut office, submit.clone(), id), Err(RefusalCode::SignatureNeeded));
+    joint(&mut office, JointCommand::Sign { signature: BlobHash("d".repeat(64)) }, id).unwrap();
+    assert_eq!(joint(&mut office, submit, id), Err(RefusalCode::FormIncomplete), "a telephone is asked for");
+    let changes = BTreeMap::from([("phone".to_owned(), Some(Answer::from("13800005678")))]);
+    let edit = JointCommand::Edit { member: Some("one".into()), changes, seen: Default::default() };
+    joint(&mut office, edit, id).unwrap();
+    let submit = submission(&mut office);
+    joint(&mut office, submit, id).unwrap();
+    let case = office.case(CaseId::of_member(id, &"one".into()));
+    assert_eq!((case.version, case.set_aside.len()), (2, 1));
+    assert_eq!(
+        joint(&mut office, migrate("two", 1, 2), id),
+        Err(RefusalCode::JointState),
+        "handed in as it is"
+    );
+}
+
+#[test]
 fn there_is_one_one_time_notice_and_the_case_can_still_be_accepted() {
     let mut office = Office::default();
     let case = office.open_case("one", &[("name", "张三"), ("address", "x")]);

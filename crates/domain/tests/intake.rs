@@ -141,12 +141,16 @@ fn sweep(office: &mut Office, day: Date) -> Vec<Record> {
 fn nothing_has_to_be_applied_for_is_told_at_once_with_the_reason() {
     let mut office = Office::default();
     let case = draft(&mut office);
-    let told = |reason: &str| CaseCommand::NotNeeded { reason: reason.into() };
+    let told = |reason: &str| CaseCommand::NotNeeded { number: "不受1".into(), reason: reason.into() };
     assert_eq!(act(&mut office, case, told(" ")), Err(RefusalCode::ReasonNeeded));
     assert_eq!(act_as(&mut office, &guide(), case, told("x")), Err(RefusalCode::NotAllowed));
     act(&mut office, case, told("备案即可，无需许可")).unwrap();
     let CaseState::NotNeeded(telling) = &office.case(case).state else { panic!("told") };
     assert_eq!((&*telling.reason, &*telling.by, telling.at), ("备案即可，无需许可", "a", office.now));
+    assert_eq!(telling.number, "不受1", "it is told in writing");
+    let older = serde_json::json!({"verb": "not_needed", "reason": "x"});
+    let read: CaseCommand = serde_json::from_value(older.clone()).unwrap();
+    assert_eq!(serde_json::to_value(read).unwrap(), older, "what an older desktop has said keeps its hash");
     assert_eq!(accept(&mut office, case), Err(RefusalCode::CaseState), "it is closed");
 }
 
@@ -281,7 +285,7 @@ fn without_a_notice_in_five_workdays_the_application_is_accepted_on_the_day_of_r
     for action in [
         notify(),
         decline(DeclineGround::NotEntitled, "x", None),
-        CaseCommand::NotNeeded { reason: "x".into() },
+        CaseCommand::NotNeeded { number: "n".into(), reason: "x".into() },
         CaseCommand::Discard { reason: "x".into() },
     ] {
         assert_eq!(act(&mut office, case, action), Err(RefusalCode::DeemedAccepted));

@@ -92,6 +92,10 @@ pub enum FailureCode {
     UploadHash,
     /// The catalogue has changed since the plan was made (`base`, `now`): look at the new plan first.
     CatalogueChanged,
+    /// No sharing platform is set up at the central API.
+    SharingOff,
+    /// The sharing platform did not answer as it should (`why`: `silent`, `unreachable`, `refused`, `malformed`, `too_large`).
+    SharingFailed,
     /// Anything unforeseen; the details are in the log only.
     Internal,
 }
@@ -119,6 +123,7 @@ impl Failure {
                 | FailureCode::CentralFailed
                 | FailureCode::DiskFull
                 | FailureCode::LockedOut
+                | FailureCode::SharingFailed
         );
         Self { code: Code::Failed(code), params: BTreeMap::new(), message: message.into(), retry }
     }

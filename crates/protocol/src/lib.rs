@@ -8,5 +8,6 @@ pub mod error;
 pub mod report;
 pub mod rpc;
 pub mod screen;
+pub mod shared;
 pub mod snapshot;
 pub mod sync;

@@ -87,6 +87,10 @@ macro_rules! for_each_command {
             case_detach: CaseDetach => CaseScreen,
             /// Deals with a material without photos.
             case_settle: CaseSettle => CaseScreen,
+            /// Fetches the record for a material by data sharing. Needs the network.
+            case_fetch: CaseFetch => CaseScreen,
+            /// Reports that what was fetched for a material is not right.
+            case_dispute: CaseDispute => CaseScreen,
             /// The applicant signed.
             case_sign: CaseSign => CaseScreen,
             /// Hands out the one-time notice.
@@ -127,6 +131,10 @@ macro_rules! for_each_command {
             joint_consent: JointConsent => JointScreen,
             /// Changes answers.
             joint_edit: JointEdit => JointScreen,
+            /// What would become of a member of a draft under the newest version of its item.
+            joint_migration: JointMemberRef => MigrationPreview,
+            /// Brings a member of a draft to a newer version of its item.
+            joint_migrate: JointMigrate => JointScreen,
             /// Puts a photo under a kind of material.
             joint_attach: JointAttach => JointScreen,
             /// Takes a photo out.
@@ -145,6 +153,12 @@ macro_rules! for_each_command {
             task_view: TaskRef => TaskScreen,
             /// Does something with a task.
             task_act: TaskAct => TaskScreen,
+            /// Reports that shared data are not right, of the hall and of the departments of whoever asks: open ones first.
+            discrepancy_list: Empty => Vec<DiscrepancyRow>,
+            /// A report with everything that is said in it.
+            discrepancy_view: DiscrepancyRef => DiscrepancyScreen,
+            /// Takes, answers or closes a report.
+            discrepancy_act: DiscrepancyAct => DiscrepancyScreen,
             /// Finds what has left the working sets, at the central API. Needs the network; nothing of it is kept.
             archive_search: ArchiveQuery => ArchivePage,
             /// A found record as it was handed in and decided. Needs the network; nothing of it is kept.

@@ -3,6 +3,7 @@
 mod approval;
 mod attention;
 mod catalogue;
+mod discrepancy;
 mod document;
 mod handover;
 mod intake;
@@ -18,6 +19,7 @@ pub use crate::archive::*;
 pub use approval::*;
 pub use attention::*;
 pub use catalogue::*;
+pub use discrepancy::*;
 pub use document::*;
 pub use domain::code::Division;
 pub use domain::form::migration::MigrationPreview;
@@ -55,6 +57,8 @@ pub enum Tag {
     Attention,
     /// 移交.
     Handover,
+    /// 数据异议.
+    Discrepancy,
     /// How far an upload has come.
     Upload,
     /// How far an import of the catalogue has come.
@@ -63,7 +67,7 @@ pub enum Tag {
 
 impl Tag {
     /// All tags, for a host that lost count of what changed.
-    pub const ALL: [Tag; 11] = [
+    pub const ALL: [Tag; 12] = [
         Tag::Session,
         Tag::Queue,
         Tag::Case,
@@ -73,6 +77,7 @@ impl Tag {
         Tag::Sync,
         Tag::Attention,
         Tag::Handover,
+        Tag::Discrepancy,
         Tag::Upload,
         Tag::Import,
     ];

@@ -4,11 +4,13 @@
 //! - [`nats::Nats`]: a message server that can be stopped and started again.
 //! - [`cups::Cups`]: a print queue whose printers keep their paper in a folder.
 //! - [`s3::Bucket`]: an S3 store in this process, over a folder.
+//! - [`licences::Licences`]: a sharing platform with the e-licences of a few people; also a program of its own, `sample-licences`.
 //!
 //! Whatever fails here panics with a sentence that says what should hold: this code runs in tests only.
 
 #[cfg(unix)]
 pub mod cups;
+pub mod licences;
 pub mod nats;
 pub mod postgres;
 pub mod s3;

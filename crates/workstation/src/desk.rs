@@ -430,7 +430,7 @@ impl Open {
                 outbox::append(connection, &envelope)?;
                 record::lay_over(connection, &changed)?;
                 for hash in envelope.command.blobs() {
-                    cache::blob::want(connection, hash, &envelope.command)?;
+                    cache::blob::want(connection, &hash, &envelope.command)?;
                 }
                 Ok(Acted { seq, command: envelope.command, changed })
             })
@@ -478,6 +478,7 @@ pub(crate) fn tag_of(kind: Kind) -> Tag {
         Kind::Staff | Kind::Hall => Tag::Session,
         Kind::Item | Kind::Package | Kind::Calendar => Tag::Catalogue,
         Kind::Handover => Tag::Handover,
+        Kind::Discrepancy => Tag::Discrepancy,
     }
 }
 

@@ -1,5 +1,6 @@
 //! Printed documents: from the records to the PDF.
 
+pub(crate) mod list;
 mod paper;
 
 use std::fs;
@@ -10,13 +11,16 @@ use std::sync::OnceLock;
 use documents::{Document, Pdf, Press, PrintError};
 use domain::id::{BlobHash, CaseId, ItemCode, JointId, TicketId};
 use domain::refusal::{Refusal, RefusalCode};
+use domain::time::Timestamp;
 use photos::vault::{Vault, VaultError};
 use protocol::error::{Failure, FailureCode};
 use protocol::screen::{
     DOCUMENT_KINDS, DocumentOutcome, DocumentPrint, DocumentRef, DocumentSaved, DocumentView, MOST_COPIES,
-    Printed, PrintedWay, PrinterList, Printing, usual_copies,
+    Printed, PrintedWay, PrinterList, Printing, Tag, usual_copies,
 };
+use uuid::Uuid;
 
+use self::paper::course;
 use crate::cache::printed;
 use crate::desk::{Desk, settings};
 use crate::photo::vault_failure;
@@ -33,9 +37,18 @@ const SIGNATURE_SIDE: u32 = 1200;
 /// A document that can be printed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Wanted {
-    Acceptance(CaseId),
+    Receipt(CaseId),
     Notice(CaseId),
+    Refusal(CaseId),
+    Acceptance(CaseId),
     Declaration(CaseId),
+    SupplementNotice(CaseId),
+    Supplement(CaseId, Timestamp),
+    /// Of a case, or of a task where the case is not held.
+    Limit(Uuid, Timestamp),
+    Return(CaseId),
+    Decision(CaseId),
+    Delivery(CaseId),
     Joint(JointId),
     Ticket(TicketId),
     Guide(ItemCode),
@@ -48,13 +61,25 @@ impl Wanted {
             if kind == "guide" {
                 return Some(Wanted::Guide(ItemCode(id.to_owned())));
             }
-            let id = id.parse().ok()?;
-            Some(match kind {
-                "acceptance" => Wanted::Acceptance(CaseId(id)),
-                "notice" => Wanted::Notice(CaseId(id)),
-                "declaration" => Wanted::Declaration(CaseId(id)),
-                "joint" => Wanted::Joint(JointId(id)),
-                "ticket" => Wanted::Ticket(TicketId(id)),
+            let (id, which) = match id.split_once('/') {
+                Some((id, which)) => (id.parse().ok()?, Some(which.parse().ok()?)),
+                None => (id.parse().ok()?, None),
+            };
+            Some(match (kind, which) {
+                ("receipt", None) => Wanted::Receipt(CaseId(id)),
+                ("notice", None) => Wanted::Notice(CaseId(id)),
+                ("refusal", None) => Wanted::Refusal(CaseId(id)),
+                ("acceptance", None) => Wanted::Acceptance(CaseId(id)),
+                ("declaration", None) => Wanted::Declaration(CaseId(id)),
+                // Only the one of the last round is still known.
+                ("supplement_notice", Some(_)) => Wanted::SupplementNotice(CaseId(id)),
+                ("supplement", Some(at)) => Wanted::Supplement(CaseId(id), Timestamp(at)),
+                ("limit", Some(at)) => Wanted::Limit(id, Timestamp(at)),
+                ("return", None) => Wanted::Return(CaseId(id)),
+                ("decision", None) => Wanted::Decision(CaseId(id)),
+                ("delivery", None) => Wanted::Delivery(CaseId(id)),
+                ("joint", None) => Wanted::Joint(JointId(id)),
+                ("ticket", None) => Wanted::Ticket(TicketId(id)),
                 _ => return None,
             })
         });
@@ -157,9 +182,9 @@ impl Desk {
 
     /// The paper as it stands now; one that was printed before says so.
     async fn prepare(&self, id: &str) -> Result<Prepared, Failure> {
-        let wanted = Wanted::parse(id)?;
+        let (wanted, id) = (Wanted::parse(id)?, id.to_owned());
         self.look(move |glance| {
-            let mut paper = draw(glance, wanted)?;
+            let mut paper = draw(glance, wanted, &id)?;
             let printed = printed::of(glance.connection, &paper.reference.id)?;
             let times = printed.iter().filter(|printed| printed.way != PrintedWay::Saved).count();
             // Guides are handed out, not issued.
@@ -223,7 +248,10 @@ impl Desk {
         let (by, at, id) = (open.session()?.known.staff.name.clone(), open.now(), reference.id.clone());
         open.cache
             .write(move |connection| printed::note(connection, &id, &Printed { at, by, copies, way }))
-            .await
+            .await?;
+        // Which outcomes have still to be told is part of the list of cases.
+        open.announce(Tag::Case);
+        Ok(())
     }
 }
 
@@ -232,11 +260,19 @@ fn title(reference: &DocumentRef) -> &str {
     reference.file_name.split('-').next().unwrap_or_default()
 }
 
-fn draw(glance: &Glance<'_>, wanted: Wanted) -> Result<Paper, Failure> {
+fn draw(glance: &Glance<'_>, wanted: Wanted, id: &str) -> Result<Paper, Failure> {
     match wanted {
-        Wanted::Acceptance(case) => paper::acceptance(glance, case),
-        Wanted::Notice(case) => paper::notice(glance, case),
-        Wanted::Declaration(case) => paper::declaration(glance, case),
+        Wanted::Receipt(case) => course::receipt(&paper::Held::of(glance, case, id)?),
+        Wanted::Notice(case) => paper::notice(&paper::Held::of(glance, case, id)?),
+        Wanted::Refusal(case) => course::refusal(&paper::Held::of(glance, case, id)?),
+        Wanted::Acceptance(case) => paper::acceptance(&paper::Held::of(glance, case, id)?),
+        Wanted::Declaration(case) => paper::declaration(&paper::Held::of(glance, case, id)?),
+        Wanted::SupplementNotice(case) => course::supplement_notice(&paper::Held::of(glance, case, id)?),
+        Wanted::Supplement(case, at) => course::supplement(&paper::Held::of(glance, case, id)?, at),
+        Wanted::Limit(subject, at) => course::limit(glance, subject, at, id),
+        Wanted::Return(case) => course::returned(&paper::Held::of(glance, case, id)?),
+        Wanted::Decision(case) => course::decision(&paper::Held::of(glance, case, id)?),
+        Wanted::Delivery(case) => course::delivery(&paper::Held::of(glance, case, id)?),
         Wanted::Joint(joint) => paper::joint(glance, joint),
         Wanted::Ticket(ticket) => paper::ticket(glance, ticket),
         Wanted::Guide(item) => paper::guide(glance, &item),
@@ -322,9 +358,18 @@ mod tests {
         assert_eq!(Wanted::parse(&format!("notice/{id}")), Ok(Wanted::Notice(CaseId(uuid))));
         assert_eq!(Wanted::parse(&format!("ticket/{id}")), Ok(Wanted::Ticket(TicketId(uuid))));
         assert_eq!(Wanted::parse("guide/chusheng-dengji"), Ok(Wanted::Guide("chusheng-dengji".into())));
-        for wrong in ["", "notice", "notice/", "notice/../../key", &format!("letter/{id}")] {
+        let received = Wanted::Supplement(CaseId(uuid), Timestamp(17));
+        assert_eq!(Wanted::parse(&format!("supplement/{id}/17")), Ok(received));
+        for wrong in ["", "notice", "notice/", "notice/../../key", "supplement", "limit/17"] {
             assert!(Wanted::parse(wrong).is_err(), "{wrong} is no document");
         }
+        for wrong in ["letter", "supplement", "limit"] {
+            assert!(
+                Wanted::parse(&format!("{wrong}/{id}")).is_err(),
+                "{wrong} is no document of a case alone"
+            );
+        }
+        assert!(Wanted::parse(&format!("notice/{id}/17")).is_err(), "there is one notice of a case");
     }
 
     #[test]

@@ -50,26 +50,68 @@ pub enum DocumentKind {
     Withdrawal,
     /// 特别程序告知书: the limit does not run.
     ClockStop,
+    /// 延长办理期限告知书.
+    Extension,
+    /// 补正通知书, after a return.
+    SupplementNotice,
+    /// 退件通知书 of a case that was ended.
+    Termination,
+    /// 办理结果通知书.
+    Decision,
+    /// 送达回证.
+    Delivery,
+}
+
+impl DocumentKind {
+    /// The word for it within a number.
+    fn mark(self) -> &'static str {
+        match self {
+            DocumentKind::Acceptance => "受",
+            DocumentKind::Notice => "告",
+            DocumentKind::Receipt => "收",
+            DocumentKind::NonAcceptance => "不受",
+            DocumentKind::Supplement => "补",
+            DocumentKind::Withdrawal => "撤",
+            DocumentKind::ClockStop => "停",
+            DocumentKind::Extension => "延",
+            DocumentKind::SupplementNotice => "补正",
+            DocumentKind::Termination => "退",
+            DocumentKind::Decision => "决",
+            DocumentKind::Delivery => "送",
+        }
+    }
 }
 
 /// Number of a document: area, office, kind, year, serial. Serials start anew every day, so the day is part of what follows the year.
 pub fn document(hall: &Hall, office: &str, kind: DocumentKind, day: Date, serial: u32) -> String {
-    let kind = match kind {
-        DocumentKind::Acceptance => "受",
-        DocumentKind::Notice => "告",
-        DocumentKind::Receipt => "收",
-        DocumentKind::NonAcceptance => "不受",
-        DocumentKind::Supplement => "补",
-        DocumentKind::Withdrawal => "撤",
-        DocumentKind::ClockStop => "停",
-    };
     format!(
-        "{}{office}{kind}〔{:04}〕{:02}{:02}{serial:04}号",
+        "{}{office}{}〔{:04}〕{:02}{:02}{serial:04}号",
         hall.area_code,
+        kind.mark(),
         day.year(),
         day.month(),
         day.day()
     )
+}
+
+/// Number of a document that has no serial of its own, because nobody at a counter did what it tells (a decision, a return): day and serial of the case
+/// number or document number that it follows, under another kind. `round` tells several of a kind apart, from 1. Empty where there is nothing to follow.
+pub fn following(hall: &Hall, office: &str, kind: DocumentKind, parent: &str, round: u32) -> String {
+    const DAY_AND_SERIAL: usize = 12;
+    let digits: String = match parent.split_once('〔') {
+        Some((_, rest)) => rest.chars().filter(char::is_ascii_digit).collect(),
+        // A case number is 实施编码, which may hold letters, and then the digits.
+        None => {
+            let characters: Vec<char> = parent.chars().collect();
+            characters[characters.len().saturating_sub(DAY_AND_SERIAL)..].iter().collect()
+        }
+    };
+    if digits.len() < DAY_AND_SERIAL || !digits.bytes().all(|digit| digit.is_ascii_digit()) {
+        return String::new();
+    }
+    let (year, rest) = digits.split_at(4);
+    let again = if round > 1 { format!("-{round}") } else { String::new() };
+    format!("{}{office}{}〔{year}〕{rest}{again}号", hall.area_code, kind.mark())
 }
 
 /// Password with which the applicant asks about a case: 6 random digits.
@@ -114,9 +156,8 @@ mod tests {
         assert_eq!(tracking(date(2025, 6, 10), 7), "LB20250610-0007");
     }
 
-    #[test]
-    fn document_numbers_are_unique_within_the_year() {
-        let hall = Hall {
+    fn hall() -> Hall {
+        Hall {
             code: "hall".into(),
             name: String::new(),
             address: String::new(),
@@ -134,13 +175,39 @@ mod tests {
                 undo_seconds: 10,
             },
             sample: true,
-        };
+        }
+    }
+
+    #[test]
+    fn document_numbers_are_unique_within_the_year() {
+        let hall = hall();
         let number = |kind, day| document(&hall, "公安", kind, day, 12);
         assert_eq!(number(DocumentKind::Acceptance, date(2026, 11, 3)), "310199公安受〔2026〕11030012号");
         assert_ne!(
             number(DocumentKind::Notice, date(2026, 11, 3)),
             number(DocumentKind::Notice, date(2026, 11, 4))
         );
+    }
+
+    #[test]
+    fn what_follows_from_a_document_has_its_day_and_serial() {
+        let hall = hall();
+        let following = |kind, parent: &str, round| following(&hall, "公安", kind, parent, round);
+        let day = date(2026, 11, 3);
+        let accepted = document(&hall, "公安", DocumentKind::Acceptance, day, 12);
+        let decision = "310199公安决〔2026〕11030012号";
+        assert_eq!(following(DocumentKind::Decision, &accepted, 1), decision);
+        let case = case("11310199MB0000000A4000113012345", day, 12);
+        assert_eq!(
+            following(DocumentKind::Decision, &case, 1),
+            decision,
+            "a member has only its case number"
+        );
+        let again = following(DocumentKind::SupplementNotice, &case, 2);
+        assert_eq!(again, "310199公安补正〔2026〕11030012-2号");
+        for nothing in ["", "LB20250610-0007", "〔2026〕"] {
+            assert_eq!(following(DocumentKind::Decision, nothing, 1), "", "{nothing} has no day and serial");
+        }
     }
 
     #[test]

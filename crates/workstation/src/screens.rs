@@ -3,11 +3,12 @@
 //! Every answer is drawn from one snapshot of the view ([`Glance`]); every change goes through [`Desk::act`] and is answered with a fresh
 //! screen.
 
-mod approval;
+pub(crate) mod approval;
 mod archive;
 mod article32;
 mod attention;
 pub(crate) mod catalogue;
+mod discrepancy;
 mod handover;
 pub(crate) mod intake;
 pub(crate) mod joint;
@@ -328,6 +329,14 @@ impl Commands for Desk {
         intake::settle(self, request).await
     }
 
+    async fn case_fetch(&self, request: CaseFetch) -> Result<CaseScreen, Failure> {
+        discrepancy::fetch(self, request).await
+    }
+
+    async fn case_dispute(&self, request: CaseDispute) -> Result<CaseScreen, Failure> {
+        discrepancy::report(self, request).await
+    }
+
     async fn case_sign(&self, request: CaseSign) -> Result<CaseScreen, Failure> {
         intake::sign(self, request).await
     }
@@ -408,6 +417,14 @@ impl Commands for Desk {
         joint::edit(self, request).await
     }
 
+    async fn joint_migration(&self, request: JointMemberRef) -> Result<MigrationPreview, Failure> {
+        self.look(move |glance| joint::migration(glance, &request)).await
+    }
+
+    async fn joint_migrate(&self, request: JointMigrate) -> Result<JointScreen, Failure> {
+        joint::migrate(self, request).await
+    }
+
     async fn joint_attach(&self, request: JointAttach) -> Result<JointScreen, Failure> {
         joint::attach(self, request).await
     }
@@ -442,6 +459,18 @@ impl Commands for Desk {
 
     async fn task_act(&self, request: TaskAct) -> Result<TaskScreen, Failure> {
         approval::act(self, request).await
+    }
+
+    async fn discrepancy_list(&self, _: Empty) -> Result<Vec<DiscrepancyRow>, Failure> {
+        self.look(discrepancy::list).await
+    }
+
+    async fn discrepancy_view(&self, request: DiscrepancyRef) -> Result<DiscrepancyScreen, Failure> {
+        self.look(move |glance| discrepancy::view(glance, request)).await
+    }
+
+    async fn discrepancy_act(&self, request: DiscrepancyAct) -> Result<DiscrepancyScreen, Failure> {
+        discrepancy::act(self, request).await
     }
 
     async fn archive_search(&self, query: ArchiveQuery) -> Result<ArchivePage, Failure> {

@@ -1,5 +1,6 @@
 import { type KeyboardEvent, useRef, useState } from 'react';
 import type { Hall } from '@/generated';
+import { isTheirTurn } from '@/shared/discrepancy';
 import { useT } from '@/shared/i18n';
 import { isChord, useKeys } from '@/shared/keys';
 import { navigate, type Page } from '@/shared/route';
@@ -16,9 +17,11 @@ export function Header({ page, pages }: { page: Page; pages: readonly Page[] }) 
   const { staff, hall, counter } = useSession();
   const sync = useRpc('sync_status', {});
   const handovers = useRpc('handover_list', {}, { enabled: pages.includes('handover') });
+  const reports = useRpc('discrepancy_list', {}, { enabled: pages.includes('discrepancies') });
   // What waits for this person on a page, beside the page's name.
   const counts: Partial<Record<Page, number>> = {
     attention: sync.data?.attention ?? 0,
+    discrepancies: reports.data?.filter(isTheirTurn).length ?? 0,
     handover: handovers.data?.rows.filter(row => row.can_take_over && row.assigned_to === null).length ?? 0,
   };
   useKeys({

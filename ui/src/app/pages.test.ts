@@ -3,10 +3,18 @@ import { pagesOf, startPage } from './pages';
 
 describe('the workbenches', () => {
   it('are those of one’s roles, and 待处理 and 同步 for everybody', () => {
-    expect(pagesOf(['clerk'])).toEqual(['counter', 'joint', 'reception', 'archive', 'attention', 'sync']);
-    expect(pagesOf(['approver'])).toEqual(['approvals', 'archive', 'attention', 'sync']);
+    expect(pagesOf(['clerk'])).toEqual([
+      'counter',
+      'joint',
+      'reception',
+      'archive',
+      'discrepancies',
+      'attention',
+      'sync',
+    ]);
+    expect(pagesOf(['approver'])).toEqual(['approvals', 'archive', 'discrepancies', 'attention', 'sync']);
     expect(pagesOf(['supervisor'])).toEqual(['monitor', 'handover', 'archive', 'attention', 'sync']);
-    expect(pagesOf(['guide'])).toEqual(['joint', 'reception', 'attention', 'sync']);
+    expect(pagesOf(['guide'])).toEqual(['joint', 'reception', 'discrepancies', 'attention', 'sync']);
     expect(pagesOf(['supervisor'], ['police']).slice(0, 3)).toEqual(['monitor', 'handover', 'approvals']);
     expect(pagesOf(['administrator'])).toEqual(['catalogue', 'attention', 'sync']);
     expect(pagesOf([])).toEqual(['attention', 'sync']);

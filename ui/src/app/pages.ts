@@ -11,6 +11,7 @@ const holders: Record<Page, readonly Role[] | 'everybody'> = {
   catalogue: ['administrator'],
   handover: ['supervisor'],
   archive: ['clerk', 'supervisor', 'approver'],
+  discrepancies: ['clerk', 'guide', 'approver'],
   attention: 'everybody',
   sync: 'everybody',
 };

@@ -14,6 +14,7 @@ export const workbenches: Record<Page, ComponentType> = {
   catalogue: lazy(async () => ({ default: (await import('@/features/catalogue')).CatalogueWorkbench })),
   handover: lazy(async () => ({ default: (await import('@/features/attention')).HandoverPage })),
   archive: lazy(async () => ({ default: (await import('@/features/archive')).ArchivePage })),
+  discrepancies: lazy(async () => ({ default: (await import('@/features/discrepancies')).DiscrepancyPage })),
   attention: lazy(async () => ({ default: (await import('@/features/attention')).AttentionPage })),
   sync: lazy(async () => ({ default: (await import('@/features/attention')).SyncPage })),
 };

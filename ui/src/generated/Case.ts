@@ -8,6 +8,7 @@ import type { CaseState } from "./CaseState";
 import type { Correction } from "./Correction";
 import type { Deeming } from "./Deeming";
 import type { DepartmentCode } from "./DepartmentCode";
+import type { DiscrepancyId } from "./DiscrepancyId";
 import type { HallCode } from "./HallCode";
 import type { ItemCode } from "./ItemCode";
 import type { JointId } from "./JointId";
@@ -16,6 +17,7 @@ import type { LeftOut } from "./LeftOut";
 import type { Notice } from "./Notice";
 import type { Receipt } from "./Receipt";
 import type { Settlement } from "./Settlement";
+import type { SharedRecord } from "./SharedRecord";
 import type { StaffId } from "./StaffId";
 import type { Supplement } from "./Supplement";
 import type { TicketId } from "./TicketId";
@@ -73,6 +75,14 @@ attachments: Array<Attachment>,
  * Materials dealt with without photos.
  */
 settlements: { [key in string]: Settlement }, 
+/**
+ * What was fetched by data sharing, the last for each slot.
+ */
+licences?: { [key in string]: SharedRecord }, 
+/**
+ * The last report of a discrepancy for each slot.
+ */
+discrepancies?: { [key in string]: DiscrepancyId }, 
 /**
  * The applicant's signature.
  */

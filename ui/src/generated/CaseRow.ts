@@ -42,6 +42,11 @@ due: Due,
  */
 light: Light, 
 /**
+ * Taken in at this counter and decided or ended elsewhere, and the notice of it was neither printed nor saved at this PC: the person has still to be
+ * told. Only the list of cases says so.
+ */
+outcome_untold: boolean, 
+/**
  * Last change.
  */
 changed_at: Timestamp, };

@@ -5,13 +5,18 @@
  */
 export type DocumentRef = { 
 /**
- * `acceptance/<case>`, `notice/<case>`, `declaration/<case>`, `joint/<joint>`, `ticket/<ticket>`, `guide/<item>`.
+ * Kind and what it is about: `acceptance/<case>`, `joint/<joint>`, `ticket/<ticket>`, `guide/<item>`. Where there may be several of a kind,
+ * what tells them apart comes last: `supplement/<case>/<time>`, `limit/<case or task>/<time>`, `supplement_notice/<case>/<round>`.
  */
 id: string, 
 /**
- * Kind: the word before the slash of the id.
+ * Kind: the word before the first slash of the id, one of [`DOCUMENT_KINDS`].
  */
 kind: string, 
+/**
+ * Number that stands on it; empty where it has none.
+ */
+number: string, 
 /**
  * Suggested file name without personal data.
  */

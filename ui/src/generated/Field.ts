@@ -62,4 +62,8 @@ computed: Computed | null,
 /**
  * How deep a region is asked for; to the district when nothing is said.
  */
-level?: DivisionLevel | null, };
+level?: DivisionLevel | null, 
+/**
+ * The material that is asked for here ([`Material::slot`]), of a field of that kind.
+ */
+slot?: string | null, };

@@ -3,4 +3,4 @@
 /**
  * Kinds of field that the renderer draws.
  */
-export type FieldKind = "text" | "long_text" | "id_number" | "credit_code" | "phone" | "date" | "money" | "integer" | "choice" | "select" | "multi_choice" | "yes_no" | "bank_card" | "region" | "rows" | "note" | "computed";
+export type FieldKind = "text" | "long_text" | "id_number" | "credit_code" | "phone" | "date" | "money" | "integer" | "choice" | "select" | "multi_choice" | "yes_no" | "bank_card" | "region" | "rows" | "signature" | "material" | "note" | "computed";

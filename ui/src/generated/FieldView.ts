@@ -59,6 +59,10 @@ money: boolean,
  */
 level: DivisionLevel | null, 
 /**
+ * The material that is photographed here; it is asked for as long as the field is shown.
+ */
+slot: string | null, 
+/**
  * Fewest and most rows of a table.
  */
 rows: RowLimits, 

@@ -3,6 +3,7 @@ import type { Answer } from "./Answer";
 import type { CaseId } from "./CaseId";
 import type { DepartmentCode } from "./DepartmentCode";
 import type { ItemCode } from "./ItemCode";
+import type { LeftOut } from "./LeftOut";
 import type { Timestamp } from "./Timestamp";
 
 /**
@@ -33,6 +34,10 @@ chosen: boolean,
  * Answers of its own part.
  */
 answers: { [key in string]: Answer }, 
+/**
+ * Answers that a newer form could not take when the draft was brought to it. Kept and shown, never handed in.
+ */
+set_aside?: Array<LeftOut>, 
 /**
  * Its case, once submitted.
  */

@@ -4,6 +4,7 @@ import type { FormView } from "./FormView";
 import type { ItemCode } from "./ItemCode";
 import type { Light } from "./Light";
 import type { Period } from "./Period";
+import type { Suggestion } from "./Suggestion";
 
 /**
  * A member's part.
@@ -17,6 +18,14 @@ item: ItemCode,
  * Its form without the fields that the common part fills.
  */
 form: FormView, 
+/**
+ * A newer version of its form exists.
+ */
+newer_version: number | null, 
+/**
+ * What the person said in earlier cases, for its own fields that are still open.
+ */
+suggestions: Array<Suggestion>, 
 /**
  * Department in words.
  */

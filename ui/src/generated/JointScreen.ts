@@ -6,6 +6,7 @@ import type { JointApplication } from "./JointApplication";
 import type { JointMaterial } from "./JointMaterial";
 import type { JointMemberScreen } from "./JointMemberScreen";
 import type { Refusal } from "./Refusal";
+import type { Suggestion } from "./Suggestion";
 
 /**
  * A joint application with its forms.
@@ -43,6 +44,10 @@ fields_saved: number,
  * Documents that need not be handed in again.
  */
 materials_saved: number, 
+/**
+ * What the applicant said in earlier cases, for common fields that are still open.
+ */
+suggestions: Array<Suggestion>, 
 /**
  * What keeps it from being launched, in order.
  */

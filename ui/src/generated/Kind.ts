@@ -3,4 +3,4 @@
 /**
  * Kind of a record.
  */
-export type Kind = "ticket" | "case" | "joint" | "task" | "counter" | "staff" | "hall" | "item" | "package" | "calendar" | "handover";
+export type Kind = "ticket" | "case" | "joint" | "task" | "counter" | "staff" | "hall" | "item" | "package" | "calendar" | "handover" | "discrepancy";

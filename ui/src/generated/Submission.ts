@@ -2,6 +2,7 @@
 import type { BlobHash } from "./BlobHash";
 import type { SubmissionMaterial } from "./SubmissionMaterial";
 import type { SubmissionSection } from "./SubmissionSection";
+import type { SubmissionSignature } from "./SubmissionSignature";
 import type { Timestamp } from "./Timestamp";
 
 /**
@@ -32,6 +33,10 @@ materials: Array<SubmissionMaterial>,
  * The applicant's signature.
  */
 signature: BlobHash | null, 
+/**
+ * Signatures of others inside the form.
+ */
+signatures?: Array<SubmissionSignature>, 
 /**
  * Who took it in.
  */

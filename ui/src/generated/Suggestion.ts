@@ -36,6 +36,10 @@ text: string,
  */
 item_name: string, 
 /**
- * When it was said: when that case was accepted.
+ * When it was said: when that case was accepted, or the record was fetched.
  */
-at: Timestamp, };
+at: Timestamp, 
+/**
+ * Office whose record says it; absent for an earlier case. Then [`Suggestion::item_name`] is the material.
+ */
+licence?: string, };

@@ -6,6 +6,10 @@ import type { Timestamp } from "./Timestamp";
  */
 export type Telling = { 
 /**
+ * Number of the document; empty where none was given.
+ */
+number?: string, 
+/**
  * Why nothing is needed.
  */
 reason: string, 

@@ -58,6 +58,8 @@ const table: Record<Code, readonly [Severity, NextStep]> = {
   field_conflict: ['warning', 'failureNext.compare'],
   handed_over: ['warning', 'failureNext.askSupervisor'],
   handover_state: ['warning', 'failureNext.refresh'],
+  discrepancy_state: ['warning', 'failureNext.refresh'],
+  not_shared: ['warning', 'failureNext.photographInstead'],
   endless: ['error', 'failureNext.askAdministrator'],
   malformed: ['error', 'failureNext.tryAgain'],
 
@@ -97,6 +99,8 @@ const table: Record<Code, readonly [Severity, NextStep]> = {
   upload_offset: ['hint', 'failureNext.againAutomatically'],
   upload_hash: ['hint', 'failureNext.againAutomatically'],
   catalogue_changed: ['warning', 'failureNext.lookAgain'],
+  sharing_off: ['warning', 'failureNext.photographInstead'],
+  sharing_failed: ['warning', 'failureNext.fetchLater'],
   internal: ['error', 'failureNext.tryAgain'],
 };
 

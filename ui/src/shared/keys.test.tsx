@@ -1,6 +1,6 @@
 import { cleanup, fireEvent, render } from '@testing-library/react';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { belongsToInputMethod, chordOf, digitOf, type KeyEvent, useKeys } from './keys';
+import { belongsToInputMethod, chordOf, digitOf, doublyBound, type KeyEvent, useKeys } from './keys';
 import { keysOf, traces } from './traces';
 
 const key = (change: Partial<KeyEvent>): KeyEvent => ({
@@ -122,5 +122,23 @@ describe('bound keys', () => {
     );
     fireEvent.keyDown(document.body, { key: 'F2' });
     expect(below).toHaveBeenCalledOnce();
+  });
+
+  it('tell which of them two layers answer, as far as the topmost dialog lets them be reached', () => {
+    const nothing = () => undefined;
+    const screen = render(
+      <>
+        <Bound keys={{ F2: nothing, F3: nothing }} />
+        <Bound keys={{ F2: nothing }} />
+      </>,
+    );
+    expect(doublyBound()).toEqual(['F2']);
+    screen.rerender(
+      <>
+        <Bound keys={{ F2: nothing, F3: nothing }} />
+        <Bound keys={{ F2: nothing }} modal />
+      </>,
+    );
+    expect(doublyBound()).toEqual([]);
   });
 });

@@ -99,6 +99,20 @@ export function dispatchKey(event: KeyboardEvent): void {
   }
 }
 
+/**
+ * Chords that more than one layer answers at this moment, each once. Within one screen nobody should have to know which goes first: tests ask
+ * for it with everything on the screen that can be there together.
+ */
+export function doublyBound(): string[] {
+  const reachable: Layer[] = [];
+  for (const layer of layers.toReversed()) {
+    reachable.push(layer);
+    if (layer.modal) break;
+  }
+  const bound = reachable.flatMap(layer => Object.keys(layer.bindings));
+  return [...new Set(bound.filter((chord, index) => bound.indexOf(chord) !== index))];
+}
+
 /** Options of {@link useKeys}. */
 export interface KeyOptions {
   /** False: not now. */

@@ -10,6 +10,7 @@ export const pages = [
   'approvals',
   'catalogue',
   'archive',
+  'discrepancies',
   'attention',
   'sync',
 ] as const;

@@ -7,7 +7,7 @@ import {
   useQueryClient,
 } from '@tanstack/react-query';
 import { useEffect } from 'react';
-import type { CaseScreen, Failure, JointScreen, Tag, TaskScreen } from '@/generated';
+import type { CaseScreen, DiscrepancyScreen, Failure, JointScreen, Tag, TaskScreen } from '@/generated';
 import { asFailure, type Command, host, type Request, type Response } from '@/host';
 import { toastFailure } from './ui/toast';
 
@@ -25,12 +25,15 @@ const tags: Partial<Record<Command, readonly Tag[]>> = {
   package_list: ['catalogue'],
   case_list: ['case'],
   case_urgent: ['case', 'catalogue', 'sync'],
-  case_view: ['case', 'catalogue', 'sync'],
+  case_view: ['case', 'catalogue', 'sync', 'discrepancy'],
   case_migration: ['case', 'catalogue'],
   joint_list: ['joint', 'case'],
-  joint_view: ['joint', 'case', 'sync'],
+  joint_view: ['joint', 'case', 'catalogue', 'sync'],
+  joint_migration: ['joint', 'catalogue'],
   task_list: ['task'],
   task_view: ['task'],
+  discrepancy_list: ['discrepancy', 'sync'],
+  discrepancy_view: ['discrepancy'],
   // Pictures of a version never change, so nothing makes them stale.
   catalogue_list: ['catalogue'],
   catalogue_item: ['catalogue'],
@@ -149,6 +152,10 @@ function keep(client: QueryClient, response: unknown): void {
   } else if ('task' in response && 'can_decide' in response) {
     const screen = response as TaskScreen;
     client.setQueryData(rpcKey('task_view', { task: screen.task.id }), screen);
+  } else if ('discrepancy' in response && 'can_close' in response) {
+    const screen = response as DiscrepancyScreen;
+    const { report, side } = screen.discrepancy;
+    client.setQueryData(rpcKey('discrepancy_view', { report, side }), screen);
   } else if ('rows' in response && 'clerks' in response) {
     client.setQueryData(rpcKey('handover_list', {}), response as Response<'handover_list'>);
   } else if ('waiting' in response && 'parked' in response) {

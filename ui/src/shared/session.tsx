@@ -23,6 +23,11 @@ export function hasRole(staff: Pick<SessionStaff, 'roles'>, ...roles: Role[]): b
   return roles.some(role => staff.roles.includes(role));
 }
 
+/** Name of a department; its code when the hall is not known. */
+export function departmentName(hall: Hall | null, code: string): string {
+  return hall?.departments.find(department => department.code === code)?.name ?? code;
+}
+
 /** Name of a queue business; its code when the hall is not known. */
 export function businessName(hall: Hall | null, code: string): string {
   return hall?.businesses.find(business => business.code === code)?.name ?? code;

@@ -87,10 +87,12 @@ impl Places {
             Fault::Columns(field) => first(&self.fields, field) + "/columns",
             Fault::Computed(field) => first(&self.fields, field) + "/computed",
             Fault::Level(field) => first(&self.fields, field) + "/level",
+            Fault::Slot(field) => first(&self.fields, field) + "/slot",
             Fault::Schema => "/schema".to_owned(),
             Fault::SchemaKeyword(keyword) => format!("/schema/{}", escaped(keyword)),
             Fault::SchemaField(field) => format!("/schema/properties/{}", escaped(field)),
             Fault::Later(slot) => first(&self.materials, slot) + "/later",
+            Fault::Licence { slot, .. } => first(&self.materials, slot) + "/licence",
             // Faults of packages.
             Fault::UnknownMember(_)
             | Fault::DuplicateMember(_)

@@ -28,11 +28,12 @@ pub(crate) fn answer_type(kind: FieldKind) -> Option<&'static str> {
         | FieldKind::Choice
         | FieldKind::Select
         | FieldKind::BankCard
-        | FieldKind::Region => Some("string"),
+        | FieldKind::Region
+        | FieldKind::Signature => Some("string"),
         FieldKind::Money | FieldKind::Integer => Some("integer"),
         FieldKind::YesNo => Some("boolean"),
         FieldKind::MultiChoice | FieldKind::Rows => Some("array"),
-        FieldKind::Note | FieldKind::Computed => None,
+        FieldKind::Material | FieldKind::Note | FieldKind::Computed => None,
     }
 }
 

@@ -24,10 +24,15 @@ pub(super) fn zh(fault: &Fault) -> String {
         Fault::Columns(field) => format!("字段 {field} 的表格列与字段类型不符"),
         Fault::Computed(field) => format!("字段 {field} 的计算方式或来源不对"),
         Fault::Level(field) => format!("字段 {field} 不是行政区划，不能规定填到哪一级"),
+        Fault::Slot(field) => format!("字段 {field} 要对应本事项的一项材料，一项材料只放一处"),
         Fault::Schema => "规则（JSON Schema）无法使用".to_owned(),
         Fault::SchemaKeyword(keyword) => format!("规则不能用 {keyword} 约束整张表单"),
         Fault::SchemaField(field) => format!("规则里的字段 {field} 不存在"),
         Fault::Later(slot) => format!("事项不允许容缺，材料 {slot} 却可以后补"),
+        Fault::Licence { slot, what } if what == "shared" => {
+            format!("材料 {slot} 不是数据共享材料，却要共享获取")
+        }
+        Fault::Licence { slot, what } => format!("材料 {slot} 共享获取用到的字段 {what} 不存在或类型不符"),
         Fault::UnknownMember(item) => format!("成员事项 {item} 不存在"),
         Fault::DuplicateMember(item) => format!("成员事项 {item} 出现了两次"),
         Fault::MemberCycle(item) => format!("成员事项 {item} 等待自身办结"),

@@ -143,6 +143,8 @@ const FIELD_KINDS: &[Word] = &[
     word("bank_card", "银行卡号", &["银行卡"]),
     word("region", "行政区划", &["地区", "区划"]),
     word("rows", "表格", &[]),
+    word("signature", "签名", &["签字"]),
+    word("material", "材料", &["材料上传"]),
     word("note", "说明", &["提示"]),
     word("computed", "自动计算", &["计算"]),
 ];
@@ -316,6 +318,7 @@ pub(crate) static FIELDS: Sheet = Sheet {
         column("personal", "敏感信息", "masked", Kind::Flag),
         column("computed", "计算方式", "computed", Kind::Words(COMPUTED)),
         column("source", "计算来源", "computed from", Kind::Code),
+        column("slot", "材料标识", "slot", Kind::Code),
         column("minLength", "最少字数", "least characters", Kind::Whole),
         column("maxLength", "最多字数", "most characters", Kind::Whole),
         column("minimum", "最小值", "minimum", Kind::Whole),

@@ -18,6 +18,7 @@ fn of_kind(kind: &str) -> Option<(&'static str, &'static [&'static str])> {
         "text" | "long_text" | "id_number" | "credit_code" | "phone" | "date" | "choice" | "select"
         | "bank_card" | "region" => ("string", &["minLength", "maxLength", "past", "pattern"]),
         "money" | "integer" => ("integer", &["minimum", "maximum"]),
+        "signature" => ("string", &[]),
         "yes_no" => ("boolean", &[]),
         "multi_choice" | "rows" => ("array", &["minItems", "maxItems"]),
         _ => return None,

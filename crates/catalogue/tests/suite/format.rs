@@ -115,6 +115,8 @@ fn the_format_and_the_program_know_the_same_words() {
         Kind::BankCard,
         Kind::Region,
         Kind::Rows,
+        Kind::Signature,
+        Kind::Material,
         Kind::Note,
         Kind::Computed,
     ];
@@ -123,6 +125,7 @@ fn the_format_and_the_program_know_the_same_words() {
             Kind::Text | Kind::LongText | Kind::IdNumber | Kind::CreditCode | Kind::Phone | Kind::Date => {}
             Kind::Money | Kind::Integer | Kind::Choice | Kind::Select | Kind::MultiChoice | Kind::YesNo => {}
             Kind::BankCard | Kind::Region | Kind::Rows | Kind::Note | Kind::Computed => {}
+            Kind::Signature | Kind::Material => {}
         }
     }
     assert_words("/$defs/field/properties/kind/enum", &kinds);

@@ -43,6 +43,8 @@ fn places_and_what_is_computed_from_tables_and_dates_are_read_as_they_were_writt
     let more = serde_json::json!([
         {"name": "origin", "label": "户籍地", "kind": "region", "level": "street"},
         {"name": "until", "label": "至", "kind": "date"},
+        {"name": "agent_signature", "label": "代理人签名", "kind": "signature"},
+        {"name": "lease", "label": "租赁合同", "kind": "material", "slot": "id_card"},
         {"name": "days", "label": "天数", "kind": "computed", "computed": {"days_between": {"from": "since", "to": "until"}}},
         {"name": "incomes", "label": "收入", "kind": "rows", "columns": [
             {"name": "amount", "label": "金额", "kind": "money"}]},
@@ -61,7 +63,7 @@ fn places_and_what_is_computed_from_tables_and_dates_are_read_as_they_were_writt
     );
     let mut book = book_of(&one(item.clone()));
     let cells = format!("{:?}", book.sheet("步骤与字段").rows);
-    for cell in ["incomes.amount", "since..until", "行政区划", "列合计"] {
+    for cell in ["incomes.amount", "since..until", "行政区划", "列合计", "签名", "材料标识"] {
         assert!(cells.contains(cell), "{cell} is what a person reads");
     }
     assert_eq!(self::item(&book), item);

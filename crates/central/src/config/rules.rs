@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use url::Url;
 
 use super::settings::{Reading, Source};
-use super::{BlobPlace, Config, Relay, S3, Secret, is_this_machine};
+use super::{BlobPlace, Config, Relay, S3, SHARING_SECONDS, Secret, Sharing, is_this_machine};
 
 /// Fewest and most connections to PostgreSQL of one server.
 const CONNECTIONS: std::ops::RangeInclusive<u32> = 4..=500;
@@ -14,6 +14,8 @@ const CONNECTIONS: std::ops::RangeInclusive<u32> = 4..=500;
 const TOKEN_SECONDS: std::ops::RangeInclusive<u64> = 60..=86_400;
 /// Shortest and longest time for which something is remembered, in days.
 const RETENTION_DAYS: std::ops::RangeInclusive<u16> = 1..=3650;
+/// Shortest and longest time that the sharing platform may take, in seconds. A desktop waits fifteen for the whole.
+const SHARING_LIMIT: std::ops::RangeInclusive<u64> = 1..=10;
 
 /// Makes the configuration; what is wrong is noted in the reading.
 pub(super) fn config(reading: &mut Reading) -> Config {
@@ -41,6 +43,7 @@ pub(super) fn config(reading: &mut Reading) -> Config {
     database(reading, &mut config);
     config.blobs = blobs(reading);
     config.relay = relay(reading);
+    config.sharing = sharing(reading);
     if reading.flag("several_servers") {
         several_servers(reading);
     } else if reading.has("nats.url") && !reading.has("database.url") {
@@ -206,6 +209,45 @@ fn relay(reading: &mut Reading) -> Option<Relay> {
     }
     let url = servers.iter().map(Url::as_str).collect::<Vec<_>>().join(",");
     Some(Relay { url, login: user.zip(password.map(Secret::new)) })
+}
+
+fn sharing(reading: &mut Reading) -> Option<Sharing> {
+    let url = reading.parsed("sharing.url", "must be https://HOST or https://HOST:PORT", |text| {
+        let url = Url::parse(text).ok()?;
+        (matches!(url.scheme(), "http" | "https") && url.host_str().is_some()).then_some(url)
+    });
+    if let Some(url) = &url
+        && url.scheme() == "http"
+        && !url.host_str().is_some_and(is_this_machine)
+    {
+        reading.wrong("sharing.url", "must be https: plain http is accepted for this machine only");
+    }
+    let seconds = reading.parsed("sharing.seconds", "must be between 1 and 10 seconds", |text| {
+        text.parse().ok().filter(|seconds| SHARING_LIMIT.contains(seconds))
+    });
+    if !reading.has("sharing.url") {
+        for key in ["sharing.name", "sharing.client", "sharing.secret", "sharing.seconds"] {
+            if reading.has(key) {
+                reading.wrong(key, "has no use without sharing.url: nothing is fetched then");
+            }
+        }
+        return None;
+    }
+    for (key, what) in [
+        ("sharing.client", "is missing: the name under which this server is known to the platform"),
+        ("sharing.secret", "is missing: write it into a file and name that with sharing.secret_file"),
+    ] {
+        if !reading.has(key) {
+            reading.wrong(key, what);
+        }
+    }
+    Some(Sharing {
+        url: url?.as_str().trim_end_matches('/').to_owned(),
+        name: reading.text("sharing.name").unwrap_or_else(|| "数据共享平台".to_owned()),
+        client: reading.text("sharing.client")?,
+        secret: Secret::new(reading.text("sharing.secret")?),
+        seconds: seconds.unwrap_or(SHARING_SECONDS),
+    })
 }
 
 /// Several servers have nothing in common but what they share on purpose.

@@ -65,6 +65,11 @@ pub const KEYS: &[Key] = &[
     key("nats.url", Kind::Text),
     key("nats.user", Kind::Text),
     key("nats.password", Kind::Secret),
+    key("sharing.url", Kind::Text),
+    key("sharing.name", Kind::Text),
+    key("sharing.client", Kind::Text),
+    key("sharing.secret", Kind::Secret),
+    key("sharing.seconds", Kind::Number),
     key("metrics.listen", Kind::Text),
 ];
 

@@ -8,7 +8,7 @@ use serde::Serialize;
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::{Modify, OpenApi, ToSchema};
 
-use super::{archive, catalogue, endpoints, photos, pull};
+use super::{archive, catalogue, endpoints, photos, pull, sharing};
 
 /// Every failure, whatever its status.
 #[derive(Debug, Serialize, ToSchema)]
@@ -41,6 +41,7 @@ pub(crate) struct ApiFailure {
         endpoints::reports,
         archive::search,
         archive::open,
+        sharing::look_up,
         catalogue::offered,
         catalogue::withdraw,
         catalogue::upload,

@@ -145,6 +145,7 @@ fn material(item: &ItemCode, number: usize, name: &str) -> Material {
         later: None,
         later_overdue: Default::default(),
         declarable: false,
+        licence: None,
         shared: false,
         standard: String::new(),
         how_to_get: String::new(),

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeSet;
 
+use domain::answer::signatures;
 use domain::id::BlobHash;
 use domain::record::{Record, Space};
 use sea_orm::entity::prelude::*;
@@ -35,15 +36,19 @@ pub(super) fn migrations() -> Vec<Creation> {
 }
 
 /// Photos and signatures that a record points at.
-fn pointed_at(record: &Record) -> Vec<&BlobHash> {
+fn pointed_at(record: &Record) -> Vec<BlobHash> {
     match record {
         Record::Case(case) => {
-            case.attachments.iter().map(|photo| &photo.hash).chain(&case.signature).collect()
+            let photos = case.attachments.iter().map(|photo| &photo.hash).chain(&case.signature).cloned();
+            photos.chain(signatures(&case.answers)).collect()
         }
         Record::Joint(joint) => {
-            joint.attachments.iter().map(|photo| &photo.hash).chain(&joint.signature).collect()
+            let photos = joint.attachments.iter().map(|photo| &photo.hash).chain(&joint.signature).cloned();
+            let forms =
+                std::iter::once(&joint.common).chain(joint.members.iter().map(|member| &member.answers));
+            photos.chain(forms.flat_map(signatures)).collect()
         }
-        Record::Task(task) => task.blobs().collect(),
+        Record::Task(task) => task.blobs().cloned().collect(),
         _ => Vec::new(),
     }
 }

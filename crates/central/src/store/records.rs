@@ -12,8 +12,8 @@ use sea_orm::{ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter a
 use super::spaces::{self, Reach};
 use super::table::{self, RecordTable as _, signed};
 use super::{
-    StoreError, accounts, calendars, cases, counters, halls, handovers, items, joints, meta, packages, staff,
-    tasks, tickets, tombstones,
+    StoreError, accounts, calendars, cases, counters, discrepancies, halls, handovers, items, joints, meta,
+    packages, staff, tasks, tickets, tombstones,
 };
 use crate::key::CentralKey;
 
@@ -65,6 +65,10 @@ macro_rules! by_kind {
                 use handovers::Entity as $table;
                 $body
             }
+            Kind::Discrepancy => {
+                use discrepancies::Entity as $table;
+                $body
+            }
         }
     };
 }
@@ -73,10 +77,17 @@ macro_rules! by_kind {
 fn kinds_of(space: &Space) -> &'static [Kind] {
     match space {
         Space::Catalogue => &[Kind::Item, Kind::Package, Kind::Calendar],
-        Space::Department(_) => &[Kind::Task],
-        Space::Hall(_) => {
-            &[Kind::Hall, Kind::Staff, Kind::Counter, Kind::Ticket, Kind::Case, Kind::Joint, Kind::Handover]
-        }
+        Space::Department(_) => &[Kind::Task, Kind::Discrepancy],
+        Space::Hall(_) => &[
+            Kind::Hall,
+            Kind::Staff,
+            Kind::Counter,
+            Kind::Ticket,
+            Kind::Case,
+            Kind::Joint,
+            Kind::Handover,
+            Kind::Discrepancy,
+        ],
         Space::Supervision(_) => &[Kind::Handover],
     }
 }

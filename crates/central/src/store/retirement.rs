@@ -9,7 +9,9 @@ use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait as _, DatabaseTransaction, QueryFilter as _, QuerySelect as _};
 
 use super::table::{RecordTable, signed};
-use super::{Store, StoreError, archive, cases, handovers, joints, spaces, tasks, tickets, tombstones};
+use super::{
+    Store, StoreError, archive, cases, discrepancies, handovers, joints, spaces, tasks, tickets, tombstones,
+};
 use crate::key::CentralKey;
 
 /// Records of one kind that leave in one transaction; others wait for its locks.
@@ -62,6 +64,7 @@ async fn retire_some(store: &Store, space: &Space, before: Timestamp) -> Result<
     gone += leave::<joints::Entity>(&tx, &leaving, Kind::Joint).await?;
     gone += leave::<tasks::Entity>(&tx, &leaving, Kind::Task).await?;
     gone += leave::<handovers::Entity>(&tx, &leaving, Kind::Handover).await?;
+    gone += leave::<discrepancies::Entity>(&tx, &leaving, Kind::Discrepancy).await?;
     if gone == 0 {
         return Ok(None);
     }

@@ -40,6 +40,7 @@ impl MigratorTrait for Tables {
             super::origins::migrations(),
             super::archive::migrations(),
             super::catalogue_imports::migrations(),
+            super::discrepancies::migrations(),
         ]
         .into_iter()
         .flatten()

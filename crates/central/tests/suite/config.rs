@@ -74,6 +74,7 @@ fn the_example_is_a_whole_configuration_and_explains_every_key() {
         ("database-password", "p:ss".into()),
         ("s3-secret-key", "s".into()),
         ("nats-password", "n".into()),
+        ("sharing-secret", "sh".into()),
     ] {
         let place = format!("/etc/yichuang/{name}");
         assert!(text.contains(&format!("\"{place}\"")), "the example names the file {place}");
@@ -173,6 +174,9 @@ fn what_cannot_work_is_refused_with_what_to_do() {
     let nats = "[database]\nurl = \"postgres://h/d\"\n[nats]\nurl = ";
     assert_wrong(&format!("{nats}\"localhost:4222\""), "nats.url", "nats://HOST:PORT");
     assert_wrong(&format!("{nats}\"nats://u:p@127.0.0.1\""), "nats.url", "nats.password_file");
+    assert_wrong("[sharing]\nseconds = 5", "sharing.seconds", "without sharing.url");
+    let alone = "[sharing]\nurl = \"https://sharing.example.gov.cn\"\nclient = \"c\"";
+    assert_wrong(alone, "sharing.secret", "sharing.secret_file");
     let bucket = "[blobs]\nstore = \"s3\"\n[s3]\n";
     let wrong = Etc::new().wrong(bucket);
     assert_eq!(wrong.len(), 4, "bucket, both keys and the region are missing: {wrong:#?}");

@@ -24,6 +24,7 @@ mod rights;
 mod servers;
 mod session;
 mod settlement;
+mod sharing;
 mod snapshot;
 mod store;
 mod time;

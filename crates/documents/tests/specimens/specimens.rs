@@ -3,10 +3,10 @@
 use std::io::Cursor;
 
 use documents::{
-    Acceptance, AnswerSection, Declaration, DeclaredLine, DeliveredLine, DeliveryReceipt, Document, Guide,
-    GuideLine, JointApplicationForm, JointMemberPart, Letterhead, MaterialLine, Matter, MissingLine,
-    OneTimeNotice, RefusalNotice, Remedies, ReturnNotice, Signing, SupplementNotice, SupplementReceipt,
-    TicketSlip,
+    Acceptance, AnswerSection, ApplicationReceipt, DecisionNotice, Declaration, DeclaredLine, DeliveredLine,
+    DeliveryReceipt, Document, Guide, GuideLine, JointApplicationForm, JointMemberPart, Letterhead,
+    LimitNotice, MaterialLine, Matter, MissingLine, OneTimeNotice, RefusalNotice, Remedies, ReturnNotice,
+    Signing, SupplementNotice, SupplementReceipt, TicketSlip,
 };
 use image::{ImageFormat, Rgba, RgbaImage};
 
@@ -58,12 +58,15 @@ fn missing(name: &str, requirement: &str, how_to_get: &str) -> MissingLine {
 /// Every kind of document, by the name of its template.
 pub fn all() -> Vec<(&'static str, Document)> {
     vec![
+        ("application_receipt", Document::ApplicationReceipt(application_receipt())),
         ("acceptance", Document::Acceptance(acceptance())),
         ("one_time_notice", Document::OneTimeNotice(one_time_notice())),
         ("supplement_notice", Document::SupplementNotice(supplement_notice())),
         ("supplement_receipt", Document::SupplementReceipt(supplement_receipt())),
         ("refusal_notice", Document::RefusalNotice(refusal_notice())),
         ("return_notice", Document::ReturnNotice(return_notice())),
+        ("limit_notice", Document::LimitNotice(limit_notice())),
+        ("decision_notice", Document::DecisionNotice(decision_notice())),
         ("delivery_receipt", Document::DeliveryReceipt(delivery_receipt())),
         ("declaration", Document::Declaration(declaration())),
         ("joint_application", Document::JointApplication(joint_application())),
@@ -80,6 +83,48 @@ fn material(name: &str, form: &str, copies: &str, pages: &str, note: &str) -> Ma
 fn section(title: &str, lines: &[(&str, &str)]) -> AnswerSection {
     let lines = lines.iter().map(|(label, value)| ((*label).into(), (*value).into())).collect();
     AnswerSection { title: title.into(), lines }
+}
+
+pub fn application_receipt() -> ApplicationReceipt {
+    ApplicationReceipt {
+        letterhead: letterhead(),
+        matter: Matter {
+            case_number: String::new(), ..rare_matter("示例市人社收〔2025〕第 000120 号")
+        },
+        received: vec![material("居民身份证", "复印件（验原件）", "1", "2", "")],
+        notice_by: "2025 年 6 月 17 日前".into(),
+        signing: signing("王小明", "综合 3 号", "2025 年 6 月 10 日 09:12"),
+    }
+}
+
+pub fn limit_notice() -> LimitNotice {
+    LimitNotice {
+        letterhead: letterhead(),
+        matter: long_matter("示例市市监停〔2025〕第 000004 号"),
+        occasion: "特别程序：现场勘验".into(),
+        explanation: "因依法需要现场勘验，所需时间不计算在办理期限内。".into(),
+        legal_basis: "《中华人民共和国行政许可法》第四十五条。".into(),
+        period: "不超过 10 个工作日".into(),
+        from: "2025 年 6 月 18 日 10:00".into(),
+        due: "2025 年 7 月 16 日前".into(),
+        reason: "需要现场勘验。".into(),
+        signing: signing("李华", "企业 5 号", "2025 年 6 月 18 日 10:00"),
+    }
+}
+
+pub fn decision_notice() -> DecisionNotice {
+    DecisionNotice {
+        letterhead: letterhead(),
+        matter: long_matter("示例市市监决〔2025〕第 000456 号"),
+        accepted_at: "2025 年 6 月 11 日".into(),
+        granted: false,
+        result: "食品经营许可证".into(),
+        opinion: "经营场所与污染源的距离不符合规定。".into(),
+        legal_basis: "《食品经营许可和备案管理办法》第十二条。".into(),
+        decided_at: "2025 年 7 月 1 日 15:20".into(),
+        remedies: Remedies::default(),
+        signing: signing("李华", "企业 5 号", "2025 年 7 月 1 日 15:20"),
+    }
 }
 
 pub fn acceptance() -> Acceptance {

@@ -39,6 +39,10 @@ pub struct Correction {
 /// The applicant was told that nothing has to be applied for.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct Telling {
+    /// Number of the document; empty where none was given.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    #[ts(as = "Option<String>", optional)]
+    pub number: String,
     /// Why nothing is needed.
     pub reason: String,
     /// When.

@@ -45,6 +45,10 @@ pub fn decide(case: &Case, command: &CaseCommand, context: &Context) -> Result<V
             editable(case)?;
             CaseEvent::Settled(slot.clone(), *settlement)
         }
+        CaseCommand::Fetch { slot, shared } => {
+            editable(case)?;
+            CaseEvent::Fetched(slot.clone(), shared.clone())
+        }
         CaseCommand::Sign { signature } => {
             editable(case)?;
             well_formed(signature)?;
@@ -119,10 +123,10 @@ pub fn decide(case: &Case, command: &CaseCommand, context: &Context) -> Result<V
             needed(reason)?;
             CaseEvent::Discarded(reason.clone())
         }
-        CaseCommand::NotNeeded { reason } => {
+        CaseCommand::NotNeeded { number, reason } => {
             before_acceptance(case, &[CaseState::Draft])?;
             needed(reason)?;
-            CaseEvent::NotNeeded(Telling { reason: trimmed(reason), at, by })
+            CaseEvent::NotNeeded(Telling { number: number.clone(), reason: trimmed(reason), at, by })
         }
         CaseCommand::Decline { number, ground, reason, legal_basis, office } => {
             before_acceptance(case, &[CaseState::Draft, CaseState::Noticed])?;
@@ -273,6 +277,12 @@ pub fn evolve(case: Option<Case>, event: CaseEvent, at: Timestamp) -> Option<Cas
         }
         CaseEvent::Settled(slot, None) => {
             case.settlements.remove(&slot);
+        }
+        CaseEvent::Fetched(slot, shared) => {
+            case.licences.insert(slot, *shared);
+        }
+        CaseEvent::DiscrepancyReported(slot, report) => {
+            case.discrepancies.insert(slot, report);
         }
         CaseEvent::Signed(hash) => case.signature = Some(hash),
         CaseEvent::Noticed(notice) => {

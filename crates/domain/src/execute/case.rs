@@ -13,6 +13,7 @@ use crate::command::CaseCommand;
 use crate::deadline::Deadline;
 use crate::form;
 use crate::form::definition::{Definition, Routing};
+use crate::form::licence::{LicenceSource, SharedRecord};
 use crate::form::view::{FormView, ProblemCode};
 use crate::id::{CaseId, HallCode, ItemCode, TaskId, TicketId};
 use crate::opening::OpeningTimes;
@@ -101,6 +102,10 @@ fn carry_out(
             settleable(world.item(&case.item, case.version)?, case, slot, *settlement)?;
             Ok(Effects::of([Record::Case(Box::new(fold(case, events, context)))]))
         }
+        CaseCommand::Fetch { slot, shared } => {
+            fetchable(world.item(&case.item, case.version)?, slot, shared)?;
+            Ok(Effects::of([Record::Case(Box::new(fold(case, events, context)))]))
+        }
         CaseCommand::Supplement { number, received } => {
             let supplement = Supplement {
                 number: number.clone(),
@@ -131,6 +136,7 @@ fn permitted(hall: &HallCode, action: &CaseCommand, context: &Context) -> Result
         | CaseCommand::Attach { .. }
         | CaseCommand::Detach { .. }
         | CaseCommand::Settle { .. }
+        | CaseCommand::Fetch { .. }
         | CaseCommand::Sign { .. }
         | CaseCommand::Correct { .. }
         | CaseCommand::Discard { .. } => context.actor.intake(hall).map(drop),
@@ -254,7 +260,7 @@ fn bring_later(
     context: &Context,
 ) -> Result<Effects, Stop> {
     let definition = world.item(&case.item, case.version)?;
-    let view = form::resolve(definition, &case.answers, &case.filled_slots(), context.at.date());
+    let view = form::resolve_case(definition, case, context.at.date());
     let brought: Vec<_> = view.materials.iter().filter(|material| slots.contains(&material.slot)).collect();
     for material in &brought {
         let photos = case.attachments.iter().filter(|photo| photo.slot == material.slot).count();
@@ -403,6 +409,24 @@ fn settleable(
     Err(Refusal::new(RefusalCode::SettlementNotAllowed).with("material", name))
 }
 
+/// Whether a record is what can be fetched for the material.
+fn fetchable(definition: &Definition, slot: &str, shared: &SharedRecord) -> Result<(), Refusal> {
+    let source = licence_of(definition, slot)?;
+    if shared.licence_type != source.licence_type || !shared.is_bounded() {
+        return Err(Refusal::new(RefusalCode::Malformed).with("what", "licence"));
+    }
+    Ok(())
+}
+
+/// What is fetched for a material.
+pub(super) fn licence_of<'d>(definition: &'d Definition, slot: &str) -> Result<&'d LicenceSource, Refusal> {
+    let material = definition.materials.iter().find(|material| material.slot == slot);
+    material.and_then(|material| material.licence.as_deref()).ok_or_else(|| {
+        let name = material.map_or(slot, |material| &material.name);
+        Refusal::new(RefusalCode::NotShared).with("material", name)
+    })
+}
+
 /// The form with nothing wrong in it, or the refusal that says what is.
 pub(super) fn complete(definition: &Definition, case: &Case, context: &Context) -> Result<FormView, Refusal> {
     checked(definition, case, context, |_| true)
@@ -421,7 +445,7 @@ fn checked(
     context: &Context,
     counts: impl Fn(ProblemCode) -> bool,
 ) -> Result<FormView, Refusal> {
-    let view = form::resolve(definition, &case.answers, &case.filled_slots(), context.at.date());
+    let view = form::resolve_case(definition, case, context.at.date());
     let mut problems = view.problems.iter().filter(|problem| counts(problem.code));
     match problems.next() {
         Some(first) => Err(Refusal::new(RefusalCode::FormIncomplete)

@@ -1,6 +1,6 @@
 //! Joint applications: one submission becomes one case for each member, in parallel or one after another.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::case::{complete, decided_here, fold, opening_of, review, well_numbered};
 use super::{Effects, free_number, still_offered, unused};
@@ -50,6 +50,7 @@ pub(super) fn open(world: &World, opening: &Opening<'_>, context: &Context) -> R
                 department: definition.department.clone(),
                 chosen: rule.preselected,
                 answers: Answers::new(),
+                set_aside: Vec::new(),
                 case: None,
                 status: String::new(),
                 by: String::new(),
@@ -100,6 +101,12 @@ pub(super) fn act(
             counter: *counter,
         };
         return submit(world, joint, package, receipt, case_numbers, context);
+    }
+    if let JointCommand::Migrate { member, from, to } = action {
+        let (old, new) = (world.item(member, *from)?, world.item(member, *to)?);
+        let migrated = form::joint_migration(joint, old, new, &BTreeSet::new()).joint;
+        let event = JointEvent::Migrated(Box::new(migrated));
+        return Ok(Effects::of([Record::Joint(Box::new(apply(joint, vec![event], context)))]));
     }
     if events.is_empty() {
         return Ok(Effects::default());
@@ -214,6 +221,7 @@ pub(crate) fn member_case(
         ticket: joint.ticket,
         joint: Some(joint.id),
         attachments,
+        set_aside: member.set_aside.clone(),
         signature: joint.signature.clone(),
         ..Case::draft(id, joint.hall.clone(), definition, answers, context)
     }
@@ -273,7 +281,7 @@ fn start_ready(
         } else if definition.routing == Routing::Counter {
             decided_here(&case, context)
         } else {
-            let view = form::resolve(definition, &case.answers, &case.filled_slots(), context.at.date());
+            let view = form::resolve_case(definition, &case, context.at.date());
             let started = fold(&case, vec![CaseEvent::ReviewStarted], context);
             let post = rule_of(package, &item)?.post.clone();
             for record in review(&case, &started, &view, &post, &joint.package_name, context).changed {

@@ -9,7 +9,7 @@ use ts_rs::TS;
 use crate::answer::{Answer, Answers};
 use crate::catalogue::JointPackage;
 use crate::form::condition::{FieldTest, Operator, Order, Test};
-use crate::form::definition::{Definition, Field, FieldKind, Required};
+use crate::form::definition::{Definition, Field, FieldKind, Material, Required};
 use crate::form::parts::FormParts;
 use crate::form::view::Problem;
 use crate::form::{resolve, resolve_common, schema};
@@ -106,6 +106,9 @@ pub enum DefinitionFault {
     /// A depth for a field that is no region.
     #[error("field {0} is no region and has no depth")]
     Level(String),
+    /// A field for a material names none of the item, or one that another field shows already; or a field of another kind names one.
+    #[error("field {0} has no material of its own")]
+    Slot(String),
     /// The JSON Schema does not compile.
     #[error("the schema does not compile")]
     Schema,
@@ -118,6 +121,14 @@ pub enum DefinitionFault {
     /// A material may follow later although the item does not allow that.
     #[error("material {0} may not follow later")]
     Later(String),
+    /// What is fetched for a material is not of shared data, or has to do with a field that does not exist or is of the wrong kind.
+    #[error("the licence of material {slot} does not fit the form: {what}")]
+    Licence {
+        /// The material.
+        slot: String,
+        /// `shared`, or the name of the field.
+        what: String,
+    },
     /// A member of a package has no definition.
     #[error("unknown member {0}")]
     UnknownMember(String),
@@ -173,8 +184,38 @@ pub fn definition(definition: &Definition) -> Result<(), Vec<DefinitionFault>> {
         if material.later.is_some() && !definition.allows_later_materials {
             faults.push(DefinitionFault::Later(material.slot.clone()));
         }
+        faults.extend(licence(material, &parts));
+    }
+    let mut shown = BTreeSet::new();
+    for field in parts.fields() {
+        let named = field.slot.as_ref();
+        if named.is_some_and(|slot| !slots.contains(slot) || !shown.insert(slot)) {
+            faults.push(DefinitionFault::Slot(field.name.clone()));
+        }
     }
     if faults.is_empty() { Ok(()) } else { Err(faults) }
+}
+
+/// What is wrong with what is fetched for a material: nothing can be asked for without an ID number, or filled in that is no text.
+fn licence(material: &Material, parts: &FormParts<'_>) -> Vec<DefinitionFault> {
+    let Some(source) = &material.licence else { return Vec::new() };
+    let kind = |name: &str| parts.fields().find(|field| field.name == name).map(|field| field.kind);
+    let holder = (kind(&source.holder) != Some(FieldKind::IdNumber)).then_some(&source.holder);
+    let fillable = |field: &&String| {
+        use FieldKind::{
+            BankCard, Choice, CreditCode, Date, IdNumber, LongText, Phone, Region, Select, Text,
+        };
+        let text = |kind| {
+            matches!(kind, Text | LongText | Phone | IdNumber | CreditCode | BankCard | Region)
+                || matches!(kind, Choice | Select | Date)
+        };
+        kind(field).is_some_and(text)
+    };
+    let unfillable = source.fills.keys().filter(|field| !fillable(field));
+    let shared = "shared".to_owned();
+    let unshared = (!material.shared).then_some(&shared);
+    let fault = |what: &String| DefinitionFault::Licence { slot: material.slot.clone(), what: what.clone() };
+    unshared.into_iter().chain(holder).chain(unfillable).map(fault).collect()
 }
 
 /// Checks a joint package against the definitions of its members.
@@ -188,6 +229,10 @@ pub fn package<'d>(
     let mut faults = Vec::new();
     let parts = FormParts::from(package);
     form(&parts, &mut faults);
+    // Materials are asked for by the members, and there is one signature under the whole.
+    for field in parts.fields().filter(|field| field.kind == FieldKind::Material) {
+        faults.push(DefinitionFault::Slot(field.name.clone()));
+    }
     let common: BTreeSet<&str> = parts.fields().map(|field| field.name.as_str()).collect();
     if package.members.is_empty() {
         faults.push(DefinitionFault::NothingIn(package.code.0.clone()));
@@ -321,13 +366,23 @@ fn one_field(at: &str, field: &Field, conditions: &BTreeSet<&str>, faults: &mut 
     if field.level.is_some() && field.kind != FieldKind::Region {
         faults.push(DefinitionFault::Level(at.to_owned()));
     }
+    if (field.kind == FieldKind::Material) != field.slot.is_some() {
+        faults.push(DefinitionFault::Slot(at.to_owned()));
+    }
     if (field.kind == FieldKind::Rows) == field.columns.is_empty() {
         faults.push(DefinitionFault::Columns(at.to_owned()));
     }
     let mut names = BTreeSet::new();
     for column in &field.columns {
         let at = format!("{at}.{}", column.name);
-        if matches!(column.kind, FieldKind::Rows | FieldKind::Note | FieldKind::Computed) {
+        if matches!(
+            column.kind,
+            FieldKind::Rows
+                | FieldKind::Note
+                | FieldKind::Computed
+                | FieldKind::Signature
+                | FieldKind::Material
+        ) {
             faults.push(DefinitionFault::Columns(at.clone()));
         } else {
             one_field(&at, column, conditions, faults);
@@ -392,6 +447,7 @@ fn comparable(field: &Field, operator: &Operator) -> bool {
         (Kind::YesNo, Answer::Flag(_)) => true,
         (Kind::Money | Kind::Integer | Kind::Computed, Answer::Number(_)) => true,
         (Kind::Choice | Kind::Select | Kind::MultiChoice | Kind::Rows | Kind::Note | Kind::YesNo, _) => false,
+        (Kind::Signature | Kind::Material, _) => false,
         (Kind::Money | Kind::Integer, _) => false,
         (_, value) => matches!(value, Answer::Text(_)),
     };
@@ -399,7 +455,7 @@ fn comparable(field: &Field, operator: &Operator) -> bool {
         Operator::Is(value) | Operator::IsNot(value) => equal(value),
         Operator::In(values) => !values.is_empty() && values.iter().all(equal),
         Operator::Contains(value) => field.kind == Kind::MultiChoice && option(value),
-        Operator::Answered | Operator::Blank => field.kind != Kind::Note,
+        Operator::Answered | Operator::Blank => !matches!(field.kind, Kind::Note | Kind::Material),
         Operator::AtLeast(_) | Operator::AtMost(_) => {
             matches!(field.kind, Kind::Money | Kind::Integer | Kind::Computed)
         }

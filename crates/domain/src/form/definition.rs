@@ -9,6 +9,7 @@ use crate::case::LaterOverdue;
 use crate::code::DivisionLevel;
 use crate::deadline::{SpecialProcedure, Stage};
 use crate::form::condition::Condition;
+use crate::form::licence::LicenceSource;
 use crate::id::{BusinessCode, DepartmentCode, ItemCode};
 
 /// One version of a service item. A case remembers the version it was taken in under.
@@ -184,6 +185,9 @@ pub struct Field {
     /// How deep a region is asked for; to the district when nothing is said.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub level: Option<DivisionLevel>,
+    /// The material that is asked for here ([`Material::slot`]), of a field of that kind.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub slot: Option<String>,
 }
 
 /// Kinds of field that the renderer draws.
@@ -220,6 +224,11 @@ pub enum FieldKind {
     Region,
     /// Repeating table.
     Rows,
+    /// Somebody signs here beside the signature under the whole form, an agent or a guardian; the answer points at the picture (see
+    /// [`Answer::as_signature`](crate::answer::Answer::as_signature)).
+    Signature,
+    /// A material of the item, photographed where it belongs in the form; has no answer.
+    Material,
     /// A paragraph to read; has no answer.
     Note,
     /// Derived by the engine; has no input.
@@ -355,6 +364,10 @@ pub struct Material {
     /// Obtained by data sharing; must not be demanded on paper.
     #[serde(default)]
     pub shared: bool,
+    /// Which record is fetched at the counter, where the sharing platform has one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub licence: Option<Box<LicenceSource>>,
     /// What makes it acceptable.
     #[serde(default)]
     pub standard: String,

@@ -7,21 +7,31 @@ use jiff::civil::Date;
 use crate::answer::Answers;
 use crate::form::condition::Scope;
 use crate::form::definition::Definition;
+use crate::form::licence::{LicenceView, SharedRecord};
 use crate::form::parts::FormParts;
 use crate::form::value;
 use crate::form::view::{MaterialView, Problem, ProblemCode};
 
-/// The materials asked for under these answers, in the order of the definition.
+/// The materials asked for under these answers, in the order of the definition, before anything was fetched.
 pub fn materials(definition: &Definition, answers: &Answers, today: Date) -> Vec<MaterialView> {
-    listed(definition, &Scope::new(&FormParts::from(definition), answers, today))
+    let scope = Scope::new(&FormParts::from(definition), answers, today);
+    listed(definition, &scope, answers, &BTreeMap::new(), today)
 }
 
-pub(crate) fn listed(definition: &Definition, scope: &Scope<'_>) -> Vec<MaterialView> {
+/// The same with what was fetched, by slot.
+pub(crate) fn listed(
+    definition: &Definition,
+    scope: &Scope<'_>,
+    answers: &Answers,
+    fetched: &BTreeMap<String, SharedRecord>,
+    today: Date,
+) -> Vec<MaterialView> {
     definition
         .materials
         .iter()
         .filter(|material| scope.shows(material.visible.as_ref()))
-        .map(|material| MaterialView {
+        .map(|material| (material, LicenceView::of(material, fetched.get(&material.slot), answers, today)))
+        .map(|(material, licence)| MaterialView {
             slot: material.slot.clone(),
             kind: material.kind.clone(),
             name: material.name.clone(),
@@ -31,7 +41,8 @@ pub(crate) fn listed(definition: &Definition, scope: &Scope<'_>) -> Vec<Material
             required: scope.requires(&material.required),
             later: material.later.filter(|_| definition.allows_later_materials),
             declarable: material.declarable,
-            shared: material.shared,
+            shared: material.shared && !licence.as_ref().is_some_and(LicenceView::falls_back),
+            licence,
             standard: material.standard.clone(),
             how_to_get: material.how_to_get.clone(),
         })

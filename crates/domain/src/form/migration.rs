@@ -1,7 +1,7 @@
 //! A draft brought from one version of its item to a newer one: what stays, what falls away, what is new. The same function makes the
 //! preview that a person sees and carries it out on both sides, so nothing falls away that was not shown.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -11,6 +11,7 @@ use crate::case::{Case, Settlement};
 use crate::form::definition::{Definition, FieldKind, Material, MaterialForm};
 use crate::form::diff::{Change, DefinitionDiff, FieldChange, diff};
 use crate::form::view::LeftOut;
+use crate::joint::JointApplication;
 
 /// What becomes of a draft that is brought to another version of its item.
 #[derive(Clone, Debug, PartialEq)]
@@ -41,7 +42,8 @@ pub struct MigrationPreview {
 /// Brings a draft to another version of its item.
 pub fn migration(case: &Case, old: &Definition, new: &Definition) -> Migration {
     let diff = diff(old, new);
-    let (answers, set_aside) = migrate(&case.answers, &diff);
+    let (mut answers, set_aside) = migrate(&case.answers, &diff);
+    let unsigned = drop_signatures(&mut answers);
     let mut migrated = case.clone();
     let photos_left = move_photos(&mut migrated, old, new);
     let settlements_left = keep_settlements(&mut migrated, old, new);
@@ -49,20 +51,90 @@ pub fn migration(case: &Case, old: &Definition, new: &Definition) -> Migration {
     migrated.item_name = new.name.clone();
     migrated.department = new.department.clone();
     migrated.entered_by_others.retain(|field, _| answers.contains_key(field));
-    // Brought over twice, what was set aside the first time is still told; the same field set aside again is told once, as it was last.
-    migrated.set_aside.retain(|earlier| set_aside.iter().all(|now| now.field != earlier.field));
-    migrated.set_aside.extend(set_aside.iter().cloned());
-    let kept = answers.iter().filter(|(name, answer)| case.answers.get(*name) == Some(*answer)).count();
+    keep_telling(&mut migrated.set_aside, &set_aside);
+    let kept = unchanged(&case.answers, &answers);
     migrated.answers = answers;
     let preview = MigrationPreview {
         diff,
-        kept: u32::try_from(kept).unwrap_or(u32::MAX),
+        kept,
         set_aside,
         photos_left,
         settlements_left,
-        sign_again: migrated.signature.take().is_some(),
+        sign_again: migrated.signature.take().is_some() || unsigned,
     };
     Migration { case: migrated, preview }
+}
+
+/// What becomes of the draft of a joint application of which a member is brought to another version of its item.
+#[derive(Clone, Debug, PartialEq)]
+pub struct JointMigration {
+    /// The draft as it would be.
+    pub joint: JointApplication,
+    /// What a person is shown first.
+    pub preview: MigrationPreview,
+}
+
+/// Brings a member of a joint application's draft to another version of its item. Photos lie under kinds of material and serve every member that
+/// asks for the kind: `asked_elsewhere` are the kinds of the others, whose photos are still wanted. It changes nothing but what is told.
+pub fn joint_migration(
+    joint: &JointApplication,
+    old: &Definition,
+    new: &Definition,
+    asked_elsewhere: &BTreeSet<&str>,
+) -> JointMigration {
+    let diff = diff(old, new);
+    let mut migrated = joint.clone();
+    let (mut kept, mut set_aside, mut sign_again) = (0, Vec::new(), false);
+    if let Some(member) = migrated.members.iter_mut().find(|member| member.item == new.code) {
+        let (mut answers, told) = migrate(&member.answers, &diff);
+        let unsigned = drop_signatures(&mut answers);
+        kept = unchanged(&member.answers, &answers);
+        member.version = new.version;
+        member.item_name = new.name.clone();
+        member.department = new.department.clone();
+        member.answers = answers;
+        keep_telling(&mut member.set_aside, &told);
+        set_aside = told;
+        // The one signature is under the forms of all that is applied for.
+        let signed = member.chosen && joint.signature.is_some();
+        if signed {
+            migrated.signature = None;
+        }
+        sign_again = signed || unsigned;
+    }
+    let still_asked = |kind: &str| {
+        asked_elsewhere.contains(kind) || new.materials.iter().any(|material| material.kind == kind)
+    };
+    let photographed = |kind: &str| joint.attachments.iter().any(|photo| photo.slot == kind);
+    let photos_left = old.materials.iter().filter(|m| photographed(&m.kind) && !still_asked(&m.kind));
+    let preview = MigrationPreview {
+        diff,
+        kept,
+        set_aside,
+        photos_left: photos_left.map(|material| material.name.clone()).collect(),
+        settlements_left: Vec::new(),
+        sign_again,
+    };
+    JointMigration { joint: migrated, preview }
+}
+
+/// What was signed inside the form was the older one, too. Whether there was anything.
+fn drop_signatures(answers: &mut Answers) -> bool {
+    let before = answers.len();
+    answers.retain(|_, answer| answer.as_signature().is_none());
+    answers.len() < before
+}
+
+/// How many answers stay as they were.
+fn unchanged(before: &Answers, after: &Answers) -> u32 {
+    let kept = after.iter().filter(|(name, answer)| before.get(*name) == Some(*answer)).count();
+    u32::try_from(kept).unwrap_or(u32::MAX)
+}
+
+/// Brought over twice, what was set aside the first time is still told; the same field set aside again is told once, as it was last.
+fn keep_telling(set_aside: &mut Vec<LeftOut>, now: &[LeftOut]) {
+    set_aside.retain(|earlier| now.iter().all(|now| now.field != earlier.field));
+    set_aside.extend(now.iter().cloned());
 }
 
 /// Answers for the newer form, and the answers that it cannot take. Of a multiple choice the options that are still offered are kept, and

@@ -1,5 +1,5 @@
-//! What a person said in earlier cases, offered for the fields of a new one. It is offered and never put in by itself: a person may have
-//! moved since.
+//! What a person said in earlier cases, and what the records say that were fetched by data sharing, offered for the open fields of a form. It is
+//! offered and never put in by itself: a person may have moved since, and a record may be behind the times.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -7,13 +7,15 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::answer::Answer;
+use crate::answer::{Answer, Answers};
 use crate::case::Case;
+use crate::catalogue::JointPackage;
 use crate::form::condition::Test;
 use crate::form::definition::{Definition, FieldKind};
 use crate::form::parts::FormParts;
-use crate::form::view::FieldView;
-use crate::form::{resolve, submission, value};
+use crate::form::view::{FieldView, FormView};
+use crate::form::{resolve, resolve_case, resolve_common, submission, value};
+use crate::joint::{JointApplication, JointMember};
 use crate::task::in_words;
 use crate::time::Timestamp;
 
@@ -34,8 +36,12 @@ pub struct Suggestion {
     pub text: String,
     /// The item of the case that it comes from.
     pub item_name: String,
-    /// When it was said: when that case was accepted.
+    /// When it was said: when that case was accepted, or the record was fetched.
     pub at: Timestamp,
+    /// Office whose record says it; absent for an earlier case. Then [`Suggestion::item_name`] is the material.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub licence: Option<String>,
 }
 
 /// Answers of the same person's earlier cases for the open fields of a draft, in the order of its form.
@@ -49,10 +55,90 @@ pub fn suggestions(
     earlier: &[(Case, Definition)],
     today: Date,
 ) -> Vec<Suggestion> {
-    let person = draft.text("id_number");
+    let open = Open {
+        person: draft.text("id_number"),
+        answers: &draft.answers,
+        parts: FormParts::from(definition),
+        view: resolve(definition, &draft.answers, &BTreeMap::new(), today),
+    };
+    offered(&open, earlier, today)
+}
+
+/// As [`suggestions`], for the common part of a joint application. What decides the form of one of its `members` is asked anew, too.
+pub fn common_suggestions(
+    joint: &JointApplication,
+    package: &JointPackage,
+    members: &[&Definition],
+    earlier: &[(Case, Definition)],
+    today: Date,
+) -> Vec<Suggestion> {
+    let open = Open {
+        person: text(&joint.common, ID_NUMBER),
+        answers: &joint.common,
+        parts: FormParts::from(package),
+        view: resolve_common(package, &joint.common, today),
+    };
+    let mut offered = offered(&open, earlier, today);
+    for rule in &package.members {
+        let Some(definition) = members.iter().find(|definition| definition.code == rule.item) else {
+            continue;
+        };
+        let deciding = deciding(&FormParts::from(*definition));
+        offered.retain(|one| {
+            let mut filled = rule.from_common.iter().filter(|(_, common)| **common == one.field);
+            filled.all(|(own, _)| !deciding.contains(own.as_str()))
+        });
+    }
+    offered
+}
+
+/// As [`suggestions`], for a member's own part of a joint application: what the common part fills in is offered there. The person is whom the
+/// member's form is about, or else the applicant.
+pub fn member_suggestions(
+    joint: &JointApplication,
+    package: &JointPackage,
+    member: &JointMember,
+    definition: &Definition,
+    earlier: &[(Case, Definition)],
+    today: Date,
+) -> Vec<Suggestion> {
+    let answers = joint.member_answers(member, package);
+    let parts = FormParts::from(definition);
+    let person = if parts.fields().any(|field| field.name == ID_NUMBER) { &answers } else { &joint.common };
+    let open = Open {
+        person: text(person, ID_NUMBER),
+        answers: &answers,
+        view: resolve(definition, &answers, &BTreeMap::new(), today),
+        parts,
+    };
+    let mut offered = offered(&open, earlier, today);
+    if let Some(rule) = package.members.iter().find(|rule| rule.item == member.item) {
+        offered.retain(|suggestion| !rule.from_common.contains_key(&suggestion.field));
+    }
+    offered
+}
+
+/// The field that says whom a form is about.
+const ID_NUMBER: &str = "id_number";
+
+fn text<'a>(answers: &'a Answers, field: &str) -> &'a str {
+    answers.get(field).and_then(Answer::as_text).unwrap_or_default()
+}
+
+/// A form that is being filled in.
+struct Open<'a> {
+    /// ID number of the person; empty while nobody knows.
+    person: &'a str,
+    answers: &'a Answers,
+    parts: FormParts<'a>,
+    view: FormView,
+}
+
+fn offered(open: &Open<'_>, earlier: &[(Case, Definition)], today: Date) -> Vec<Suggestion> {
+    let Open { person, answers, parts, view } = open;
     let mut accepted: Vec<(Timestamp, &Case, &Definition)> = earlier
         .iter()
-        .filter(|(case, _)| case.id != draft.id && !person.is_empty() && case.text("id_number") == person)
+        .filter(|(case, _)| !person.is_empty() && case.text(ID_NUMBER) == *person)
         .filter_map(|(case, definition)| Some((case.acceptance.as_ref()?.at, case, definition)))
         .collect();
     accepted.sort_by_key(|(at, case, _)| (std::cmp::Reverse(*at), case.id));
@@ -63,15 +149,11 @@ pub fn suggestions(
     if said.is_empty() {
         return Vec::new();
     }
-    let deciding = deciding(definition);
-    let parts = FormParts::from(definition);
+    let deciding = deciding(parts);
     let asked: BTreeMap<&str, _> = parts.fields().map(|field| (field.name.as_str(), field)).collect();
-    let view = resolve(definition, &draft.answers, &BTreeMap::new(), today);
     let fields = view.steps.iter().flat_map(|step| &step.sections).flat_map(|section| &section.fields);
     let open = fields.filter(|field| {
-        offers(field.kind)
-            && !deciding.contains(field.name.as_str())
-            && !draft.answers.contains_key(&field.name)
+        offers(field.kind) && !deciding.contains(field.name.as_str()) && !answers.contains_key(&field.name)
     });
     open.filter_map(|field| {
         let (at, case, answer) = said.iter().find_map(|(at, case, kinds, answers)| {
@@ -95,7 +177,48 @@ fn suggestion(field: &FieldView, answer: &Answer, case: &Case, at: Timestamp) ->
         text: in_words(field, answer),
         item_name: case.item_name.clone(),
         at,
+        licence: None,
     }
+}
+
+/// What fetched records say for the open fields of a draft, in the order of its form. A record that does not stand for its material says nothing
+/// here either. Unlike what was said in earlier cases it is also offered where the form depends on it: it is of today.
+pub fn licence_suggestions(draft: &Case, definition: &Definition, today: Date) -> Vec<Suggestion> {
+    let parts = FormParts::from(definition);
+    let asked: BTreeMap<&str, _> = parts.fields().map(|field| (field.name.as_str(), field)).collect();
+    let view = resolve_case(definition, draft, today);
+    let sound = definition.materials.iter().filter_map(|material| {
+        let (source, shared) = (material.licence.as_ref()?, draft.licences.get(&material.slot)?);
+        let counts = shared.answers(source, &draft.answers) && source.faults(shared, today).is_empty();
+        let record = shared.record.as_ref().filter(|_| counts)?;
+        Some((material, source, shared, record))
+    });
+    let sound: Vec<_> = sound.collect();
+    let fields = view.steps.iter().flat_map(|step| &step.sections).flat_map(|section| &section.fields);
+    let open = fields.filter(|field| !draft.answers.contains_key(&field.name));
+    open.filter_map(|field| {
+        let (material, shared, record, text) =
+            sound.iter().find_map(|(material, source, shared, record)| {
+                let text = record.fields.get(source.fills.get(&field.name)?)?;
+                (!text.trim().is_empty()).then_some((material, shared, record, text))
+            })?;
+        let answer = Answer::Text(text.trim().to_owned());
+        let options: Vec<_> = field.options.iter().collect();
+        let wrong = value::check(asked.get(field.name.as_str())?, &answer, &options, false, today).is_some();
+        let issuer = if record.issuer.is_empty() { &shared.source } else { &record.issuer };
+        (!wrong).then(|| Suggestion {
+            field: field.name.clone(),
+            label: field.label.clone(),
+            kind: field.kind,
+            personal: field.personal,
+            text: in_words(field, &answer),
+            value: answer,
+            item_name: material.name.clone(),
+            at: shared.fetched_at,
+            licence: Some(issuer.clone()),
+        })
+    })
+    .collect()
 }
 
 /// Kinds whose answers say something about the person, not about this one application.
@@ -109,7 +232,7 @@ fn kinds(definition: &Definition) -> BTreeMap<&str, FieldKind> {
 }
 
 /// Fields that some condition looks at, also through what is computed from them.
-fn deciding(definition: &Definition) -> BTreeSet<&str> {
+fn deciding<'d>(parts: &FormParts<'d>) -> BTreeSet<&'d str> {
     fn looked_at<'d>(test: &'d Test, found: &mut BTreeSet<&'d str>) {
         match test {
             Test::All(tests) | Test::Any(tests) => tests.iter().for_each(|test| looked_at(test, found)),
@@ -121,12 +244,9 @@ fn deciding(definition: &Definition) -> BTreeSet<&str> {
         }
     }
     let mut found = BTreeSet::new();
-    definition.conditions.iter().for_each(|condition| looked_at(&condition.test, &mut found));
-    let sources: Vec<&str> = definition
-        .steps
-        .iter()
-        .flat_map(|step| &step.sections)
-        .flat_map(|section| &section.fields)
+    parts.conditions.iter().for_each(|condition| looked_at(&condition.test, &mut found));
+    let sources: Vec<&str> = parts
+        .fields()
         .filter(|field| found.contains(field.name.as_str()))
         .flat_map(|field| field.computed.iter().flat_map(|computed| computed.sources()))
         .collect();
@@ -139,7 +259,6 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::answer::Answers;
     use crate::form::example::{TODAY, answers, case, permit, tenant};
 
     fn accepted(given: Answers, id: u128, at: i64) -> (Case, Definition) {

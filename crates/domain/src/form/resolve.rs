@@ -5,13 +5,15 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 
 use crate::answer::{Answer, Answers};
+use crate::case::Case;
 use crate::catalogue::JointPackage;
 use crate::code::Division;
 use crate::form::condition::Scope;
 use crate::form::definition::{Choice, Computed, Definition, Field, FieldKind};
+use crate::form::licence::SharedRecord;
 use crate::form::parts::FormParts;
 use crate::form::view::{
-    FieldView, FormView, LeftOut, Problem, ProblemCode, RowLimits, SectionView, StepView,
+    FieldView, FormView, LeftOut, MaterialView, Problem, ProblemCode, RowLimits, SectionView, StepView,
 };
 use crate::form::{material, schema, value};
 
@@ -25,18 +27,35 @@ pub fn resolve(
     attachments: &BTreeMap<String, u32>,
     today: Date,
 ) -> FormView {
+    resolve_with(definition, answers, attachments, &BTreeMap::new(), today)
+}
+
+/// Resolves the form of a case with everything that is in it: answers, photos, and what was fetched by data sharing.
+pub fn resolve_case(definition: &Definition, case: &Case, today: Date) -> FormView {
+    resolve_with(definition, &case.answers, &case.filled_slots(), &case.licences, today)
+}
+
+fn resolve_with(
+    definition: &Definition,
+    answers: &Answers,
+    attachments: &BTreeMap<String, u32>,
+    fetched: &BTreeMap<String, SharedRecord>,
+    today: Date,
+) -> FormView {
     let parts = FormParts::from(definition);
     let scope = Scope::new(&parts, answers, today);
-    let mut view = resolve_parts(&parts, &scope, answers, today);
-    view.materials = material::listed(definition, &scope);
-    view.problems.extend(material::problems(&view.materials, attachments));
+    let materials = material::listed(definition, &scope, answers, fetched, today);
+    let missing: Vec<Problem> = material::problems(&materials, attachments).collect();
+    let mut view = resolve_parts(&parts, &scope, (&materials, &missing), answers, today);
+    view.materials = materials;
+    view.problems.extend(missing);
     view
 }
 
 /// Resolves the common part of a joint package. Materials belong to its members.
 pub fn resolve_common(package: &JointPackage, answers: &Answers, today: Date) -> FormView {
     let parts = FormParts::from(package);
-    resolve_parts(&parts, &Scope::new(&parts, answers, today), answers, today)
+    resolve_parts(&parts, &Scope::new(&parts, answers, today), (&[], &[]), answers, today)
 }
 
 /// The answers that are handed in: those of visible fields, normalised, and the computed ones. What is hidden or
@@ -54,7 +73,7 @@ pub fn submission_common(package: &JointPackage, answers: &Answers, today: Date)
 
 fn submitted(parts: &FormParts<'_>, scope: &Scope<'_>) -> Answers {
     let mut answers = Answers::new();
-    for field in parts.fields().filter(|field| field.kind != FieldKind::Note) {
+    for field in parts.fields().filter(|field| !matches!(field.kind, FieldKind::Note | FieldKind::Material)) {
         let Some(answer) = scope.value(&field.name) else { continue };
         let answer = match answer.as_ref() {
             Answer::Rows(rows) if field.kind == FieldKind::Rows => {
@@ -79,12 +98,20 @@ fn visible_columns<'a>(table: &'a Field, scope: &Scope<'_>) -> impl Iterator<Ite
     table.columns.iter().filter(|column| scope.shows(column.visible.as_ref()))
 }
 
-fn resolve_parts(parts: &FormParts<'_>, scope: &Scope<'_>, answers: &Answers, today: Date) -> FormView {
+fn resolve_parts(
+    parts: &FormParts<'_>,
+    scope: &Scope<'_>,
+    (materials, missing): (&[MaterialView], &[Problem]),
+    answers: &Answers,
+    today: Date,
+) -> FormView {
     let submission = submitted(parts, scope);
     let resolver = Resolver {
         scope,
         answers,
         submission: &submission,
+        materials,
+        missing,
         schema: parts.schema,
         faults: schema::faults(parts.schema, &submission),
         today,
@@ -96,7 +123,7 @@ fn resolve_parts(parts: &FormParts<'_>, scope: &Scope<'_>, answers: &Answers, to
             let fields: Vec<FieldView> = section
                 .fields
                 .iter()
-                .filter(|field| scope.shows(field.visible.as_ref()))
+                .filter(|field| scope.shows(field.visible.as_ref()) && resolver.is_asked(field))
                 .map(|field| resolver.field(step.id, field, &mut problems))
                 .collect();
             if !fields.is_empty() {
@@ -128,6 +155,9 @@ struct Resolver<'a> {
     scope: &'a Scope<'a>,
     answers: &'a Answers,
     submission: &'a Answers,
+    /// Materials that are asked for, and what is missing of them.
+    materials: &'a [MaterialView],
+    missing: &'a [Problem],
     schema: &'a crate::form::definition::Schema,
     faults: BTreeMap<String, value::Fault>,
     today: Date,
@@ -144,6 +174,17 @@ struct Place<'a> {
 }
 
 impl Resolver<'_> {
+    /// The material that a field shows, as long as it is asked for.
+    fn material(&self, field: &Field) -> Option<&MaterialView> {
+        let slot = field.slot.as_ref().filter(|_| field.kind == FieldKind::Material)?;
+        self.materials.iter().find(|material| material.slot == *slot)
+    }
+
+    /// A material that nobody asks for now has no place in the form either.
+    fn is_asked(&self, field: &Field) -> bool {
+        field.kind != FieldKind::Material || self.material(field).is_some()
+    }
+
     fn field(&self, step: &str, field: &Field, problems: &mut Vec<Problem>) -> FieldView {
         let past = schema::is_past(self.schema, &field.name, None);
         let place = Place { at: field.name.clone(), step, past, row: None };
@@ -163,8 +204,13 @@ impl Resolver<'_> {
             }
             problem = problems.get(before).cloned();
         }
+        if let Some(material) = self.material(field) {
+            // It stands once among the problems of the form, with the other materials.
+            let at = format!("material:{}", material.slot);
+            problem = self.missing.iter().find(|missing| missing.at == at).cloned();
+        }
         let value = match field.kind {
-            FieldKind::Note => None,
+            FieldKind::Note | FieldKind::Material => None,
             FieldKind::Computed => self.submission.get(&field.name).cloned(),
             _ => self.answers.get(&field.name).cloned(),
         };
@@ -178,13 +224,17 @@ impl Resolver<'_> {
             kind: field.kind,
             help: field.help.clone(),
             placeholder: field.placeholder.clone(),
-            required: has_input(field) && self.scope.requires(&field.required),
+            required: match self.material(field) {
+                Some(material) => material.required && !material.shared,
+                None => has_input(field) && self.scope.requires(&field.required),
+            },
             options: self.shown_options(field, value.as_ref()),
             columns: visible_columns(field, self.scope).map(|column| self.view(column, None, None)).collect(),
             wide: field.wide,
             personal: field.personal,
             money: self.is_money(field),
             level: (field.kind == FieldKind::Region).then(|| field.level.unwrap_or_default()),
+            slot: field.slot.clone().filter(|_| field.kind == FieldKind::Material),
             rows: match field.kind {
                 FieldKind::Rows => schema::row_limits(self.schema, &field.name),
                 _ => RowLimits::default(),
@@ -248,7 +298,7 @@ impl Resolver<'_> {
 }
 
 fn has_input(field: &Field) -> bool {
-    !matches!(field.kind, FieldKind::Note | FieldKind::Computed)
+    !matches!(field.kind, FieldKind::Note | FieldKind::Computed | FieldKind::Material)
 }
 
 /// Filled-in answers that are not handed in: of hidden fields and columns in the order of the form, then those that

@@ -85,6 +85,9 @@ pub(crate) fn check(
             plain(repeated || !values.iter().all(offered), ProblemCode::NotAnOption)
         }
         (FieldKind::Region, Answer::Text(code)) => region(code, field.level.unwrap_or_default()),
+        (FieldKind::Signature, Answer::Text(_)) => {
+            plain(answer.as_signature().is_none(), ProblemCode::WrongType)
+        }
         (FieldKind::Rows, Answer::Rows(_)) => None,
         _ => plain(true, ProblemCode::WrongType),
     }

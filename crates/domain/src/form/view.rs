@@ -9,6 +9,7 @@ use crate::answer::Answer;
 use crate::calendar::Period;
 use crate::code::DivisionLevel;
 use crate::form::definition::{Choice, FieldKind, MaterialForm};
+use crate::form::licence::LicenceView;
 
 /// A resolved form.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
@@ -78,6 +79,8 @@ pub struct FieldView {
     pub money: bool,
     /// How deep a region is asked for.
     pub level: Option<DivisionLevel>,
+    /// The material that is photographed here; it is asked for as long as the field is shown.
+    pub slot: Option<String>,
     /// Fewest and most rows of a table.
     pub rows: RowLimits,
     /// Current answer, or the computed value.
@@ -196,8 +199,12 @@ pub struct MaterialView {
     pub later: Option<Period>,
     /// May be replaced by a declaration.
     pub declarable: bool,
-    /// Obtained by data sharing.
+    /// Obtained by data sharing, and so not asked for on paper. False once what was fetched has turned out to prove nothing.
     pub shared: bool,
+    /// What can be fetched for it, and how that went.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub licence: Option<LicenceView>,
     /// Acceptance standard.
     pub standard: String,
     /// Where to get it.

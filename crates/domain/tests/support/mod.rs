@@ -86,6 +86,7 @@ fn field(name: &str, kind: FieldKind) -> Field {
         personal: false,
         computed: None,
         level: None,
+        slot: None,
     }
 }
 
@@ -148,6 +149,7 @@ pub fn definition(code: &str, department: &str, routing: Routing, fields: &[&str
             later_overdue: Default::default(),
             declarable: false,
             shared: false,
+            licence: None,
             standard: String::new(),
             how_to_get: String::new(),
             blank_form: None,

@@ -8,6 +8,8 @@ use domain::time::Timestamp;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+use crate::screen::DocumentRef;
+
 /// A task's id.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct TaskRef {
@@ -67,6 +69,8 @@ pub struct TaskScreen {
     pub stopped_until: Due,
     /// When each stage of the limit ends.
     pub stage_dues: Vec<Due>,
+    /// Notices to the applicant about the limit that can be printed, the latest first.
+    pub documents: Vec<DocumentRef>,
 }
 
 /// Something to do about the limit of a task.

@@ -11,10 +11,13 @@ use crate::error::Failure;
 /// A printable document. Its PDF is at the host's document URL for `id`, a picture of each page at its page URL.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct DocumentRef {
-    /// `acceptance/<case>`, `notice/<case>`, `declaration/<case>`, `joint/<joint>`, `ticket/<ticket>`, `guide/<item>`.
+    /// Kind and what it is about: `acceptance/<case>`, `joint/<joint>`, `ticket/<ticket>`, `guide/<item>`. Where there may be several of a kind,
+    /// what tells them apart comes last: `supplement/<case>/<time>`, `limit/<case or task>/<time>`, `supplement_notice/<case>/<round>`.
     pub id: String,
-    /// Kind: the word before the slash of the id.
+    /// Kind: the word before the first slash of the id, one of [`DOCUMENT_KINDS`].
     pub kind: String,
+    /// Number that stands on it; empty where it has none.
+    pub number: String,
     /// Suggested file name without personal data.
     pub file_name: String,
 }
@@ -163,7 +166,22 @@ impl Printing {
 }
 
 /// Kinds of document, as in [`DocumentRef::kind`].
-pub const DOCUMENT_KINDS: [&str; 6] = ["acceptance", "notice", "declaration", "joint", "guide", "ticket"];
+pub const DOCUMENT_KINDS: [&str; 14] = [
+    "receipt",
+    "notice",
+    "refusal",
+    "acceptance",
+    "declaration",
+    "supplement_notice",
+    "supplement",
+    "limit",
+    "return",
+    "decision",
+    "delivery",
+    "joint",
+    "guide",
+    "ticket",
+];
 
 /// How many copies of a kind of document are usual: what is signed has one for each side.
 pub fn usual_copies(kind: &str) -> u8 {

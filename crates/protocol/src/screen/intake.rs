@@ -23,7 +23,7 @@ use domain::time::Timestamp;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::screen::{DocumentRef, PackageRow};
+use crate::screen::{DiscrepancyRow, DocumentRef, PackageRow};
 
 /// Search text.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
@@ -109,6 +109,9 @@ pub struct CaseRow {
     pub due: Due,
     /// The light beside it.
     pub light: Light,
+    /// Taken in at this counter and decided or ended elsewhere, and the notice of it was neither printed nor saved at this PC: the person has still to be
+    /// told. Only the list of cases says so.
+    pub outcome_untold: bool,
     /// Last change.
     pub changed_at: Timestamp,
 }
@@ -142,8 +145,10 @@ pub struct CaseScreen {
     pub withdrawn_since: Option<String>,
     /// A newer version of the item's form exists.
     pub newer_version: Option<u32>,
-    /// What the person said in earlier cases, for fields that are still open.
+    /// What fetched records and the person in earlier cases say of fields that are still open; each field once.
     pub suggestions: Vec<Suggestion>,
+    /// Reports that shared data for it are not right.
+    pub discrepancies: Vec<DiscrepancyRow>,
     /// Not all of its commands have reached the central API.
     pub unsent: bool,
     /// Joint packages of which the item is a member.

@@ -7,6 +7,7 @@ use domain::catalogue::DeliveryChoice;
 use domain::catalogue::DeliveryKind;
 use domain::command::Changes;
 use domain::deadline::Light;
+use domain::form::prefill::Suggestion;
 use domain::form::view::FormView;
 use domain::id::BlobHash;
 use domain::id::ItemCode;
@@ -89,6 +90,8 @@ pub struct JointScreen {
     pub fields_saved: u32,
     /// Documents that need not be handed in again.
     pub materials_saved: u32,
+    /// What the applicant said in earlier cases, for common fields that are still open.
+    pub suggestions: Vec<Suggestion>,
     /// What keeps it from being launched, in order.
     pub blockers: Vec<Refusal>,
     /// Not all of its commands have reached the central API.
@@ -104,6 +107,10 @@ pub struct JointMemberScreen {
     pub item: ItemCode,
     /// Its form without the fields that the common part fills.
     pub form: FormView,
+    /// A newer version of its form exists.
+    pub newer_version: Option<u32>,
+    /// What the person said in earlier cases, for its own fields that are still open.
+    pub suggestions: Vec<Suggestion>,
     /// Department in words.
     pub department_name: String,
     /// Limit.
@@ -168,6 +175,26 @@ pub struct JointEdit {
     pub member: Option<ItemCode>,
     /// What changed.
     pub changes: Changes,
+}
+
+/// A member of a joint application.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct JointMemberRef {
+    /// Application.
+    pub joint: JointId,
+    /// Member.
+    pub member: ItemCode,
+}
+
+/// Bring a member of a draft to a newer version of its item, after its preview was shown.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct JointMigrate {
+    /// Application.
+    pub joint: JointId,
+    /// Member.
+    pub member: ItemCode,
+    /// The version that was previewed.
+    pub to: u32,
 }
 
 /// Put a photo under a kind of material.

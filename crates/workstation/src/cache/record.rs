@@ -8,8 +8,9 @@ use std::collections::BTreeSet;
 use domain::case::Case;
 use domain::catalogue::{Hall, JointPackage, Staff};
 use domain::counter::Counter;
+use domain::discrepancy::Discrepancy;
 use domain::form::definition::Definition;
-use domain::id::{CaseId, HallCode, ItemCode, JointId, PackageCode, TaskId, TicketId};
+use domain::id::{CaseId, DiscrepancyId, HallCode, ItemCode, JointId, PackageCode, TaskId, TicketId};
 use domain::joint::JointApplication;
 use domain::record::{Key, Kind, Record};
 use domain::refusal::{Refusal, RefusalCode};
@@ -231,6 +232,8 @@ typed! {
     item(code: &ItemCode, version: u32) -> Item(Definition), "item";
     /// A version of a package.
     package(code: &PackageCode, version: u32) -> Package(JointPackage), "package";
+    /// A report that shared data are not right, as the screens see it.
+    discrepancy(id: DiscrepancyId) -> Discrepancy(Discrepancy), "discrepancy";
 }
 
 /// Places in a record's body that lists are cut by, as JSON paths.

@@ -1,5 +1,7 @@
 //! What stands on each paper.
 
+pub(super) mod course;
+
 use documents::{
     Acceptance, AnswerSection, Declaration, DeclaredLine, Document, Guide, GuideLine, JointApplicationForm,
     JointMemberPart, Letterhead, MaterialLine, Matter, MissingLine, OneTimeNotice, Signing, TicketSlip,
@@ -14,37 +16,36 @@ use domain::form::view::{FormView, MaterialView};
 use domain::id::{CaseId, ItemCode, JointId, TicketId};
 use domain::task;
 use protocol::error::Failure;
+use protocol::screen::DocumentRef;
 
-use super::{Paper, not_found};
+use super::{Paper, list, not_found};
 use crate::cache::record;
 use crate::screens::joint::{Part, parts};
 use crate::screens::{Glance, intake, queue, rows};
 use crate::words;
 
 /// 受理通知书.
-pub(super) fn acceptance(glance: &Glance<'_>, id: CaseId) -> Result<Paper, Failure> {
-    let case = record::case(glance.connection, id)?;
-    let definition = record::item(glance.connection, &case.item, case.version)?;
-    let reference = reference(&case, "acceptance")?;
+pub(super) fn acceptance(held: &Held<'_>) -> Result<Paper, Failure> {
+    let Held { glance, case, definition, reference } = held;
     let acceptance = case.acceptance.as_ref().ok_or_else(not_found)?;
     // The form as it was accepted: ages and limits of that day.
-    let view = intake::resolved(&definition, &case, acceptance.at.date());
+    let view = intake::resolved(definition, case, acceptance.at.date());
     let document = Document::Acceptance(Acceptance {
-        letterhead: letterhead(glance, &definition),
+        letterhead: letterhead(glance, definition),
         matter: Matter {
             document_number: acceptance.document.clone(),
             case_number: acceptance.number.clone(),
-            ..matter(&case, &definition)
+            ..matter(case, definition)
         },
         query_password: acceptance.query_password.clone(),
         service_kind: words::service_kind(definition.kind).to_owned(),
-        promised_limit: limit(&definition),
+        promised_limit: limit(definition),
         due: words::due(acceptance.due),
         contact_phone: code::mask_phone(case.text("phone")),
         contact_address: words::without_numbers(case.text("address")),
-        received_materials: received(&case, &view),
-        later_materials: later(&case, &view),
-        not_taken_materials: not_taken(&case, &view),
+        received_materials: received(case, &view),
+        later_materials: later(case, &view),
+        not_taken_materials: not_taken(case, &view),
         answers: sections(&view),
         statement: definition.statement.clone(),
         signing: Signing {
@@ -53,29 +54,27 @@ pub(super) fn acceptance(glance: &Glance<'_>, id: CaseId) -> Result<Paper, Failu
             at: words::moment(acceptance.at),
             signature_png: None,
         },
-        fee: fee(&definition),
+        fee: fee(definition),
     });
-    Ok(Paper { document, signature: case.signature, reference })
+    Ok(Paper { document, signature: case.signature.clone(), reference: reference.clone() })
 }
 
 /// 一次性告知书.
-pub(super) fn notice(glance: &Glance<'_>, id: CaseId) -> Result<Paper, Failure> {
-    let case = record::case(glance.connection, id)?;
-    let definition = record::item(glance.connection, &case.item, case.version)?;
-    let reference = reference(&case, "notice")?;
+pub(super) fn notice(held: &Held<'_>) -> Result<Paper, Failure> {
+    let Held { glance, case, definition, reference } = held;
     let notice = case.notice.as_ref().ok_or_else(not_found)?;
-    let view = intake::resolved(&definition, &case, notice.at.date());
+    let view = intake::resolved(definition, case, notice.at.date());
     let missing = |slot: &str| notice.missing.iter().any(|missing| missing.slot == slot);
     // Photos taken after the notice was given do not change what it said.
-    let here = received(&case, &view).into_iter().chain(not_taken(&case, &view));
+    let here = received(case, &view).into_iter().chain(not_taken(case, &view));
     let present = here.filter(|line| {
         let slot =
             view.materials.iter().find(|material| material.name == line.name).map(|material| &material.slot);
         !slot.is_some_and(|slot| missing(slot))
     });
     let document = Document::OneTimeNotice(OneTimeNotice {
-        letterhead: letterhead(glance, &definition),
-        matter: Matter { document_number: notice.number.clone(), ..matter(&case, &definition) },
+        letterhead: letterhead(glance, definition),
+        matter: Matter { document_number: notice.number.clone(), ..matter(case, definition) },
         present: present.collect(),
         missing: notice
             .missing
@@ -88,8 +87,8 @@ pub(super) fn notice(glance: &Glance<'_>, id: CaseId) -> Result<Paper, Failure> 
             .collect(),
         other_points: notice.points.clone(),
         special_procedures: definition.special_procedures.clone(),
-        fee: fee(&definition),
-        limit: limit(&definition),
+        fee: fee(definition),
+        limit: limit(definition),
         // No law sets a day for coming back; an item may.
         reply_by: match notice.supplement_by {
             Due::None => String::new(),
@@ -102,24 +101,22 @@ pub(super) fn notice(glance: &Glance<'_>, id: CaseId) -> Result<Paper, Failure> 
             signature_png: None,
         },
     });
-    Ok(Paper { document, signature: case.signature, reference })
+    Ok(Paper { document, signature: case.signature.clone(), reference: reference.clone() })
 }
 
 /// 承诺书: what the applicant declares instead of proving it, and what will follow.
-pub(super) fn declaration(glance: &Glance<'_>, id: CaseId) -> Result<Paper, Failure> {
-    let case = record::case(glance.connection, id)?;
-    let definition = record::item(glance.connection, &case.item, case.version)?;
-    let reference = reference(&case, "declaration")?;
+pub(super) fn declaration(held: &Held<'_>) -> Result<Paper, Failure> {
+    let Held { glance, case, definition, reference } = held;
     let acceptance = case.acceptance.as_ref();
     let at = acceptance.map_or(glance.now, |acceptance| acceptance.at);
-    let view = intake::resolved(&definition, &case, at.date());
+    let view = intake::resolved(definition, case, at.date());
     let replaced =
         |material: &&MaterialView| case.settlements.get(&material.slot) == Some(&Settlement::Declared);
     let document = Document::Declaration(Declaration {
-        letterhead: letterhead(glance, &definition),
+        letterhead: letterhead(glance, definition),
         matter: Matter {
             case_number: acceptance.map(|acceptance| acceptance.number.clone()).unwrap_or_default(),
-            ..matter(&case, &definition)
+            ..matter(case, definition)
         },
         conditions: definition.acceptance_conditions.clone(),
         legal_basis: definition.legal_basis.clone(),
@@ -132,7 +129,7 @@ pub(super) fn declaration(glance: &Glance<'_>, id: CaseId) -> Result<Paper, Fail
                 requirement: material.standard.clone(),
             })
             .collect(),
-        later: later(&case, &view),
+        later: later(case, &view),
         statement: definition.statement.clone(),
         signing: Signing {
             clerk_name: acceptance
@@ -146,7 +143,7 @@ pub(super) fn declaration(glance: &Glance<'_>, id: CaseId) -> Result<Paper, Fail
             signature_png: None,
         },
     });
-    Ok(Paper { document, signature: case.signature, reference })
+    Ok(Paper { document, signature: case.signature.clone(), reference: reference.clone() })
 }
 
 /// 办事指南, of the version that is offered today.
@@ -295,8 +292,23 @@ pub(super) fn ticket(glance: &Glance<'_>, id: TicketId) -> Result<Paper, Failure
     Ok(Paper { document, signature: None, reference: rows::slip(&ticket) })
 }
 
-fn reference(case: &Case, kind: &str) -> Result<protocol::screen::DocumentRef, Failure> {
-    rows::documents(case).into_iter().find(|document| document.kind == kind).ok_or_else(not_found)
+/// A case with what every paper of it needs.
+pub(super) struct Held<'g> {
+    glance: &'g Glance<'g>,
+    case: Case,
+    definition: Definition,
+    reference: DocumentRef,
+}
+
+impl<'g> Held<'g> {
+    /// The case, where it has the paper with this id ([`DocumentRef::id`]).
+    pub fn of(glance: &'g Glance<'g>, case: CaseId, id: &str) -> Result<Self, Failure> {
+        let case = record::case(glance.connection, case)?;
+        let definition = record::item(glance.connection, &case.item, case.version)?;
+        let papers = list::of_case(&glance.hall, &definition.department_name, &case);
+        let reference = papers.into_iter().find(|paper| paper.id == id).ok_or_else(not_found)?;
+        Ok(Self { glance, case, definition, reference })
+    }
 }
 
 fn matter(case: &Case, definition: &Definition) -> Matter {
@@ -354,11 +366,16 @@ fn sections(view: &FormView) -> Vec<AnswerSection> {
         .collect()
 }
 
-/// What lies on the table.
+/// What lay on the table at the acceptance.
 fn received(case: &Case, view: &FormView) -> Vec<MaterialLine> {
+    handed_in(case, view, |material| !follows(case, material))
+}
+
+/// Materials of which there are photos, and that are wanted.
+fn handed_in(case: &Case, view: &FormView, wanted: impl Fn(&MaterialView) -> bool) -> Vec<MaterialLine> {
     view.materials
         .iter()
-        .filter(|material| !case.settlements.contains_key(&material.slot))
+        .filter(|material| !case.settlements.contains_key(&material.slot) && wanted(material))
         .filter_map(|material| match pages(case, material) {
             0 => None,
             pages => Some(material_line(material, pages, "")),
@@ -386,12 +403,15 @@ fn pages(case: &Case, material: &MaterialView) -> usize {
     case.attachments.iter().filter(|photo| photo.slot == material.slot).count()
 }
 
+/// Was allowed to follow, whether it has since or not.
+fn follows(case: &Case, material: &MaterialView) -> bool {
+    case.awaits(&material.slot) || case.later.iter().any(|later| later.slot == material.slot)
+}
+
 fn later(case: &Case, view: &FormView) -> Vec<MaterialLine> {
-    let to_follow =
-        |material: &&MaterialView| case.settlements.get(&material.slot) == Some(&Settlement::Later);
     view.materials
         .iter()
-        .filter(to_follow)
+        .filter(|material| follows(case, material))
         .map(|material| {
             let note = material
                 .later

@@ -14,6 +14,7 @@ use protocol::sync::CASE_SERIES;
 use super::{Deadlines, Glance, Ground};
 use crate::cache::record;
 use crate::desk::Desk;
+use crate::document::list;
 use crate::numbers::{self, DocumentKind};
 
 /// Tasks of the person's departments: those to be decided first, by the day they are due; then the decided ones, latest first.
@@ -65,12 +66,18 @@ fn is_asked(task: &Task) -> bool {
 }
 
 /// A task of the person's departments.
-pub(super) fn view(glance: &Glance<'_>, id: TaskId) -> Result<TaskScreen, Failure> {
+pub(crate) fn task(glance: &Glance<'_>, id: TaskId) -> Result<Task, Failure> {
     let task = record::task(glance.connection, id)?;
-    let staff = &glance.session.known.staff;
-    if !staff.departments.contains(&task.department) {
-        return Err(Refusal::new(RefusalCode::NotAllowed).into());
+    match glance.session.known.staff.departments.contains(&task.department) {
+        true => Ok(task),
+        false => Err(Refusal::new(RefusalCode::NotAllowed).into()),
     }
+}
+
+/// The screen of a task.
+pub(super) fn view(glance: &Glance<'_>, id: TaskId) -> Result<TaskScreen, Failure> {
+    let task = task(glance, id)?;
+    let staff = &glance.session.known.staff;
     let free = match &task.state {
         TaskState::Open => true,
         TaskState::Claimed { staff: holder, .. } => *holder == staff.id,
@@ -90,6 +97,7 @@ pub(super) fn view(glance: &Glance<'_>, id: TaskId) -> Result<TaskScreen, Failur
         stopped_until: until.map_or(Due::None, Due::On),
         stopped,
         stage_dues: running.map(|(deadline, calendar)| deadline.stage_dues(calendar)).unwrap_or_default(),
+        documents: list::of_task(&glance.hall, &task),
         department_name: glance.department_name(&task.department),
         can_decide: free && staff.roles.contains(&Role::Approver),
         task,

@@ -63,7 +63,8 @@ pub(super) async fn correct(desk: &Desk, request: CaseCorrect) -> Result<CaseScr
 /// Tells that nothing has to be applied for.
 pub(super) async fn not_needed(desk: &Desk, request: CaseReason) -> Result<CaseScreen, Failure> {
     let CaseReason { case, reason } = request;
-    perform(desk, case, CaseCommand::NotNeeded { reason }).await
+    numbered(desk, case, DocumentKind::NonAcceptance, move |number| CaseCommand::NotNeeded { number, reason })
+        .await
 }
 
 /// Does not accept.

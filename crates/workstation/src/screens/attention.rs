@@ -5,7 +5,7 @@ mod authors;
 pub(super) mod lines;
 pub(super) mod settlements;
 
-use domain::command::{CaseCommand, Command, JointCommand, TicketCommand};
+use domain::command::{CaseCommand, Command, DiscrepancyCommand, JointCommand, TicketCommand};
 use domain::id::TicketId;
 use domain::record::Record;
 use domain::refusal::{Refusal, RefusalCode};
@@ -128,6 +128,10 @@ pub(super) fn target(connection: &Connection, command: &Command) -> Result<Atten
         | Command::CounterClose { .. }
         | Command::TicketCallNext { .. }
         | Command::Handover { .. } => return Ok(AttentionTarget::None),
+        Command::Discrepancy { action: DiscrepancyCommand::Report { case, .. }, .. } => {
+            AttentionTarget::Case(*case)
+        }
+        Command::Discrepancy { .. } => return Ok(AttentionTarget::None),
     };
     let exists = match command.subject() {
         Some(key) => record::get(connection, &key)?.is_some(),

@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 
 use domain::answer::{Answer, Answers};
-use domain::case::{Attachment, Case, MissingMaterial, Remedies, replaced_by};
+use domain::case::{Attachment, Case, CaseState, MissingMaterial, Remedies, replaced_by};
 use domain::command::{CaseCommand, Changes, Command};
 use domain::form;
 use domain::form::definition::Definition;
@@ -25,10 +25,11 @@ use protocol::screen::{
 use protocol::sync::CASE_SERIES;
 use rusqlite::Connection;
 
-use super::{Glance, Ground, counter_of, queue, rows};
+use super::{Glance, Ground, counter_of, discrepancy, queue, rows};
 use crate::cache::record::{self, place};
-use crate::cache::{blob, outbox};
+use crate::cache::{blob, outbox, printed};
 use crate::desk::{Acted, Desk};
+use crate::document::list;
 use crate::numbers::{self, DocumentKind};
 
 /// Cases in the list.
@@ -38,15 +39,32 @@ const LATELY: u32 = 200;
 pub(super) fn list(glance: &Glance<'_>) -> Result<Vec<CaseRow>, Failure> {
     let records = record::latest(glance.connection, Kind::Case, place::CHANGED_AT, Timestamp(0), LATELY)?;
     let deadlines = glance.deadlines()?;
-    Ok(records
+    records
         .iter()
         .filter_map(|record| match record {
-            Record::Case(case) if case.hall == glance.hall.code && case.status() != "discarded" => {
-                Some(rows::case(&deadlines, case))
-            }
+            Record::Case(case) if case.hall == glance.hall.code && case.status() != "discarded" => Some(case),
             _ => None,
         })
-        .collect())
+        .map(|case| {
+            let outcome_untold = is_untold(glance, case)?;
+            Ok(CaseRow { outcome_untold, ..rows::case(&deadlines, case) })
+        })
+        .collect()
+}
+
+/// See [`CaseRow::outcome_untold`].
+fn is_untold(glance: &Glance<'_>, case: &Case) -> Result<bool, Failure> {
+    let Some(acceptance) = &case.acceptance else { return Ok(false) };
+    let paper = match &case.state {
+        // What the window decides itself is decided at the acceptance, with the person there.
+        CaseState::Approved(decision) | CaseState::Refused(decision) if decision.at > acceptance.at => {
+            "decision"
+        }
+        CaseState::Terminated(_) => "return",
+        _ => return Ok(false),
+    };
+    let here = glance.session.counter == Some(acceptance.counter);
+    Ok(here && printed::of(glance.connection, &format!("{paper}/{}", case.id))?.is_empty())
 }
 
 /// A case with its form.
@@ -61,7 +79,7 @@ fn screen(glance: &Glance<'_>, case: Case) -> Result<CaseScreen, Failure> {
     let withdrawn = own.or_else(|| standing.and_then(|standing| standing.withdrawn_since));
     let mut unsent = outbox::mentions(glance.connection, &case.id.to_string())?;
     let mut limit = definition.promised_limit.or(definition.legal_limit);
-    let mut documents = rows::documents(&case);
+    let mut documents = list::of_case(&glance.hall, &definition.department_name, &case);
     if let Some(id) = case.joint {
         unsent |= outbox::mentions(glance.connection, &id.to_string())?;
         let joint = record::joint(glance.connection, id)?;
@@ -70,7 +88,7 @@ fn screen(glance: &Glance<'_>, case: Case) -> Result<CaseScreen, Failure> {
         limit = rule.and_then(|rule| rule.limit).or(limit);
         documents.extend(rows::receipt(&joint));
     }
-    let suggestions = earlier(glance, &case, &definition)?;
+    let suggestions = offered(glance, &case, &definition)?;
     let deadlines = glance.deadlines()?;
     let (due, light) = deadlines.of_case(&case);
     let remedies = case.told_at().map(|at| Remedies::from(at.date()));
@@ -91,11 +109,26 @@ fn screen(glance: &Glance<'_>, case: Case) -> Result<CaseScreen, Failure> {
         newer_version: standing
             .map(|standing| standing.version)
             .filter(|version| *version > case.version && matches!(case.status(), "draft" | "noticed")),
+        discrepancies: discrepancy::of_case(glance, &case)?,
         unsent,
         packages: glance.offer.packages(Some(&case.item)),
         documents,
         case,
     })
+}
+
+/// What can be offered for the open fields of a draft: what records say that were fetched today goes before what the person said earlier.
+fn offered(glance: &Glance<'_>, draft: &Case, definition: &Definition) -> Result<Vec<Suggestion>, Failure> {
+    if !draft.is_editable() {
+        return Ok(Vec::new());
+    }
+    let mut offered = form::licence_suggestions(draft, definition, glance.today());
+    for said in earlier(glance, draft, definition)? {
+        if offered.iter().all(|known| known.field != said.field) {
+            offered.push(said);
+        }
+    }
+    Ok(offered)
 }
 
 /// Earlier cases that are looked through for a person.
@@ -107,11 +140,18 @@ fn earlier(glance: &Glance<'_>, draft: &Case, definition: &Definition) -> Result
     if person.is_empty() || !matches!(draft.status(), "draft" | "noticed") {
         return Ok(Vec::new());
     }
+    Ok(form::suggestions(draft, definition, &earlier_cases(glance, person)?, glance.today()))
+}
+
+/// The latest cases of a person that the hall has accepted and knows here, each with its definition.
+pub(super) fn earlier_cases(glance: &Glance<'_>, person: &str) -> Result<Vec<(Case, Definition)>, Failure> {
     let mut accepted: Vec<Case> =
         record::holding(glance.connection, Kind::Case, place::CASE_ID_NUMBER, person)?
             .into_iter()
             .filter_map(|record| match record {
-                Record::Case(case) if case.hall == draft.hall && case.acceptance.is_some() => Some(*case),
+                Record::Case(case) if case.hall == glance.hall.code && case.acceptance.is_some() => {
+                    Some(*case)
+                }
                 _ => None,
             })
             .collect();
@@ -121,12 +161,12 @@ fn earlier(glance: &Glance<'_>, draft: &Case, definition: &Definition) -> Result
         let definition = record::item(glance.connection, &case.item, case.version).ok()?;
         Some((case, definition))
     });
-    Ok(form::suggestions(draft, definition, &known.collect::<Vec<_>>(), glance.today()))
+    Ok(known.collect())
 }
 
 /// The form of a case on a day.
 pub(crate) fn resolved(definition: &Definition, case: &Case, today: Date) -> FormView {
-    form::resolve(definition, &case.answers, &case.filled_slots(), today)
+    form::resolve_case(definition, case, today)
 }
 
 /// Begins a case, or gives the ticket's draft of the same item. The person is here: a ticket called to this counter is being served.
@@ -319,7 +359,7 @@ pub(super) fn notice(
 }
 
 /// Every required material that is missing, in the order of the form: the law allows one notice, so it must name all.
-pub(super) fn missing(view: &FormView) -> Vec<MissingMaterial> {
+pub(crate) fn missing(view: &FormView) -> Vec<MissingMaterial> {
     view.materials
         .iter()
         .filter(|material| {

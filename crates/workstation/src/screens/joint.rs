@@ -9,6 +9,8 @@ use std::collections::BTreeMap;
 use domain::answer::Answers;
 use domain::case::replaced_by;
 use domain::command::{Changes, Command, JointCommand};
+use domain::form;
+use domain::form::migration::MigrationPreview;
 use domain::form::parts::FormParts;
 use domain::id::{ItemCode, JointId, PackageCode, TicketId};
 use domain::joint::JointApplication;
@@ -18,7 +20,7 @@ use domain::time::Timestamp;
 use protocol::error::Failure;
 use protocol::screen::{
     Empty, JointAttach, JointChoose, JointConsent, JointDeliver, JointDetach, JointDiscard, JointEdit,
-    JointOpening, JointRow, JointScreen, JointSign,
+    JointMemberRef, JointMigrate, JointOpening, JointRow, JointScreen, JointSign,
 };
 use protocol::sync::CASE_SERIES;
 use rusqlite::Connection;
@@ -141,6 +143,37 @@ pub(super) fn edited(held: &JointApplication, member: Option<ItemCode>, changes:
     let seen =
         held.answers_of(member.as_ref()).map(|answers| replaced_by(answers, &changes)).unwrap_or_default();
     Command::Joint { joint: held.id, action: JointCommand::Edit { member, changes, seen } }
+}
+
+/// What would become of a member of a draft under the version that is offered now.
+pub(super) fn migration(glance: &Glance<'_>, request: &JointMemberRef) -> Result<MigrationPreview, Failure> {
+    let joint = record::joint(glance.connection, request.joint)?;
+    let version = version_of(&joint, &request.member)?;
+    let newest = glance.offer.version(&request.member)?;
+    let definition = |version| record::item(glance.connection, &request.member, version);
+    let others = joint.chosen().filter(|member| member.item != request.member);
+    let others = others
+        .map(|member| record::item(glance.connection, &member.item, member.version))
+        .collect::<Result<Vec<_>, _>>()?;
+    let kinds = others.iter().flat_map(|other| &other.materials).map(|material| &*material.kind).collect();
+    Ok(form::joint_migration(&joint, &definition(version)?, &definition(newest)?, &kinds).preview)
+}
+
+fn version_of(joint: &JointApplication, item: &ItemCode) -> Result<u32, Failure> {
+    let member = joint.members.iter().find(|member| member.item == *item);
+    let missing = || Refusal::new(RefusalCode::NotFound).with("what", "member").into();
+    member.map(|member| member.version).ok_or_else(missing)
+}
+
+/// Brings a member of a draft to the version whose preview was shown.
+pub(super) async fn migrate(desk: &Desk, request: JointMigrate) -> Result<JointScreen, Failure> {
+    let JointMigrate { joint, member, to } = request;
+    desk.act(move |draft| {
+        let from = version_of(&record::joint(draft.connection, joint)?, &member)?;
+        Ok(Command::Joint { joint, action: JointCommand::Migrate { member, from, to } })
+    })
+    .await?;
+    view(desk, joint).await
 }
 
 /// Puts a photo under a kind of material.

@@ -2,7 +2,7 @@
 
 use std::cmp::Reverse;
 
-use domain::case::{Case, Settlement};
+use domain::case::Case;
 use domain::code::{self, IdNumber};
 use domain::form::definition::Definition;
 use domain::joint::JointApplication;
@@ -107,6 +107,7 @@ pub(super) fn case(deadlines: &Deadlines<'_>, case: &Case) -> CaseRow {
         number: case.acceptance.as_ref().map(|acceptance| acceptance.number.clone()).unwrap_or_default(),
         due,
         light,
+        outcome_untold: false,
         changed_at: case.changed_at,
     }
 }
@@ -131,45 +132,9 @@ pub(crate) fn slip(ticket: &Ticket) -> DocumentRef {
     DocumentRef {
         id: format!("ticket/{}", ticket.id),
         kind: "ticket".to_owned(),
+        number: ticket.number.clone(),
         file_name: format!("排队小票-{}-{}", ticket.issued_at.date(), ticket.number),
     }
-}
-
-/// Documents of a case that can be printed. The acceptance of a joint application's member is the one receipt.
-pub(crate) fn documents(case: &Case) -> Vec<DocumentRef> {
-    let mut documents = Vec::new();
-    if let Some(acceptance) = &case.acceptance
-        && case.joint.is_none()
-    {
-        documents.push(DocumentRef {
-            id: format!("acceptance/{}", case.id),
-            kind: "acceptance".to_owned(),
-            file_name: format!("受理通知书-{}", acceptance.number),
-        });
-    }
-    if let Some(notice) = &case.notice {
-        documents.push(DocumentRef {
-            id: format!("notice/{}", case.id),
-            kind: "notice".to_owned(),
-            file_name: format!("一次性告知书-{}", notice.number),
-        });
-    }
-    if case
-        .settlements
-        .values()
-        .any(|settlement| matches!(settlement, Settlement::Declared | Settlement::Later))
-    {
-        let name = case
-            .acceptance
-            .as_ref()
-            .map_or_else(|| case.id.to_string(), |acceptance| acceptance.number.clone());
-        documents.push(DocumentRef {
-            id: format!("declaration/{}", case.id),
-            kind: "declaration".to_owned(),
-            file_name: format!("承诺书-{name}"),
-        });
-    }
-    documents
 }
 
 /// The guide of an item.
@@ -177,6 +142,7 @@ pub(crate) fn guide(definition: &Definition) -> DocumentRef {
     DocumentRef {
         id: format!("guide/{}", definition.code),
         kind: "guide".to_owned(),
+        number: String::new(),
         file_name: format!("办事指南-{}", definition.name),
     }
 }
@@ -186,6 +152,7 @@ pub(crate) fn receipt(joint: &JointApplication) -> Option<DocumentRef> {
     joint.receipt().map(|receipt| DocumentRef {
         id: format!("joint/{}", joint.id),
         kind: "joint".to_owned(),
+        number: receipt.number.clone(),
         file_name: format!("联办申请表-{}", receipt.number),
     })
 }

@@ -28,7 +28,12 @@ async fn accepted(desk: &Desk) -> (CaseId, DocumentRef) {
 
 /// The guide of an item, as the screens ask for it.
 fn guide() -> DocumentRef {
-    DocumentRef { id: "guide/permit".into(), kind: "guide".into(), file_name: String::new() }
+    DocumentRef {
+        id: "guide/permit".into(),
+        kind: "guide".into(),
+        number: String::new(),
+        file_name: String::new(),
+    }
 }
 
 fn query(document: &DocumentRef) -> DocumentQuery {
@@ -39,7 +44,7 @@ fn press(document: &DocumentRef, copies: Option<u8>, printer: Option<&str>) -> D
     DocumentPrint { id: document.id.clone(), copies, printer: printer.map(str::to_owned) }
 }
 
-fn text(pdf: &[u8]) -> String {
+pub fn text(pdf: &[u8]) -> String {
     let text = pdf_extract::extract_text_from_mem(pdf).unwrap();
     text.chars().filter(|c| !c.is_whitespace() && *c != '\u{200b}').collect()
 }

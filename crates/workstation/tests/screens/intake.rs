@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use domain::answer::Answer;
 use domain::calendar::Due;
 use domain::case::Settlement;
+use domain::catalogue::Role;
+use domain::form::definition::Field;
 use domain::id::CaseId;
 use domain::record::Record;
 use domain::refusal::RefusalCode;
@@ -12,12 +14,12 @@ use protocol::error::Code;
 use protocol::rpc::Commands;
 use protocol::screen::{
     CaseAttach, CaseEdit, CaseMigrate, CaseNotify, CaseOpening, CaseRef, CaseScreen, CaseSettle, CaseSign,
-    DocumentQuery, Empty, Photo, RegionQuery,
+    DocumentQuery, Empty, Photo, RegionQuery, TaskRef,
 };
 use workstation::Desk;
 use workstation::cache::{meta, record};
 
-use super::{check_in, clerk, code, desk, photo};
+use super::{change_seats, check_in, clerk, code, desk, photo, staff};
 
 pub async fn open(desk: &Desk) -> CaseScreen {
     check_in(desk, "张三", "11010519491231002X").await;
@@ -181,7 +183,7 @@ async fn a_draft_is_shown_what_a_newer_form_would_change_before_it_is_brought_ov
 }
 
 /// The next version of the item arrives: without the landlord, with the place somebody comes from.
-async fn newer_permit(desk: &Desk) {
+pub async fn newer_permit(desk: &Desk) {
     let open = desk.ready().unwrap();
     open.cache
         .write(|connection| {
@@ -197,4 +199,44 @@ async fn newer_permit(desk: &Desk) {
         })
         .await
         .unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_signs_inside_the_form_is_uploaded_and_seen_by_the_approver() {
+    let desk = desk(clerk()).await;
+    let open = desk.ready().unwrap();
+    open.cache
+        .write(|connection| {
+            let mut item = record::item(connection, &"permit".into(), 1)?;
+            let more = serde_json::json!([
+                {"name": "landlord_signature", "label": "房东签名", "kind": "signature", "required": "yes"},
+                {"name": "lease", "label": "租赁合同", "kind": "material", "slot": "lease"}
+            ]);
+            let more: Vec<Field> = serde_json::from_value(more).unwrap();
+            item.steps[0].sections[0].fields.extend(more);
+            record::put_base(connection, &Record::Item(Box::new(item)), 2)
+        })
+        .await
+        .unwrap();
+    let case = complete(&desk).await;
+    let unsigned = desk.case_accept(CaseRef { case }).await;
+    assert_eq!(code(unsigned), Some(Code::Refused(RefusalCode::FormIncomplete)));
+    let before = desk.sync_status(Empty {}).await.unwrap().photos;
+    let picture = photo(&desk, 9).await.hash;
+    let signed = Some(Answer::of_signature(&picture));
+    let changes = BTreeMap::from([("landlord_signature".to_owned(), signed)]);
+    let screen = desk.case_edit(CaseEdit { case, changes }).await.unwrap();
+    assert_eq!(
+        desk.sync_status(Empty {}).await.unwrap().photos,
+        before + 1,
+        "the picture goes up with the answer"
+    );
+    let fields: Vec<_> = screen.form.steps[0].sections[0].fields.iter().map(|field| &*field.name).collect();
+    assert!(fields.contains(&"lease"), "the lease is photographed where the landlord signs: {fields:?}");
+    desk.case_accept(CaseRef { case }).await.unwrap();
+    change_seats(&desk, staff("qian", "钱进", vec![Role::Approver], None));
+    let task = desk.task_list(Empty {}).await.unwrap()[0].id;
+    let submission = desk.task_view(TaskRef { task }).await.unwrap().task.submission;
+    assert_eq!(submission.signatures[0].label, "房东签名");
+    assert_eq!(submission.signatures[0].picture, picture);
 }

@@ -4,14 +4,16 @@ use std::collections::BTreeMap;
 
 use domain::answer::Answer;
 use domain::catalogue::DeliveryKind;
+use domain::form::prefill::Suggestion;
 use domain::id::ItemCode;
 use domain::refusal::RefusalCode;
 use protocol::rpc::Commands;
 use protocol::screen::{
-    Empty, JointAttach, JointChoose, JointConsent, JointDeliver, JointEdit, JointOpening, JointRef,
-    JointScreen, JointSign,
+    CaseRef, Empty, JointAttach, JointChoose, JointConsent, JointDeliver, JointEdit, JointMemberRef,
+    JointMigrate, JointOpening, JointRef, JointScreen, JointSign,
 };
 
+use super::intake::{complete, newer_permit};
 use super::{check_in, clerk, desk, photo};
 
 fn blockers(screen: &JointScreen) -> Vec<(RefusalCode, &str)> {
@@ -107,4 +109,75 @@ async fn one_form_one_signature_one_receipt() {
     let rows = desk.joint_list(Empty {}).await.unwrap();
     assert_eq!((rows[0].members, rows[0].decided, rows[0].applicant.as_str()), (2, 0, "张三"));
     assert_eq!(desk.case_list(Empty {}).await.unwrap().len(), 2, "one case a member");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_the_applicant_said_in_an_earlier_case_is_offered_to_the_common_part_and_to_each_member() {
+    let desk = desk(clerk()).await;
+    let case = complete(&desk).await;
+    desk.case_accept(CaseRef { case }).await.unwrap();
+    let opening = JointOpening { package: "newcomer".into(), ticket: None };
+    let screen = desk.joint_open(opening).await.unwrap();
+    let joint = screen.joint.id;
+    assert!(
+        screen.suggestions.is_empty() && screen.members[0].suggestions.is_empty(),
+        "nobody knows who it is"
+    );
+    let who = JointEdit { joint, member: None, changes: changes(&[("id_number", "11010519491231002X")]) };
+    let screen = desk.joint_edit(who).await.unwrap();
+    let words = |offered: &[Suggestion]| -> Vec<(String, String)> {
+        offered.iter().map(|one| (one.field.clone(), one.text.clone())).collect()
+    };
+    let said = |said: &[(&str, &str)]| -> Vec<(String, String)> {
+        said.iter().map(|(field, text)| ((*field).to_owned(), (*text).to_owned())).collect()
+    };
+    let common = [("name", "张三"), ("phone", "13800005678"), ("address", "示范街道 88 弄 1 号")];
+    assert_eq!(words(&screen.suggestions), said(&common));
+    let permit = words(&screen.members[0].suggestions);
+    assert_eq!(permit, said(&[("landlord", "房文远")]), "what the common part asks is offered there");
+    assert_eq!(screen.suggestions[0].item_name, "居住证新办", "with its source");
+    let take =
+        JointEdit { joint, member: Some("permit".into()), changes: changes(&[("landlord", "房文远")]) };
+    let screen = desk.joint_edit(take).await.unwrap();
+    assert!(screen.members[0].suggestions.is_empty(), "it is filled in");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_member_of_a_draft_is_shown_what_a_newer_form_would_change_before_it_is_brought_over() {
+    let desk = desk(clerk()).await;
+    let opening = JointOpening { package: "newcomer".into(), ticket: None };
+    let joint = desk.joint_open(opening).await.unwrap().joint.id;
+    let member = ItemCode::from("permit");
+    let landlord = changes(&[("landlord", "房文远")]);
+    desk.joint_edit(JointEdit { joint, member: Some(member.clone()), changes: landlord }).await.unwrap();
+    let signature = photo(&desk, 5).await.hash;
+    let screen = desk.joint_sign(JointSign { joint, signature }).await.unwrap();
+    assert_eq!(screen.members[0].newer_version, None);
+
+    newer_permit(&desk).await;
+    let screen = desk.joint_view(JointRef { joint }).await.unwrap();
+    let newer: Vec<_> = screen.members.iter().map(|member| member.newer_version).collect();
+    assert_eq!(
+        (newer, screen.joint.members[0].version),
+        (vec![Some(2), None], 1),
+        "nothing happens by itself"
+    );
+    let about = JointMemberRef { joint, member: member.clone() };
+    let preview = desk.joint_migration(about).await.unwrap();
+    let left: Vec<&str> = preview.set_aside.iter().map(|left| left.label.as_str()).collect();
+    assert_eq!((left, preview.sign_again), (vec!["房东姓名"], true));
+    assert_eq!(
+        desk.joint_view(JointRef { joint }).await.unwrap().joint,
+        screen.joint,
+        "looking changes nothing"
+    );
+
+    let migrate = JointMigrate { joint, member, to: preview.diff.to };
+    let screen = desk.joint_migrate(migrate).await.unwrap();
+    assert_eq!((screen.joint.members[0].version, screen.members[0].newer_version), (2, None));
+    assert_eq!(screen.joint.members[0].set_aside, preview.set_aside);
+    assert_eq!(screen.joint.signature, None);
+    let asked: Vec<&str> =
+        screen.members[0].form.problems.iter().map(|problem| problem.at.as_str()).collect();
+    assert!(asked.contains(&"origin") && !asked.contains(&"landlord"), "what is new is asked for: {asked:?}");
 }

@@ -5,6 +5,7 @@
 mod approval;
 mod attention;
 mod catalogue;
+mod course;
 mod document;
 mod intake;
 mod joint;

@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import type { ClockAct, Period, Procedure, TaskScreen } from '@/generated';
+import { DocumentActions } from '@/shared/documents';
 import { type Translator, useT } from '@/shared/i18n';
 import { useKeys } from '@/shared/keys';
 import { useAct } from '@/shared/rpc';
@@ -96,6 +97,7 @@ export function LimitPanel({ screen }: { screen: TaskScreen }) {
           )}
         </div>
       )}
+      {screen.documents.length > 0 && <DocumentActions documents={screen.documents} />}
       {dialog === 'stop' && (
         <StopDialog
           screen={screen}

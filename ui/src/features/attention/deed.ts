@@ -26,6 +26,7 @@ export const DEEDS = [
   'case_attach',
   'case_detach',
   'case_settle',
+  'case_fetch',
   'case_sign',
   'case_notify',
   'case_accept',
@@ -35,6 +36,7 @@ export const DEEDS = [
   'joint_choose',
   'joint_consent',
   'joint_edit',
+  'joint_migrate',
   'joint_attach',
   'joint_detach',
   'joint_deliver',
@@ -49,6 +51,10 @@ export const DEEDS = [
   'handover_take_over',
   'handover_assign',
   'handover_close',
+  'discrepancy_report',
+  'discrepancy_take',
+  'discrepancy_answer',
+  'discrepancy_close',
 ] as const;
 
 export type Deed = (typeof DEEDS)[number];

@@ -11,13 +11,13 @@ export function BranchMenu(props: {
 }) {
   const t = useT();
   const choices = BRANCHES.map((branch, index) => ({ branch, key: String(index + 1) }));
+  // Not modal itself: the dialog is, and its Esc must be reached.
   useKeys(
     Object.fromEntries(
       choices
         .filter(({ branch }) => props.open.includes(branch))
         .map(({ branch, key }) => [key, () => props.onChoose(branch)]),
     ),
-    { modal: true },
   );
   return (
     <Dialog title={t('branch.title')} width={620} onClose={props.onClose} data-testid="branch-menu">

@@ -1,8 +1,9 @@
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { act, cleanup, fireEvent, render, screen } from '@testing-library/react';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { CaseScreen, FieldView, Problem } from '@/generated';
+import type { CaseScreen, FieldView, MaterialView, Notice, Problem } from '@/generated';
 import { host } from '@/host';
+import { doublyBound } from '@/shared/keys';
 import { rpcKey } from '@/shared/rpc';
 import { CaseWork } from './CaseWork';
 
@@ -28,6 +29,7 @@ const field = (name: string, change: Partial<FieldView> = {}): FieldView => ({
   personal: false,
   money: false,
   level: null,
+  slot: null,
   rows: { min: 0, max: null },
   problem: null,
   ...change,
@@ -91,6 +93,7 @@ function caseOf(problems: Problem[], change: Partial<CaseScreen['case']> = {}): 
     withdrawn_since: null,
     newer_version: null,
     suggestions: [],
+    discrepancies: [],
     unsent: false,
     packages: [],
     due: 'none',
@@ -114,7 +117,7 @@ afterEach(() => {
 });
 
 function open(view: CaseScreen) {
-  rpc.mockImplementation(async () => view);
+  rpc.mockImplementation(async command => (command === 'item_pictures' ? [] : view));
   const client = new QueryClient({ defaultOptions: { queries: { staleTime: Number.POSITIVE_INFINITY } } });
   client.setQueryData(rpcKey('case_view', { case: 'c1' }), view);
   render(
@@ -196,18 +199,18 @@ describe('Enter', () => {
   });
 });
 
-describe('answers of earlier cases', () => {
-  const suggestion = {
-    field: 'name',
-    label: '姓名',
-    kind: 'text',
-    personal: true,
-    value: '陈志远',
-    text: '陈志远',
-    item_name: '居住证签注',
-    at: Date.UTC(2026, 2, 1),
-  } as const;
+const suggestion = {
+  field: 'name',
+  label: '姓名',
+  kind: 'text',
+  personal: true,
+  value: '陈志远',
+  text: '陈志远',
+  item_name: '居住证签注',
+  at: Date.UTC(2026, 2, 1),
+} as const;
 
+describe('answers of earlier cases', () => {
   it('say where they come from, are masked, and one key takes them over', async () => {
     open({ ...caseOf([]), suggestions: [suggestion] });
     const shown = screen.getByTestId('earlier-answers').textContent;
@@ -215,7 +218,7 @@ describe('answers of earlier cases', () => {
     expect(shown).toContain('2026-03-01');
     expect(shown).not.toContain('陈志远');
     expect(asked()).not.toContain('case_edit');
-    await press('b', true);
+    await press('e', true);
     expect(rpc).toHaveBeenCalledWith('case_edit', { case: 'c1', changes: { name: '陈志远' } });
   });
 });
@@ -250,5 +253,94 @@ describe('a newer form', () => {
     await press('Enter');
     expect(rpc).toHaveBeenCalledWith('case_migrate', { case: 'c1', to: 2 });
     expect(screen.queryByTestId('migration-dialog')).toBeNull();
+  });
+});
+
+describe('the papers of a case', () => {
+  it('are offered with their numbers also where nothing was accepted', async () => {
+    const state = {
+      status: 'declined',
+      number: '不受〔2026〕1号',
+      ground: 'other',
+      reason: '不符合条件',
+      legal_basis: '',
+      office: null,
+      at: 0,
+      by: '王晓敏',
+    } as const;
+    const refusal = { id: 'refusal/c1', kind: 'refusal', number: state.number, file_name: '' };
+    const delivery = { id: 'delivery/c1', kind: 'delivery', number: '送〔2026〕1号', file_name: '' };
+    open({ ...caseOf([], { state }), documents: [refusal, delivery] });
+    const papers = screen.getByTestId('documents').textContent;
+    for (const words of ['不予受理通知书', state.number, '送达回证', delivery.number])
+      expect(papers).toContain(words);
+    rpc.mockImplementation(async command =>
+      command === 'printer_list'
+        ? { printers: [], trouble: null, usual_copies: {} }
+        : { pages: 1, absent: [], copies: 2, printer: null, printed: [] },
+    );
+    await press('p', true);
+    expect(screen.getByTestId('print-dialog')).toBeTruthy();
+    expect(rpc).toHaveBeenCalledWith('document_view', { id: 'refusal/c1' });
+  });
+});
+
+describe('the keys of a case', () => {
+  const paper = (kind: string) => ({ id: `${kind}/c1`, kind, number: '', file_name: kind });
+  const notice: Notice = {
+    number: '告〔2026〕1号',
+    at: 0,
+    by: '王晓敏',
+    missing: [],
+    points: [],
+    supplement_by: 'none',
+  };
+  const slot: MaterialView = {
+    slot: 'card',
+    kind: 'id_card',
+    name: '居民身份证',
+    form: 'copy',
+    copies: 1,
+    pages: 1,
+    required: true,
+    later: { count: 5, unit: 'workdays' },
+    declarable: false,
+    shared: false,
+    standard: '',
+    how_to_get: '',
+  };
+
+  /** Everything that can stand on one screen at once. */
+  function full(change: Partial<CaseScreen['case']> = {}): CaseScreen {
+    const view = caseOf([problem('name', 'one')], { notice, settlements: { card: 'later' }, ...change });
+    return {
+      ...view,
+      form: { ...view.form, materials: [slot] },
+      suggestions: [suggestion],
+      newer_version: 2,
+      packages: [{ code: 'birth', name: '新生儿出生一件事', members: 3 }],
+      documents: ['notice', 'declaration', 'acceptance'].map(paper),
+    };
+  }
+
+  it('each do one thing while it is filled in', () => {
+    open(full());
+    expect(screen.getAllByText('Ctrl P')).toHaveLength(1);
+    expect(doublyBound()).toEqual([]);
+  });
+
+  it('each do one thing once it is handed in', () => {
+    open(full({ state: { status: 'in_review' } }));
+    expect(screen.getByTestId('receipt')).toBeTruthy();
+    expect(doublyBound()).toEqual([]);
+  });
+
+  it('each do one thing in the menu of the branches, and Esc closes it', async () => {
+    open(full());
+    await press('b', true);
+    expect(screen.getByTestId('branch-menu')).toBeTruthy();
+    expect(doublyBound()).toEqual([]);
+    await press('Escape');
+    expect(screen.queryByTestId('branch-menu')).toBeNull();
   });
 });

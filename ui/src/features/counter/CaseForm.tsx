@@ -2,6 +2,7 @@ import { useCallback, useEffect, useState } from 'react';
 import type { CaseScreen, Problem, Suggestion } from '@/generated';
 import { GuideButton } from '@/shared/documents';
 import {
+  EarlierAnswers,
   FormSections,
   FormReview,
   focusOpenField,
@@ -11,6 +12,7 @@ import {
 } from '@/shared/form';
 import { useT } from '@/shared/i18n';
 import { useKeys } from '@/shared/keys';
+import { MaterialSlots, slotsOfCase } from '@/shared/materials';
 import { SignaturePad } from '@/shared/signature';
 import { clockSeconds } from '@/shared/time';
 import { Button, Dialog, DueTag, Panel, Steps, Tag, toast } from '@/shared/ui';
@@ -20,7 +22,6 @@ import { type Branch, openBranches } from './branches';
 import { CaseNotices } from './CaseNotices';
 import { caseFacts } from './caseFacts';
 import { DiscardDialog } from './DiscardDialog';
-import { EarlierAnswers } from './EarlierAnswers';
 import { MaterialsPanel } from './MaterialsPanel';
 import { NoticeDialog } from './NoticeDialog';
 import { pageBeside, pageOfProblem, planAccept, REVIEW } from './steps';
@@ -47,6 +48,7 @@ export function CaseForm({ screen, onJoint, onClosed }: Props) {
   const shown = known ? page : (form.steps[0]?.id ?? REVIEW);
   const returned = held.state.status === 'returned';
   const branches = openBranches(screen);
+  const slots = slotsOfCase(form, held.attachments, held.settlements);
   const choose = (branch: Branch) => setDialog(branch);
 
   const go = useCallback(
@@ -122,6 +124,15 @@ export function CaseForm({ screen, onJoint, onClosed }: Props) {
     })),
     { id: REVIEW, title: t('case.review'), problems: 0, done: held.signature !== null },
   ];
+  const materialAt = (slot: string) => (
+    <MaterialSlots
+      slots={slots.filter(one => one.slot === slot)}
+      onAttach={work.attach}
+      onDetach={work.detach}
+      onSettle={work.settle}
+      beside
+    />
+  );
   const saved = work.saving ? t('case.saving') : t('case.saved', { time: clockSeconds(held.changed_at) });
 
   return (
@@ -195,6 +206,7 @@ export function CaseForm({ screen, onJoint, onClosed }: Props) {
             onNextStep={next}
             showProblems={left.has(shown) ? 'all' : 'left'}
             autoFocus
+            material={materialAt}
           />
         )}
       </Panel>

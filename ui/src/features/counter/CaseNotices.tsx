@@ -1,8 +1,8 @@
 import type { CaseScreen } from '@/generated';
 import { DocumentActions } from '@/shared/documents';
 import { useT } from '@/shared/i18n';
+import { NewerCase } from '@/shared/migration';
 import { clock, moment, useNow } from '@/shared/time';
-import { NewerVersion } from './NewerVersion';
 import { CaseHistory } from './CaseHistory';
 
 /** What the clerk has to know about a case before going on with it. */
@@ -11,8 +11,6 @@ export function CaseNotices({ screen }: { screen: CaseScreen }) {
   const now = useNow();
   const { case: held } = screen;
   const { state, notice } = held;
-  // What the applicant promises is signed before the case is accepted.
-  const declarations = screen.documents.filter(document => document.kind === 'declaration');
   return (
     <>
       {state.status === 'returned' && (
@@ -32,17 +30,14 @@ export function CaseNotices({ screen }: { screen: CaseScreen }) {
       )}
       {notice && state.status === 'noticed' && (
         <div className="notice notice-warn" role="note" data-testid="notice-given">
-          <div className="grow">
-            <strong>{t('notice.given', { time: clock(notice.at), number: notice.number })}</strong>
-            <DocumentActions documents={screen.documents.filter(document => document.kind === 'notice')} />
-          </div>
+          <strong>{t('notice.given', { time: clock(notice.at), number: notice.number })}</strong>
         </div>
       )}
       <CaseHistory screen={screen} />
-      {declarations.length > 0 && (
-        <div className="notice" role="note" data-testid="declaration">
+      {screen.documents.length > 0 && (
+        <div className="notice" role="note" data-testid="papers">
           <div className="grow">
-            <DocumentActions documents={declarations} />
+            <DocumentActions documents={screen.documents} />
           </div>
         </div>
       )}
@@ -52,7 +47,7 @@ export function CaseNotices({ screen }: { screen: CaseScreen }) {
         </div>
       )}
       {screen.newer_version !== null && (
-        <NewerVersion id={held.id} version={held.version} newer={screen.newer_version} />
+        <NewerCase id={held.id} version={held.version} newer={screen.newer_version} />
       )}
     </>
   );

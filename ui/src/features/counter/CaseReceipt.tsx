@@ -39,7 +39,9 @@ function CaseEnd({ screen }: { screen: CaseScreen }) {
             })}
           </p>
         )}
-        {'number' in state && <p className="selectable">{t('case.document', { number: state.number })}</p>}
+        {'number' in state && state.number && (
+          <p className="selectable">{t('case.document', { number: state.number })}</p>
+        )}
         {reconsideration !== null && lawsuit !== null && (
           <p>{t('case.remedies', { reconsideration, lawsuit })}</p>
         )}
@@ -142,11 +144,11 @@ export function CaseReceipt({ screen }: { screen: CaseScreen }) {
                 </>
               )}
             </dl>
-            <DocumentActions documents={screen.documents} />
             <small>{t('receipt.next')}</small>
             <p className="receipt-keys">{t('receipt.goOn')}</p>
           </div>
         )}
+        {screen.documents.length > 0 && <DocumentActions documents={screen.documents} />}
         <CaseHistory screen={screen} />
         <FormReview form={form} title={t('case.reviewTitle', { item: held.item_name })} masked>
           {screen.statement && <p className="paper-statement">{screen.statement}</p>}

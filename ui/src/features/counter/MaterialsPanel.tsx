@@ -1,8 +1,17 @@
+import { useState } from 'react';
 import type { CaseScreen, Problem } from '@/generated';
 import { useT } from '@/shared/i18n';
-import { isComplete, isMissing, isUnreadable, MaterialSlots, slotsOfCase } from '@/shared/materials';
+import {
+  isComplete,
+  isMissing,
+  isUnreadable,
+  MaterialSlots,
+  slotsOfCase,
+  type SlotView,
+} from '@/shared/materials';
 import { useRpc } from '@/shared/rpc';
 import { Button, Kbd, Panel } from '@/shared/ui';
+import { DisputeDialog } from './DisputeDialog';
 import type { useCase } from './useCase';
 
 interface Props {
@@ -20,6 +29,7 @@ export function MaterialsPanel({ screen, work, accepting, onAccept, onNotice, on
   const t = useT();
   const { case: held, form } = screen;
   const pictures = useRpc('item_pictures', { item: held.item, version: held.version });
+  const [disputed, setDisputed] = useState<SlotView | null>(null);
   const slots = slotsOfCase(form, held.attachments, held.settlements);
   const missing = slots.filter(isMissing);
   const unreadable = slots.filter(isUnreadable);
@@ -91,8 +101,24 @@ export function MaterialsPanel({ screen, work, accepting, onAccept, onNotice, on
         onAttach={work.attach}
         onDetach={work.detach}
         onSettle={work.settle}
+        sharing={{
+          fetching: work.fetching,
+          // What was typed last may be the number that is asked with.
+          onFetch: slot => void work.saved().then(() => work.fetch(slot)),
+          onDispute: setDisputed,
+          reports: screen.discrepancies,
+        }}
         {...(pictures.data && { pictures: pictures.data })}
       />
+      {disputed && (
+        <DisputeDialog
+          slot={disputed}
+          onClose={() => setDisputed(null)}
+          onReport={async account => {
+            if (await work.dispute(disputed.slot, account)) setDisputed(null);
+          }}
+        />
+      )}
     </Panel>
   );
 }

@@ -1,10 +1,10 @@
 import type { CaseRow, QueueView, TicketAction, TicketRow } from '@/generated';
 import { useT } from '@/shared/i18n';
 import { useKeys } from '@/shared/keys';
-import { useRpc } from '@/shared/rpc';
 import { useSession } from '@/shared/session';
 import { clock, duration, running, useEngineNow } from '@/shared/time';
 import { Button, DueTag, PanelHeading, Tag, toast } from '@/shared/ui';
+import { Returned, Untold, Urgent } from './CaseLists';
 import { undoable } from './plan';
 import { TicketLine } from './TicketLine';
 import { caseStatus } from './words';
@@ -156,9 +156,6 @@ function CaseButton({ row, on, onShow }: { row: CaseRow; on: boolean; onShow: (c
   );
 }
 
-/** Urgent cases beside the queue; the supervisor sees all. */
-const MOST_URGENT = 8;
-
 /** A mis-click can be undone for ten seconds. */
 function UndoBar({ view, receivedAt, onTicket }: Props) {
   const t = useT();
@@ -245,6 +242,7 @@ function Lists(props: Props) {
           </>
         )}
         <Returned onShow={onShow} />
+        <Untold onShow={onShow} />
         <Urgent onShow={onShow} />
         {view.missed.length > 0 && (
           <>
@@ -297,51 +295,5 @@ function Lists(props: Props) {
         )}
       </div>
     </div>
-  );
-}
-
-/** Open cases of the hall whose time is nearly over, or over. */
-function Urgent({ onShow }: { onShow: (caseId: string) => void }) {
-  const t = useT();
-  const urgent = useRpc('case_urgent', {}, { every: 60_000 });
-  const rows = urgent.data ?? [];
-  if (rows.length === 0) return null;
-  return (
-    <>
-      <PanelHeading title={t('counter.urgent', { count: rows.length })} />
-      <ul data-testid="urgent">
-        {rows.slice(0, MOST_URGENT).map(row => (
-          <li key={row.id} className="returned-line">
-            <Button tone="quiet" onClick={() => onShow(row.id)} data-testid={`urgent-${row.id}`}>
-              {row.item_name} · {row.applicant}
-            </Button>
-            <DueTag due={row.due} light={row.light} />
-          </li>
-        ))}
-      </ul>
-    </>
-  );
-}
-
-/** Cases that an approver sent back; they are taken up again here. */
-function Returned({ onShow }: { onShow: (caseId: string) => void }) {
-  const t = useT();
-  const cases = useRpc('case_list', {});
-  const returned = cases.data?.filter(row => row.status === 'returned') ?? [];
-  if (returned.length === 0) return null;
-  return (
-    <>
-      <PanelHeading title={<Tag tone="bad">{t('counter.returned', { count: returned.length })}</Tag>} />
-      <ul data-testid="returned">
-        {returned.map(row => (
-          <li key={row.id} className="returned-line">
-            <Button tone="quiet" onClick={() => onShow(row.id)} data-testid={`returned-${row.id}`}>
-              {row.item_name} · {row.applicant}
-            </Button>
-            <DueTag due={row.due} light={row.light} />
-          </li>
-        ))}
-      </ul>
-    </>
   );
 }

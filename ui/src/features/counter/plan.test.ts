@@ -11,6 +11,7 @@ const row = (change: Partial<CaseRow>): CaseRow => ({
   number: '',
   due: 'none',
   light: 'none',
+  outcome_untold: false,
   changed_at: 1,
   ...change,
 });

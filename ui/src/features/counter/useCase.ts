@@ -1,5 +1,5 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { useRef } from 'react';
+import { useRef, useState } from 'react';
 import type {
   Answer,
   CaseCorrect,
@@ -10,15 +10,29 @@ import type {
   SuppliedMaterial,
 } from '@/generated';
 import { rpcKey, useAct } from '@/shared/rpc';
+import { toast, toastFailure } from '@/shared/ui';
 
 /** What can be done with an open case. */
 export function useCase(id: string) {
   const client = useQueryClient();
   const saves = useRef(new Set<Promise<unknown>>());
+  const [fetching, setFetching] = useState<string | null>(null);
   const edit = useAct('case_edit');
   const attach = useAct('case_attach');
   const detach = useAct('case_detach');
   const settle = useAct('case_settle');
+  const fetch = useAct('case_fetch', {
+    onDone: (screen, request) => {
+      const slot = screen.form.materials.find(material => material.slot === request.slot);
+      if (slot?.licence?.fetched?.faults.length === 0) toast('done', 'licence.done', { name: slot.name });
+    },
+    // The network is needed for this one thing; the case goes on without it.
+    onFailure: failure =>
+      failure.code === 'offline' || failure.code === 'central_failed'
+        ? toast('hint', 'licence.offline')
+        : toastFailure(failure),
+  });
+  const dispute = useAct('case_dispute', { onDone: () => toast('done', 'licence.disputed') });
   const sign = useAct('case_sign');
   const notify = useAct('case_notify');
   const accept = useAct('case_accept');
@@ -54,6 +68,13 @@ export function useCase(id: string) {
     attach: (slot: string, photo: Photo) => attach.act({ case: id, slot, photo }),
     detach: (slot: string, hash: string) => void detach.act({ case: id, slot, hash }),
     settle: (slot: string, settlement: Settlement | null) => void settle.act({ case: id, slot, settlement }),
+    fetch: (slot: string) => {
+      setFetching(slot);
+      void fetch.act({ case: id, slot }).then(() => setFetching(null));
+    },
+    /** Slot that is being fetched. */
+    fetching,
+    dispute: (slot: string, account: string) => dispute.act({ case: id, slot, account }),
     sign: (signature: string) => sign.act({ case: id, signature }),
     notify: (points: string[]) => notify.act({ case: id, points }),
     accept: () => accept.act({ case: id }),

@@ -1,5 +1,5 @@
-import { useEffect, useRef } from 'react';
-import type { FormView } from '@/generated';
+import { type ReactNode, useEffect, useRef } from 'react';
+import type { FormView, LeftOut } from '@/generated';
 import { focusProblem, FormSections, LeftOutAnswers, ProblemSummary, type SaveAnswer } from '@/shared/form';
 import { useT } from '@/shared/i18n';
 import { fieldProblems } from './steps';
@@ -11,7 +11,11 @@ export interface StackedForm {
   /** Heading; empty for none. */
   title: string;
   form: FormView;
+  /** Answers that a newer form could not take. */
+  setAside?: LeftOut[];
   save: SaveAnswer;
+  /** Draws a material where the form asks for it. */
+  material?: (slot: string) => ReactNode;
 }
 
 /** Several forms below each other, worked as one: Enter on the last field of one goes on in the next. */
@@ -42,7 +46,7 @@ export function FormStack(props: {
   };
   return (
     <div ref={root}>
-      {forms.map(({ scope, title, form, save }) => {
+      {forms.map(({ scope, title, form, save, setAside, material }) => {
         const steps = form.steps.filter(step => step.sections.some(section => section.fields.length > 0));
         return (
           <section
@@ -68,10 +72,11 @@ export function FormStack(props: {
                   onChange={save}
                   onNextStep={() => goOn(`${scope}/${step.id}`)}
                   showProblems={showProblems}
+                  {...(material && { material })}
                 />
               </div>
             ))}
-            <LeftOutAnswers answers={form.left_out} />
+            <LeftOutAnswers answers={form.left_out} setAside={setAside ?? []} />
           </section>
         );
       })}

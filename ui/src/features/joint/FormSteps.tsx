@@ -1,9 +1,12 @@
-import type { Answer, ItemCode, JointScreen } from '@/generated';
+import type { Answer, ItemCode, JointScreen, Suggestion } from '@/generated';
 import { useT } from '@/shared/i18n';
+import { EarlierAnswers } from '@/shared/form';
+import { MaterialSlots } from '@/shared/materials';
 import { useAct } from '@/shared/rpc';
 import { Empty } from '@/shared/ui';
 import { FormStack } from './FormStack';
 import { COMMON } from './goTo';
+import { slotsOfJoint } from './slots';
 import { chosenParts } from './steps';
 
 interface FormStepProps {
@@ -16,9 +19,14 @@ interface FormStepProps {
 export function CommonStep({ screen, showProblems, onNext }: FormStepProps) {
   const t = useT();
   const save = useSave(screen, null);
+  const take = useTake(screen);
   if (screen.common.steps.length === 0) return <Empty title={t('joint.commonNothing')} />;
   return (
     <div data-testid="joint-common">
+      <EarlierAnswers
+        suggestions={screen.suggestions}
+        onTake={suggestions => void take([{ member: null, suggestions }])}
+      />
       <FormStack
         forms={[{ scope: COMMON, title: '', form: screen.common, save }]}
         showProblems={showProblems}
@@ -32,15 +40,24 @@ export function CommonStep({ screen, showProblems, onNext }: FormStepProps) {
 export function MembersStep({ screen, showProblems, onNext }: FormStepProps) {
   const t = useT();
   const { act } = useAct('joint_edit');
+  const take = useTake(screen);
+  const material = useMaterial(screen);
   const parts = chosenParts(screen);
+  const offered = parts.map(({ part }) => ({ member: part.item, suggestions: part.suggestions }));
   if (parts.length === 0) return <Empty title={t('joint.membersNothing')} />;
   return (
     <div data-testid="joint-members">
+      <EarlierAnswers
+        suggestions={offered.flatMap(one => one.suggestions)}
+        onTake={() => void take(offered)}
+      />
       <FormStack
         forms={parts.map(({ member, part }) => ({
           scope: part.item,
           title: `${member.item_name}（${part.department_name}）`,
           form: part.form,
+          setAside: member.set_aside ?? [],
+          material: (slot: string) => material(part.form.materials.find(each => each.slot === slot)?.kind),
           save: (field: string, answer: Answer | null) =>
             act({ joint: screen.joint.id, member: part.item, changes: { [field]: answer } }),
         }))}
@@ -55,4 +72,33 @@ function useSave(screen: JointScreen, member: ItemCode | null) {
   const { act } = useAct('joint_edit');
   return (field: string, answer: Answer | null) =>
     act({ joint: screen.joint.id, member, changes: { [field]: answer } });
+}
+
+/** Puts what was said in earlier cases into the parts it was offered for. */
+function useTake(screen: JointScreen) {
+  const { act } = useAct('joint_edit');
+  return async (offered: { member: ItemCode | null; suggestions: readonly Suggestion[] }[]) => {
+    for (const { member, suggestions } of offered.filter(one => one.suggestions.length > 0)) {
+      const changes = Object.fromEntries(suggestions.map(one => [one.field, one.value]));
+      // oxlint-disable-next-line no-await-in-loop -- a part that is refused keeps the next from being tried on an older form
+      if ((await act({ joint: screen.joint.id, member, changes })) === undefined) return;
+    }
+  };
+}
+
+/** A material inside a member's form: photos lie under its kind, for all members that need it. */
+function useMaterial(screen: JointScreen) {
+  const t = useT();
+  const attach = useAct('joint_attach');
+  const detach = useAct('joint_detach');
+  const joint = screen.joint.id;
+  const slots = slotsOfJoint(t, screen.materials);
+  return (kind: string | undefined) => (
+    <MaterialSlots
+      slots={slots.filter(slot => slot.slot === kind)}
+      onAttach={(to, photo) => attach.act({ joint, kind: to, photo })}
+      onDetach={(from, hash) => void detach.act({ joint, kind: from, hash })}
+      beside
+    />
+  );
 }

@@ -2,6 +2,7 @@ import { useState } from 'react';
 import type { JointScreen } from '@/generated';
 import { useT } from '@/shared/i18n';
 import { useKeys } from '@/shared/keys';
+import { NewerMember } from '@/shared/migration';
 import { useAct } from '@/shared/rpc';
 import { navigate } from '@/shared/route';
 import { hasRole, useSession } from '@/shared/session';
@@ -20,6 +21,7 @@ import {
   isDraft,
   JOINT_STEPS,
   type JointStepId,
+  newerParts,
   openPoints,
   placeOf,
   stepAfter,
@@ -109,6 +111,17 @@ function Draft({ screen }: { screen: JointScreen }) {
           onGo={id => go(JOINT_STEPS.find(known => known === id) ?? step)}
           label={t('joint.form')}
         />
+        {newerParts(screen).map(({ member, part, newer }, index) => (
+          <NewerMember
+            key={part.item}
+            joint={joint}
+            member={part.item}
+            name={member.item_name}
+            version={member.version}
+            newer={newer}
+            keyOn={index === 0}
+          />
+        ))}
         {step === 'options' && <OptionsStep screen={screen} />}
         {step === 'common' && <CommonStep screen={screen} showProblems={show} onNext={next} />}
         {step === 'members' && <MembersStep screen={screen} showProblems={show} onNext={next} />}

@@ -14,6 +14,7 @@ export function slotsOfJoint(t: Translator, materials: readonly JointMaterial[])
     later: null,
     declarable: false,
     shared: false,
+    licence: null,
     standard: material.standard,
     howToGet: material.how_to_get,
     photos: material.photos,

@@ -26,7 +26,10 @@ function DocumentRow({ document, first }: { document: DocumentRef; first: boolea
   useKeys({ 'Ctrl+P': () => setOpen(true) }, { enabled: first && !open });
   return (
     <div className="document-row">
-      <strong className="grow">{documentName(t, document)}</strong>
+      <span className="grow">
+        <strong>{documentName(t, document)}</strong>
+        {document.number !== '' && <small className="selectable"> {document.number}</small>}
+      </span>
       <Button
         onClick={() => setOpen(true)}
         {...(first && { shortcut: 'Ctrl+P' })}

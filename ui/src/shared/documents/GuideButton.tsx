@@ -7,7 +7,7 @@ import { PrintDialog } from './PrintDialog';
 export function GuideButton({ item, name }: { item: string; name: string }) {
   const t = useT();
   const [open, setOpen] = useState(false);
-  const guide = { id: `guide/${item}`, kind: 'guide', file_name: name };
+  const guide = { id: `guide/${item}`, kind: 'guide', number: '', file_name: name };
   return (
     <>
       <Button tone="quiet" onClick={() => setOpen(true)} data-testid="guide">

@@ -40,7 +40,10 @@ afterEach(cleanup);
 async function show() {
   render(
     <QueryClientProvider client={new QueryClient()}>
-      <PrintDialog document={{ id: 'acceptance/1', kind: 'acceptance', file_name: '' }} onClose={onClose} />
+      <PrintDialog
+        document={{ id: 'acceptance/1', kind: 'acceptance', number: '', file_name: '' }}
+        onClose={onClose}
+      />
     </QueryClientProvider>,
   );
   await screen.findByText(/系统默认：激光打印机（laser）/);

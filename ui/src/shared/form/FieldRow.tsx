@@ -1,4 +1,4 @@
-import { memo, useSyncExternalStore } from 'react';
+import { memo, type ReactNode, useSyncExternalStore } from 'react';
 import type { FieldView, Problem } from '@/generated';
 import { problemSentence } from '../failures';
 import { useT } from '../i18n';
@@ -15,6 +15,8 @@ const wideKinds: ReadonlySet<string> = new Set([
   'multi_choice',
   'choice',
   'region',
+  'signature',
+  'material',
 ]);
 
 interface Props {
@@ -26,10 +28,13 @@ interface Props {
   showProblem: boolean;
   /** Problems of the cells of a table. */
   cellProblems: readonly Problem[];
+  /** Draws the material of a field that asks for one. */
+  material?: ((slot: string) => ReactNode) | undefined;
 }
 
 /** A field: label, input, help and what is wrong. Renders again only for its own answer and its own view. */
-export const FieldRow = memo(function FieldRow({ view, store, scope, showProblem, cellProblems }: Props) {
+export const FieldRow = memo(function FieldRow(props: Props) {
+  const { view, store, scope, showProblem, cellProblems } = props;
   const t = useT();
   const state = useSyncExternalStore(
     listener => store.subscribe(view.name, listener),
@@ -42,6 +47,16 @@ export const FieldRow = memo(function FieldRow({ view, store, scope, showProblem
         {view.label && <strong>{view.label}</strong>}
         {view.label && view.help ? '\n' : ''}
         {view.help}
+      </div>
+    );
+  }
+  if (view.kind === 'material') {
+    // Its problem stands at the material itself, which says how many photos are there.
+    return (
+      <div className="field field-wide" data-field={view.name} data-testid={`field-${view.name}`}>
+        <strong className="field-label">{view.label}</strong>
+        {view.slot !== null && props.material?.(view.slot)}
+        {view.help && <p className="field-hint">{view.help}</p>}
       </div>
     );
   }

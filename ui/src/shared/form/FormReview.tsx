@@ -2,7 +2,9 @@ import type { ReactNode } from 'react';
 import type { Answer, FieldView, FormView, LeftOut } from '@/generated';
 import { type Translator, useT } from '../i18n';
 import { answerText } from './answerText';
+import { SignaturePad } from '../signature';
 import { rowsOf } from './inputs/RowsInput';
+import { pictureOf } from './signed';
 
 /** The form as it reads on paper; the applicant checks this and signs it. */
 export function FormReview({
@@ -24,7 +26,10 @@ export function FormReview({
       {title && <h3>{title}</h3>}
       {form.steps.map(step =>
         step.sections
-          .map(section => ({ ...section, fields: section.fields.filter(field => field.kind !== 'note') }))
+          .map(section => ({
+            ...section,
+            fields: section.fields.filter(field => field.kind !== 'note' && field.kind !== 'material'),
+          }))
           .filter(section => section.fields.length > 0)
           .map(section => (
             <section key={`${step.id}/${section.id}`}>
@@ -45,13 +50,16 @@ export function FormReview({
 function ReviewLine({ field, masked }: { field: FieldView; masked: boolean }) {
   const t = useT();
   const text = answerText(t, field, field.value, masked);
+  const picture = pictureOf(field.value);
   const rows = field.kind === 'rows' ? rowsOf(field.value) : [];
   const wide = field.wide || field.kind === 'rows' || field.kind === 'long_text';
   return (
     <div className={wide ? 'paper-wide' : undefined}>
       <dt>{field.label}</dt>
       <dd data-testid={`review-${field.name}`}>
-        {rows.length > 0 ? (
+        {picture !== null ? (
+          <SignaturePad signed={picture} onSigned={() => undefined} readOnly />
+        ) : rows.length > 0 ? (
           <table className="paper-rows">
             <thead>
               <tr>

@@ -1,6 +1,7 @@
 import { act, cleanup, fireEvent, render, screen } from '@testing-library/react';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { FieldView, FormView } from '@/generated';
+import { FormReview } from './FormReview';
 import { FormSections } from './FormSections';
 import type { SaveAnswer } from './store';
 
@@ -18,6 +19,7 @@ const field = (name: string, change: Partial<FieldView> = {}): FieldView => ({
   personal: false,
   money: false,
   level: null,
+  slot: null,
   rows: { min: 0, max: null },
   problem: null,
   ...change,
@@ -44,6 +46,7 @@ function draw(form: FormView, onChange = vi.fn<SaveAnswer>(async () => true)) {
       onNextStep={onNextStep}
       showProblems="left"
       autoFocus
+      material={slot => <span data-testid={`slot-${slot}`} />}
     />
   );
   const { rerender } = render(view(form));
@@ -162,5 +165,47 @@ describe('the form', () => {
     fireEvent.keyDown(input('way'), { key: 'Enter' });
     await settle();
     expect(onChange).toHaveBeenCalledWith('way', 'dorm');
+  });
+});
+
+describe('a signature inside the form', () => {
+  const picture = 'ab'.repeat(32);
+
+  it('is asked for on a pad at which Enter stops, and goes on from there', async () => {
+    const { onNextStep } = draw(
+      formOf(field('name'), field('guardian', { kind: 'signature', required: true })),
+    );
+    fireEvent.keyDown(input('name'), { key: 'Enter' });
+    await settle();
+    expect(document.activeElement).toBe(input('guardian'));
+    expect(screen.getByTestId('sign-pad')).toBeTruthy();
+    fireEvent.keyDown(input('guardian'), { key: 'Enter' });
+    await settle();
+    expect(onNextStep).toHaveBeenCalledOnce();
+  });
+
+  it('is shown as the picture that the answer points at, also on the review', () => {
+    const form = formOf(field('guardian', { kind: 'signature', value: `signature:${picture}` }));
+    draw(form);
+    expect(screen.getByRole('img').getAttribute('src')).toContain(picture);
+    cleanup();
+    render(<FormReview form={form} />);
+    expect(screen.getByRole('img').getAttribute('src')).toContain(picture);
+    expect(screen.getByTestId('review').textContent).not.toContain(picture);
+  });
+});
+
+describe('a material inside the form', () => {
+  it('stands where it belongs, and not on the review, which lists materials apart', () => {
+    const form = formOf(
+      field('name'),
+      field('lease', { kind: 'material', label: '租赁合同', slot: 'contract' }),
+    );
+    draw(form);
+    expect(screen.getByTestId('field-lease').textContent).toContain('租赁合同');
+    expect(screen.getByTestId('slot-contract')).toBeTruthy();
+    cleanup();
+    render(<FormReview form={form} />);
+    expect(screen.getByTestId('review').textContent).not.toContain('租赁合同');
   });
 });

@@ -1,4 +1,12 @@
-import { type KeyboardEvent, useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
+import {
+  type KeyboardEvent,
+  type ReactNode,
+  useCallback,
+  useEffect,
+  useLayoutEffect,
+  useRef,
+  useState,
+} from 'react';
 import type { FormView, Problem, SectionView } from '@/generated';
 import { isChord } from '../keys';
 import { FieldRow } from './FieldRow';
@@ -20,6 +28,8 @@ export interface FormSectionsProps {
   scope?: string;
   /** Put the focus into the first unanswered field when the step opens. */
   autoFocus?: boolean;
+  /** Draws a material where the form asks for it. */
+  material?: (slot: string) => ReactNode;
 }
 
 const none: readonly Problem[] = [];
@@ -89,6 +99,7 @@ export function FormSections(props: FormSectionsProps) {
           store={store}
           scope={scope}
           all={props.showProblems === 'all'}
+          material={props.material}
         />
       ))}
     </div>
@@ -101,6 +112,7 @@ function Section(props: {
   store: FormStore;
   scope: string;
   all: boolean;
+  material: FormSectionsProps['material'];
 }) {
   const { section, form } = props;
   return (
@@ -113,6 +125,8 @@ function Section(props: {
           store={props.store}
           scope={props.scope}
           showProblem={props.all}
+          // Another function with every drawing; only the fields that need it are drawn again.
+          material={view.kind === 'material' ? props.material : undefined}
           cellProblems={
             view.kind === 'rows'
               ? form.problems.filter(problem => problem.at.startsWith(`${view.name}[`))

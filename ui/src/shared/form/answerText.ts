@@ -1,5 +1,6 @@
 import type { Answer, FieldView } from '@/generated';
 import type { Translator } from '../i18n';
+import { pictureOf } from './signed';
 import { maskOf } from '../mask';
 import { cardGroups, yuanOf } from './digits';
 
@@ -19,6 +20,7 @@ export function answerText(t: Translator, field: Asked, answer: Answer | null, m
       ? answer.map(value => optionLabel(field, value)).join('、')
       : '';
   }
+  if (pictureOf(answer) !== null) return t('signature.signed');
   if (masked && field.personal) return maskOf(field.kind, answer);
   switch (field.kind) {
     case 'choice':

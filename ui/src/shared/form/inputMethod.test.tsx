@@ -19,6 +19,7 @@ const field = (name: string, change: Partial<FieldView> = {}): FieldView => ({
   personal: false,
   money: false,
   level: null,
+  slot: null,
   rows: { min: 0, max: null },
   problem: null,
   ...change,

@@ -31,6 +31,7 @@ const form = (values: Record<string, Answer | null>): FormView => ({
             personal: false,
             money: false,
             level: null,
+            slot: null,
             rows: { min: 0, max: null },
             problem: null,
           })),

@@ -1,11 +1,12 @@
 import { type DragEvent, useEffect, useRef, useState } from 'react';
-import type { Attachment, MaterialPictures, Photo, Settlement } from '@/generated';
+import type { Attachment, DiscrepancyRow, MaterialPictures, Photo, Settlement } from '@/generated';
 import { asFailure, host } from '@/host';
 import { useT } from '../i18n';
 import { useKeys } from '../keys';
 import { Empty } from '../ui/Empty';
 import { toastFailure } from '../ui/toast';
 import { PhotoDialog } from './PhotoDialog';
+import { nextToDispute, nextToFetch } from './licence';
 import { SlotRow } from './SlotRow';
 import { nextSlot, type SlotView } from './slot';
 
@@ -18,15 +19,25 @@ export interface MaterialSlotsProps {
   onDetach: (slot: string, hash: string) => void;
   /** Deals with a material without photos, or takes that back; without it that is not offered. */
   onSettle?: (slot: string, settlement: Settlement | null) => void;
+  /** Fetching by data sharing, and reporting what is not right with it; without it neither is offered. */
+  sharing?: {
+    /** Slot that is being fetched. */
+    fetching: string | null;
+    onFetch: (slot: string) => void;
+    onDispute: (slot: SlotView) => void;
+    reports: readonly DiscrepancyRow[];
+  };
   /** Only to look at. */
   readOnly?: boolean;
+  /** The slots stand elsewhere on the screen, too: F9 and what is pasted are taken there. */
+  beside?: boolean;
   /** Blank forms and samples of the materials that have some. */
   pictures?: readonly MaterialPictures[];
 }
 
 /** Photos by file, drag and drop or paste; F9 for the slot that needs one. */
 export function MaterialSlots(props: MaterialSlotsProps) {
-  const { slots, onAttach, onDetach, onSettle, pictures, readOnly = false } = props;
+  const { slots, onAttach, onDetach, onSettle, sharing, pictures, readOnly = false, beside = false } = props;
   const t = useT();
   const root = useRef<HTMLDivElement>(null);
   const [chosen, setChosen] = useState<string | null>(null);
@@ -57,14 +68,32 @@ export function MaterialSlots(props: MaterialSlotsProps) {
     setChosen(slot.slot);
     root.current?.querySelector<HTMLInputElement>(`[data-slot-file="${CSS.escape(slot.slot)}"]`)?.click();
   };
-  useKeys({ F9: photograph }, { enabled: !readOnly && slots.length > 0 });
+  useKeys({ F9: photograph }, { enabled: !readOnly && !beside && slots.length > 0 });
+  useKeys(
+    {
+      'Alt+G': () => {
+        const slot = nextToFetch(slots, chosen);
+        if (!slot || !sharing || sharing.fetching !== null) return false;
+        setChosen(slot.slot);
+        sharing.onFetch(slot.slot);
+        return undefined;
+      },
+      'Alt+Y': () => {
+        const slot = nextToDispute(slots, chosen);
+        if (!slot || !sharing) return false;
+        sharing.onDispute(slot);
+        return undefined;
+      },
+    },
+    { enabled: sharing !== undefined && !readOnly && !beside },
+  );
 
   const latest = useRef({ add, slots, chosen });
   useEffect(() => {
     latest.current = { add, slots, chosen };
   });
   useEffect(() => {
-    if (readOnly) return;
+    if (readOnly || beside) return;
     const onPaste = (event: ClipboardEvent) => {
       const files = [...(event.clipboardData?.files ?? [])];
       const slot = nextSlot(latest.current.slots, latest.current.chosen);
@@ -74,7 +103,7 @@ export function MaterialSlots(props: MaterialSlotsProps) {
     };
     window.addEventListener('paste', onPaste);
     return () => window.removeEventListener('paste', onPaste);
-  }, [readOnly]);
+  }, [readOnly, beside]);
 
   // A file dropped beside a slot goes to the slot that needs one.
   const slotUnder = (event: DragEvent) =>
@@ -115,10 +144,19 @@ export function MaterialSlots(props: MaterialSlotsProps) {
           onView={(photo, page) => setViewed({ name: slot.name, photo, page })}
           pictures={pictures?.find(one => one.slot === slot.slot)}
           onDetach={hash => onDetach(slot.slot, hash)}
+          {...(sharing &&
+            !readOnly && {
+              sharing: {
+                report: sharing.reports.find(one => one.slot === slot.slot),
+                fetching: sharing.fetching === slot.slot,
+                onFetch: () => sharing.onFetch(slot.slot),
+                onDispute: () => sharing.onDispute(slot),
+              },
+            })}
           {...(onSettle && { onSettle: (settlement: Settlement | null) => onSettle(slot.slot, settlement) })}
         />
       ))}
-      {!readOnly && <p className="slot-hint">{t('materials.hint')}</p>}
+      {!readOnly && !beside && <p className="slot-hint">{t('materials.hint')}</p>}
       {viewed && <PhotoDialog {...viewed} onClose={() => setViewed(null)} />}
     </div>
   );

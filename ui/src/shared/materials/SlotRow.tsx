@@ -1,10 +1,12 @@
 import { useRef } from 'react';
-import type { Attachment, MaterialPictures, Settlement } from '@/generated';
+import type { Attachment, DiscrepancyRow, MaterialPictures, Settlement } from '@/generated';
 import { host } from '@/host';
 import { type Translator, useT } from '../i18n';
 import { isChord } from '../keys';
 import { period } from '../time';
 import { Tag, type Tone } from '../ui/Tag';
+import { isFetched, takesPhotos } from './licence';
+import { LicenceLine } from './LicenceLine';
 import { PictureButtons } from './PictureButtons';
 import { isComplete, settlementsOf, type SlotView } from './slot';
 
@@ -23,6 +25,13 @@ interface Props {
   onView: (photo: Attachment, page: number) => void;
   onDetach: (hash: string) => void;
   onSettle?: (settlement: Settlement | null) => void;
+  /** Fetching by data sharing, where it is offered. */
+  sharing?: {
+    report: DiscrepancyRow | undefined;
+    fetching: boolean;
+    onFetch: () => void;
+    onDispute: () => void;
+  };
 }
 
 /** A material with its photos. */
@@ -34,7 +43,7 @@ export function SlotRow(props: Props) {
   const state = slotState(t, slot);
   const ways = readOnly || !props.onSettle ? [] : settlementsOf(slot);
   const pick = () => file.current?.click();
-  const openable = !readOnly && !slot.shared;
+  const openable = !readOnly && takesPhotos(slot);
   return (
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- Enter on a slot opens its file dialog
     <div
@@ -83,6 +92,7 @@ export function SlotRow(props: Props) {
             {t('materials.howToGet', { where: slot.howToGet })}
           </small>
         )}
+        {props.sharing && slot.licence && <LicenceLine slot={slot} {...props.sharing} />}
       </div>
       <div className="slot-actions">
         {slot.photos.slice(1).map((photo, index) => (
@@ -187,7 +197,12 @@ function slotState(t: Translator, slot: SlotView): { tone: Tone; words: string }
   if (slot.settlement) {
     return { tone: slot.settlement === 'shown' ? 'ok' : 'warn', words: t(`settlement.${slot.settlement}`) };
   }
-  if (slot.shared) return { tone: 'ok', words: t('materials.shared') };
+  if (isFetched(slot)) return { tone: 'ok', words: t('licence.fetched') };
+  if (slot.shared && slot.photos.length === 0) {
+    return slot.licence
+      ? { tone: 'info', words: t('licence.fetchable') }
+      : { tone: 'ok', words: t('materials.shared') };
+  }
   if (slot.photos.length === 0) {
     return slot.required
       ? { tone: 'bad', words: t('materials.missing') }

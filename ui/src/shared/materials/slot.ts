@@ -1,4 +1,4 @@
-import type { Attachment, FormView, MaterialView, Period, Settlement } from '@/generated';
+import type { Attachment, FormView, LicenceView, MaterialView, Period, Settlement } from '@/generated';
 
 /** A material as the slot list shows it; made from a case or from the kinds of a joint application. */
 export interface SlotView {
@@ -18,8 +18,10 @@ export interface SlotView {
   later: Period | null;
   /** May be replaced by a declaration. */
   declarable: boolean;
-  /** Obtained by data sharing. */
+  /** Obtained by data sharing, and not asked for on paper. */
   shared: boolean;
+  /** What can be fetched for it, and how that went; null where nothing can. */
+  licence: LicenceView | null;
   /** What makes it acceptable. */
   standard: string;
   /** Where to get it. */
@@ -46,6 +48,7 @@ export function slotsOfCase(
     later: material.later,
     declarable: material.declarable,
     shared: material.shared,
+    licence: material.licence ?? null,
     standard: material.standard,
     howToGet: material.how_to_get,
     photos: attachments.filter(attachment => attachment.slot === material.slot),

@@ -35,7 +35,14 @@ export function SubmissionPaper(props: {
         {submission.materials.map(material => (
           <li key={material.name}>
             {material.name}{' '}
-            {material.settlement === null ? (
+            {material.licence && (
+              <Tag tone={material.licence.record ? 'ok' : 'warn'}>
+                {t(material.licence.record ? 'submission.licence' : 'submission.noLicence', {
+                  source: material.licence.record?.issuer || material.licence.source,
+                })}
+              </Tag>
+            )}
+            {material.licence && material.photos.length === 0 ? null : material.settlement === null ? (
               <small>{t('submission.photos', { count: material.photos.length })}</small>
             ) : (
               <Tag tone="warn">{t(`submission.settlement.${material.settlement}`)}</Tag>
@@ -43,6 +50,12 @@ export function SubmissionPaper(props: {
           </li>
         ))}
       </ul>
+      {submission.signatures?.map(({ label, picture }) => (
+        <figure key={label} className="sheet-signature">
+          <figcaption>{label}</figcaption>
+          <img src={photoUrl(picture, false)} alt={label} />
+        </figure>
+      ))}
       {submission.signature !== null && (
         <figure className="sheet-signature">
           <figcaption>{t('submission.signature')}</figcaption>

@@ -17,6 +17,15 @@ fn a_sound_definition_passes() {
     assert_eq!(definition(&permit()), Ok(()));
 }
 
+/// The household register, fetched with the number in one field and filling another.
+fn fetched(shared: bool, holder: &str, filled: &str) -> serde_json::Value {
+    json!({
+        "slot": "book", "kind": "household_register", "name": "户口簿", "form": "copy", "copies": 1, "pages": 1, "required": "yes",
+        "shared": shared,
+        "licence": {"licence_type": "register", "holder": holder, "department": "gongan", "fills": {filled: "x"}}
+    })
+}
+
 #[test]
 fn every_fault_of_a_definition_is_found() {
     use DefinitionFault as Fault;
@@ -118,6 +127,21 @@ fn every_fault_of_a_definition_is_found() {
         ),
         ("/materials/1/kind".to_owned(), json!(""), Fault::Empty("material:contract".into())),
         ("/allows_later_materials".to_owned(), json!(false), Fault::Later("contract".into())),
+        (
+            "/materials/3".to_owned(),
+            fetched(true, "name", "name"),
+            Fault::Licence { slot: "book".into(), what: "name".into() },
+        ),
+        (
+            "/materials/3".to_owned(),
+            fetched(true, "id_number", "rent"),
+            Fault::Licence { slot: "book".into(), what: "rent".into() },
+        ),
+        (
+            "/materials/3".to_owned(),
+            fetched(false, "id_number", "name"),
+            Fault::Licence { slot: "book".into(), what: "shared".into() },
+        ),
     ] {
         let faults = faults_with(&path, value.clone());
         assert!(faults.contains(&fault), "{path} = {value}: {faults:?}");
@@ -179,4 +203,32 @@ fn packages_are_checked_against_their_members() {
         faulty(&|p| p.members[1].item = "permit".into()).contains(&Fault::DuplicateMember("permit".into()))
     );
     assert!(faulty(&|p| p.members.clear()).contains(&Fault::NothingIn("birth".into())));
+}
+
+#[test]
+fn a_material_inside_the_form_is_one_of_the_item_and_stands_there_once() {
+    use DefinitionFault as Fault;
+    let with = |fields: serde_json::Value| {
+        let mut whole = permit();
+        let fields: Vec<Field> = serde_json::from_value(fields).unwrap();
+        whole.steps[1].sections[3].fields.extend(fields);
+        definition(&whole).err().unwrap_or_default()
+    };
+    let material = |name: &str, slot: Option<&str>| json!({"name": name, "label": "x", "kind": "material", "slot": slot});
+    assert_eq!(with(json!([material("lease", Some("contract"))])), []);
+    assert_eq!(with(json!([material("lease", None)])), [Fault::Slot("lease".into())], "which one?");
+    assert_eq!(with(json!([material("lease", Some("nothing"))])), [Fault::Slot("lease".into())]);
+    let twice = json!([material("lease", Some("contract")), material("again", Some("contract"))]);
+    assert_eq!(with(twice), [Fault::Slot("again".into())]);
+    let text = json!([{"name": "text", "label": "x", "kind": "text", "slot": "contract"}]);
+    assert_eq!(with(text), [Fault::Slot("text".into())], "a text shows no material");
+    for kind in ["material", "signature"] {
+        let column = json!({"name": "c", "label": "x", "kind": kind});
+        let table = json!([{"name": "table", "label": "x", "kind": "rows", "columns": [column]}]);
+        assert_eq!(with(table), [Fault::Columns("table.c".into())], "{kind} does not stand in a table");
+    }
+    let mut package = birth();
+    package.common[0].fields.push(serde_json::from_value(material("lease", Some("contract"))).unwrap());
+    let faults = super::package(&package, |_| None).err().unwrap_or_default();
+    assert!(faults.contains(&Fault::Slot("lease".into())), "materials belong to the members: {faults:?}");
 }

@@ -52,6 +52,15 @@ fn photos_follow_their_kind_of_material_and_those_nobody_asks_for_are_told() {
 }
 
 #[test]
+fn whoever_signed_inside_the_older_form_signs_again() {
+    let mut given = tenant();
+    let picture = crate::id::BlobHash("ab".repeat(32));
+    given.insert("agent_signature".to_owned(), Answer::of_signature(&picture));
+    let Migration { case: migrated, preview } = migration(&case(given), &permit(), &newer());
+    assert!(preview.sign_again && !migrated.answers.contains_key("agent_signature"));
+}
+
+#[test]
 fn what_was_set_aside_once_is_still_told_after_the_next_version() {
     let first = migration(&case(tenant()), &permit(), &newer()).case;
     let third = Definition { version: 6, ..newer() };

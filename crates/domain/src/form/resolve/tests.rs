@@ -54,6 +54,67 @@ fn an_empty_form_asks_for_what_is_visible_and_required_in_the_order_of_the_form(
     assert_eq!(view.steps.iter().map(|step| step.problems).collect::<Vec<_>>(), [1, 4]);
 }
 
+/// The example with a signature and the lease inside the form.
+fn signed_permit() -> Definition {
+    let mut definition = permit();
+    let more = json!([
+        {"name": "agent_signature", "label": "代理人签名", "kind": "signature", "required": "yes"},
+        {"name": "lease", "label": "租赁合同备案", "kind": "material", "slot": "contract"}
+    ]);
+    let more: Vec<Field> = serde_json::from_value(more).unwrap();
+    definition.steps[1].sections[3].fields.extend(more);
+    definition
+}
+
+#[test]
+fn a_signature_inside_the_form_points_at_its_picture() {
+    let definition = signed_permit();
+    let picture = crate::id::BlobHash("ab".repeat(32));
+    let resolved = |answer: Option<Answer>| {
+        let mut given = tenant();
+        given.extend(answer.map(|answer| ("agent_signature".to_owned(), answer)));
+        resolve(&definition, &given, &photos(), TODAY)
+    };
+    assert_eq!(problem_codes(&resolved(None)), [("agent_signature", ProblemCode::Required)]);
+    let typed = resolved(Some("陈𬭊".into()));
+    assert_eq!(
+        problem_codes(&typed),
+        [("agent_signature", ProblemCode::WrongType)],
+        "a name is no signature"
+    );
+    let signed = resolved(Some(Answer::of_signature(&picture)));
+    assert_eq!(problem_codes(&signed), []);
+    let lines = crate::task::sections(&signed);
+    let line =
+        lines.iter().flat_map(|section| &section.lines).find(|line| line.label == "代理人签名").unwrap();
+    assert_eq!(line.text, "已签名", "the hash is no word");
+    let held = crate::form::example::case(tenant());
+    let submission = crate::task::Submission::of(&held, &signed);
+    assert_eq!(submission.signatures[0].picture, picture, "the approver sees who signed");
+}
+
+#[test]
+fn a_material_is_asked_for_where_it_belongs_as_long_as_it_is_asked_for() {
+    let definition = signed_permit();
+    let field = |given: &Answers, photos: &BTreeMap<String, u32>| {
+        let view = resolve(&definition, given, photos, TODAY);
+        let fields = view.steps.iter().flat_map(|s| &s.sections).flat_map(|s| &s.fields);
+        let found = fields.into_iter().find(|field| field.name == "lease").cloned();
+        (found, view.problems.iter().filter(|problem| problem.at == "material:contract").count())
+    };
+    let (found, problems) = field(&tenant(), &BTreeMap::new());
+    let found = found.unwrap();
+    assert_eq!((found.slot.as_deref(), found.required, found.value), (Some("contract"), true, None));
+    assert_eq!(found.problem.map(|problem| problem.code), Some(ProblemCode::MaterialMissing));
+    assert_eq!(problems, 1, "it is missing once, not once for each place");
+    let (found, problems) = field(&tenant(), &photos());
+    assert_eq!((found.unwrap().problem, problems), (None, 0));
+    let own = answers(json!({"housing": "own", "lease": "x"}));
+    assert_eq!(field(&own, &BTreeMap::new()).0, None, "who owns the flat has no lease");
+    let handed_in = submission(&definition, &answers(json!({"housing": "rented", "lease": "x"})), TODAY);
+    assert!(!handed_in.contains_key("lease"), "a material has no answer");
+}
+
 #[test]
 fn wrong_answers_are_told_by_code_and_place() {
     use ProblemCode as Code;

@@ -84,7 +84,8 @@ pub(super) fn command(
         same @ (Command::Case { .. }
         | Command::Joint { .. }
         | Command::Task { .. }
-        | Command::Handover { .. }) => same,
+        | Command::Handover { .. }
+        | Command::Discrepancy { .. }) => same,
     })
 }
 

@@ -4,8 +4,8 @@ use domain::answer::{Answer, Answers};
 use domain::case::Case;
 use domain::catalogue::DeliveryKind;
 use domain::command::{
-    CaseCommand, Changes, ClockCommand, Command, HandoverCommand, JointCommand, NewTicket, TaskCommand,
-    TicketCommand,
+    CaseCommand, Changes, ClockCommand, Command, DiscrepancyCommand, HandoverCommand, JointCommand,
+    NewTicket, TaskCommand, TicketCommand,
 };
 use domain::form::definition::{Definition, Field, FieldKind};
 use domain::form::parts::FormParts;
@@ -70,6 +70,7 @@ pub(in crate::screens) fn of(
             on_task(action, held)
         }
         Command::Handover { action, .. } => vec![on_handover(action)],
+        Command::Discrepancy { action, .. } => vec![on_discrepancy(action)],
     })
 }
 
@@ -79,6 +80,18 @@ fn on_handover(action: &HandoverCommand) -> AttentionLine {
         HandoverCommand::Assign { to } => line("移交", format!("指派 {to}"), None),
         HandoverCommand::Close { reason } => line("移交", format!("关闭：{reason}"), None),
     }
+}
+
+fn on_discrepancy(action: &DiscrepancyCommand) -> AttentionLine {
+    let said = |what: &str, text: &str| format!("{what}：{}", words::without_numbers(text));
+    let entered = match action {
+        DiscrepancyCommand::Report { account, .. } => said("上报", account),
+        DiscrepancyCommand::Take { .. } => "受理".to_owned(),
+        DiscrepancyCommand::Answer { corrected: true, opinion, .. } => said("已更正", opinion),
+        DiscrepancyCommand::Answer { corrected: false, opinion, .. } => said("核实无误", opinion),
+        DiscrepancyCommand::Close { reason, .. } => said("关闭", reason),
+    };
+    line("数据异议", entered, None)
 }
 
 fn line(label: &str, entered: impl Into<String>, held: Option<String>) -> AttentionLine {
@@ -143,7 +156,6 @@ fn on_case(action: &CaseCommand, definition: Option<&Definition>, held: Option<&
             edited(changes, parts.as_ref(), held.map_or(&Answers::new(), |case| &case.answers))
         }
         CaseCommand::Migrate { to, .. } => {
-            let version = |version: u32| format!("第 {version} 版");
             vec![line("表单版本", version(*to), held.map(|case| version(case.version)))]
         }
         CaseCommand::Attach { attachment } => {
@@ -157,6 +169,7 @@ fn on_case(action: &CaseCommand, definition: Option<&Definition>, held: Option<&
                 .map(|held| words::settlement(*held).to_owned());
             vec![line(&material(slot), entered, held)]
         }
+        CaseCommand::Fetch { slot, .. } => vec![line(&material(slot), "共享获取", None)],
         CaseCommand::Sign { .. } => vec![signed(held.map(|case| &case.signature))],
         CaseCommand::Notify { missing, points, .. } => {
             let names: Vec<&str> = missing.iter().map(|missing| &*missing.name).collect();
@@ -181,7 +194,7 @@ fn on_case(action: &CaseCommand, definition: Option<&Definition>, held: Option<&
         CaseCommand::Correct { what, how } => {
             vec![line("当场更正", &**what, None), line("更正内容", words::without_numbers(how), None)]
         }
-        CaseCommand::NotNeeded { reason } => {
+        CaseCommand::NotNeeded { reason, .. } => {
             vec![line("理由", &**reason, None), line("状态", "无需申请", state())]
         }
         CaseCommand::Decline { reason, office, .. } => {
@@ -268,6 +281,7 @@ fn drawn(field: &Field) -> FieldView {
         personal: field.personal,
         money: field.kind == FieldKind::Money,
         level: field.level,
+        slot: None,
         rows: RowLimits::default(),
         value: None,
         problem: None,
@@ -310,6 +324,11 @@ fn on_joint(
             let held = held.and_then(|joint| joint.members.get(find(&joint)?));
             edited(changes, parts.as_ref(), held.map_or(&Answers::new(), |member| &member.answers))
         }
+        JointCommand::Migrate { member: item, to, .. } => {
+            let held = held.and_then(|joint| joint.members.iter().find(|member| member.item == *item));
+            let label = format!("{}表单版本", name_of(item));
+            vec![line(&label, version(*to), held.map(|member| version(member.version)))]
+        }
         JointCommand::Attach { attachment } => {
             vec![joint_photo(glance, known, held, &attachment.slot, "新增照片 1 张")]
         }
@@ -339,6 +358,11 @@ fn on_joint(
             vec![line("作废原因", &**reason, None), line("状态", "作废", state())]
         }
     }
+}
+
+/// A version of a form.
+fn version(version: u32) -> String {
+    format!("第 {version} 版")
 }
 
 fn joint_photo(

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use domain::case::Attachment;
+use domain::case::{Attachment, Case};
 use domain::catalogue::{JointPackage, PackageMember};
 use domain::command::JointCommand;
 use domain::form;
@@ -19,7 +19,7 @@ use protocol::screen::{JointMaterial, JointMemberScreen, JointScreen};
 use rusqlite::Connection;
 
 use crate::cache::{outbox, record};
-use crate::screens::{Deadlines, Glance, rows};
+use crate::screens::{Deadlines, Glance, intake, rows};
 
 /// A member with everything known about it.
 pub(crate) struct Part {
@@ -101,27 +101,44 @@ pub(super) fn draw(glance: &Glance<'_>, joint: JointApplication) -> Result<Joint
     let parts = parts(glance.connection, &joint, &package, glance.today())?;
     let mut common = form::resolve_common(&package, &joint.common, glance.today());
     let deadlines = glance.deadlines()?;
+    let draft = joint.status() == "draft";
+    let earlier = if draft { earlier(glance, &joint)? } else { Vec::new() };
     let mut members = Vec::with_capacity(parts.len());
     for part in &parts {
         let (form, elsewhere) = part.own_form();
         if part.member.chosen {
             elsewhere.into_iter().for_each(|problem| add_problem(&mut common, problem));
         }
-        members.push(member_screen(glance, &deadlines, part, &parts, form));
+        let offered = form::member_suggestions(
+            &joint,
+            &package,
+            &part.member,
+            &part.definition,
+            &earlier,
+            glance.today(),
+        );
+        let screen = member_screen(glance, &deadlines, part, &parts, form);
+        let newest = glance.offer.item(&part.member.item).map(|standing| standing.version);
+        members.push(JointMemberScreen {
+            newer_version: newest.filter(|newest| draft && *newest > part.member.version),
+            suggestions: offered,
+            ..screen
+        });
     }
+    let chosen: Vec<&Definition> =
+        parts.iter().filter(|part| part.member.chosen).map(|part| &part.definition).collect();
+    let suggestions = form::common_suggestions(&joint, &package, &chosen, &earlier, glance.today());
     let chosen: Vec<&Part> = parts.iter().filter(|part| part.member.chosen).collect();
     let materials = materials(&chosen, &joint.attachments);
-    let blockers = if joint.status() == "draft" {
-        blockers(glance, &joint, &package, &common, &parts, &members)
-    } else {
-        Vec::new()
-    };
+    let blockers =
+        if draft { blockers(glance, &joint, &package, &common, &parts, &members) } else { Vec::new() };
     Ok(JointScreen {
         fields_saved: fields_saved(&chosen),
         materials_saved: materials_saved(&chosen, parts.len(), &package, materials.len()),
         common,
         members,
         materials,
+        suggestions,
         deliveries: package.deliveries,
         consent_text: package.consent_text,
         blockers,
@@ -129,6 +146,20 @@ pub(super) fn draw(glance: &Glance<'_>, joint: JointApplication) -> Result<Joint
         documents: rows::receipt(&joint).into_iter().collect(),
         joint,
     })
+}
+
+/// Earlier cases of everybody whom a part of the application is about.
+fn earlier(glance: &Glance<'_>, joint: &JointApplication) -> Result<Vec<(Case, Definition)>, Failure> {
+    let forms = std::iter::once(&joint.common).chain(joint.members.iter().map(|member| &member.answers));
+    let people: BTreeSet<&str> = forms
+        .filter_map(|answers| answers.get("id_number")?.as_text())
+        .filter(|number| !number.is_empty())
+        .collect();
+    let mut found = Vec::new();
+    for person in people {
+        found.extend(intake::earlier_cases(glance, person)?);
+    }
+    Ok(found)
 }
 
 /// A problem that only a member has with a common answer is shown where the answer is given.
@@ -162,6 +193,8 @@ fn member_screen(
     JointMemberScreen {
         item: part.member.item.clone(),
         form,
+        newer_version: None,
+        suggestions: Vec::new(),
         department_name: part.definition.department_name.clone(),
         limit: part.limit(),
         at_once: part.definition.routing == Routing::Counter,

@@ -4,6 +4,7 @@ import { CardsInput } from './CardsInput';
 import type { InputProps } from './input';
 import { RegionInput } from './RegionInput';
 import { SelectInput } from './SelectInput';
+import { SignatureInput } from './SignatureInput';
 import { LongTextInput, TextInput } from './TextInput';
 
 /** The input of every kind but tables. */
@@ -29,6 +30,8 @@ export function PlainInput(props: InputProps) {
       return <SelectInput {...props} />;
     case 'region':
       return <RegionInput {...props} />;
+    case 'signature':
+      return <SignatureInput {...props} />;
     case 'computed':
       return (
         <output id={props.id} className="field-computed" data-testid={`field-${props.name}`}>
@@ -36,6 +39,7 @@ export function PlainInput(props: InputProps) {
         </output>
       );
     case 'note':
+    case 'material':
     case 'rows':
       // Drawn by the field itself; a table inside a table does not exist.
       return null;

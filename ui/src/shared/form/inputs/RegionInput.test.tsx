@@ -51,6 +51,7 @@ function draw(level: DivisionLevel = 'district') {
     personal: false,
     money: false,
     level,
+    slot: null,
     rows: { min: 0, max: null },
     problem: null,
   };

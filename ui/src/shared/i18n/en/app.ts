@@ -12,6 +12,7 @@ export const app: Record<keyof typeof zh, string> = {
   'nav.catalogue': 'Items',
   'nav.handover': 'Handover',
   'nav.archive': 'Archive',
+  'nav.discrepancies': 'Discrepancies',
   'nav.attention': 'Attention',
   'nav.sync': 'Sync',
   'app.noRole': 'This account has no role; ask an administrator',

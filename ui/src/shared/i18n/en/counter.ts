@@ -123,8 +123,9 @@ export const counter: Record<keyof typeof zh, string> = {
   'case.joint': 'This case belongs to a joint application',
   'case.openJoint': 'Open it',
 
-  'earlier.title': 'Known from earlier cases ({count}); check with the applicant',
+  'earlier.title': 'Already known ({count}); check with the applicant',
   'earlier.source': '{day} {item}',
+  'earlier.licence': '{material}, {issuer}',
   'earlier.take': 'Take over',
 
   'migration.look': 'See what changes',
@@ -236,4 +237,5 @@ export const counter: Record<keyof typeof zh, string> = {
   'case.basis.deemed': 'accepted by law since {date}',
   'case.document': 'Document {number}',
   'counter.urgent': 'Deadlines {count}',
+  'counter.untold': 'Decided, the applicant has to be told {count}',
 };

@@ -47,6 +47,9 @@ export const failures: Record<keyof typeof zh, string> = {
   'failure.field_conflict': 'Somebody else just changed “{field}”',
   'failure.handed_over': 'Whoever entered it has lost the right to it; it went to the supervisor',
   'failure.handover_state': 'This handover has been seen to already',
+  'failure.discrepancy_state':
+    'This discrepancy was answered or closed already, or has not come to its end yet',
+  'failure.not_shared': '“{material}” cannot be fetched',
   'failure.endless': 'The central system could not come to a decision on this step',
   'failure.malformed': 'What was entered is malformed',
   'failure.wrong_password': 'Wrong name or password',
@@ -84,6 +87,8 @@ export const failures: Record<keyof typeof zh, string> = {
   'failure.print_refused': 'The print service did not take the document ({status})',
   'failure.upload_offset': 'The upload was continued at the wrong place',
   'failure.upload_hash': 'The uploaded photo does not match',
+  'failure.sharing_off': 'No data sharing platform is connected',
+  'failure.sharing_failed': 'The data sharing platform did not answer properly',
   'failure.catalogue_changed':
     'Somebody has changed the catalogue; the changes were compared anew, nothing went live',
   'failure.internal': 'Something unforeseen happened',
@@ -101,6 +106,7 @@ export const failures: Record<keyof typeof zh, string> = {
   'failureNext.tellApplicant':
     'Tell the applicant what was decided; an unwanted result can be cancelled on application.',
   'failureNext.photographInstead': 'Photograph or take the material.',
+  'failureNext.fetchLater': 'Fetch later, or photograph what the applicant has brought.',
   'failureNext.waitForMaterials': 'Go on when they are there.',
   'failureNext.fillReason': 'Give the reason, then confirm',
   'failureNext.fillForm': 'Go through the list of what is to be corrected',

@@ -6,6 +6,7 @@ import { attention } from './attention';
 import { catalogue } from './catalogue';
 import { common } from './common';
 import { counter } from './counter';
+import { discrepancies } from './discrepancies';
 import { failures } from './failures';
 import { form } from './form';
 import { handover } from './handover';
@@ -29,6 +30,7 @@ export const en: Record<keyof typeof zh, string> = {
   ...approvals,
   ...reception,
   ...archive,
+  ...discrepancies,
   ...attention,
   ...handover,
   ...monitor,

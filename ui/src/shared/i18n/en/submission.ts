@@ -8,6 +8,8 @@ export const submission: Record<keyof typeof zh, string> = {
   'submission.settlement.later': 'to follow later',
   'submission.settlement.declared': 'by declaration',
   'submission.settlement.shown': 'original was shown',
+  'submission.licence': 'Fetched: {source}',
+  'submission.noLicence': 'No record: {source}',
   'submission.noPhotos': 'There are no photos',
   'submission.noPhotosHelp': 'How the documents were dealt with stands on the left.',
   'submission.photoLabel': '{material}, photo {page} of {pages}',

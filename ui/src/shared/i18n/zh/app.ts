@@ -10,6 +10,7 @@ export const app = {
   'nav.catalogue': '管理',
   'nav.handover': '移交',
   'nav.archive': '查档',
+  'nav.discrepancies': '数据异议',
   'nav.attention': '待处理',
   'nav.sync': '同步',
   'app.noRole': '这个账号没有分配岗位，请找管理员',

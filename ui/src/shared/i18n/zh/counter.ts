@@ -121,8 +121,9 @@ export const counter = {
   'case.joint': '这一件属于联办，在联办工作台办理',
   'case.openJoint': '打开联办',
 
-  'earlier.title': '以往办件里有 {count} 项可以带入，请与申请人核对',
+  'earlier.title': '有 {count} 项可以带入，请与申请人核对',
   'earlier.source': '{day} {item}',
+  'earlier.licence': '{material}，{issuer}',
   'earlier.take': '带入',
 
   'migration.look': '看看有什么变化',
@@ -230,4 +231,5 @@ export const counter = {
   'case.basis.deemed': '自 {date} 收件之日起视为受理',
   'case.document': '文书编号 {number}',
   'counter.urgent': '期限提醒 {count}',
+  'counter.untold': '已有结果，待告知申请人 {count}',
 } as const;

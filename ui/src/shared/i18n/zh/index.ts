@@ -5,6 +5,7 @@ import { attention } from './attention';
 import { catalogue } from './catalogue';
 import { common } from './common';
 import { counter } from './counter';
+import { discrepancies } from './discrepancies';
 import { failures } from './failures';
 import { form } from './form';
 import { handover } from './handover';
@@ -28,6 +29,7 @@ export const zh = {
   ...approvals,
   ...reception,
   ...archive,
+  ...discrepancies,
   ...attention,
   ...handover,
   ...monitor,

@@ -6,6 +6,8 @@ export const submission = {
   'submission.settlement.later': '容缺，后补',
   'submission.settlement.declared': '告知承诺',
   'submission.settlement.shown': '已验原件',
+  'submission.licence': '共享获取：{source}',
+  'submission.noLicence': '平台无此证照：{source}',
   'submission.noPhotos': '这件没有照片',
   'submission.noPhotosHelp': '材料的处理方式见左边。',
   'submission.photoLabel': '{material}，第 {page} 张，共 {pages} 张',

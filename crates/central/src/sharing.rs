@@ -1,0 +1,192 @@
+//! Data sharing: the city's platform is asked here and nowhere else. Desktops are not on its network, and have no credential for it.
+//!
+//! [`SharedData`] is what the central API needs of a platform; [`platform`] speaks the protocol of `docs/data-sharing.md`.
+
+mod platform;
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use domain::case::Case;
+use domain::code::IdNumber;
+use domain::form::definition::{Definition, Material};
+use domain::form::licence::{LicenceRecord, LicenceSource, SharedRecord};
+use domain::record::{Key, Record, Space};
+use domain::refusal::{Refusal, RefusalCode};
+use domain::rights::Actor;
+use futures_util::future::BoxFuture;
+use protocol::error::{Failure, FailureCode};
+use protocol::shared::LicenceQuestion;
+
+use crate::Central;
+use crate::caller::Caller;
+use crate::config::Sharing;
+use crate::failure::HttpFailure;
+use crate::store::{StoreError, ledger, records, spaces};
+
+/// What the ledger says of a look at somebody's shared data.
+const LOOKED_UP: &str = "licence_look_up";
+
+/// One question to a platform.
+#[derive(Clone, Copy)]
+pub(crate) struct Wanted<'w> {
+    /// Type of the licence, as the platform names it.
+    pub licence_type: &'w str,
+    /// The holder's ID number, in its normal form.
+    pub holder: &'w str,
+    /// The service item that it is needed for: platforms want to know why.
+    pub purpose: &'w str,
+}
+
+/// A source of shared data.
+pub(crate) trait SharedData: Send + Sync {
+    /// Its name, as the counter shows it.
+    fn name(&self) -> &str;
+
+    /// Asks for a record; `None` when there is none.
+    ///
+    /// # Errors
+    /// [`SharingFault`]; never says anything about the person.
+    fn fetch<'f>(&'f self, wanted: Wanted<'f>) -> BoxFuture<'f, Result<Option<LicenceRecord>, SharingFault>>;
+}
+
+/// Why a platform gave no answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub(crate) enum SharingFault {
+    /// Nothing came in time.
+    #[error("the sharing platform did not answer in time")]
+    Silent,
+    /// There is no connection, or it broke.
+    #[error("the sharing platform cannot be reached")]
+    Unreachable,
+    /// It answered with this HTTP status.
+    #[error("the sharing platform answered with status {0}")]
+    Refused(u16),
+    /// What it answered is not in its protocol.
+    #[error("the answer of the sharing platform cannot be read")]
+    Malformed,
+    /// It answered more than a record can be.
+    #[error("the answer of the sharing platform is too large")]
+    TooLarge,
+}
+
+impl From<SharingFault> for Failure {
+    fn from(fault: SharingFault) -> Self {
+        let why = match fault {
+            SharingFault::Silent => "silent",
+            SharingFault::Unreachable => "unreachable",
+            SharingFault::Refused(_) => "refused",
+            SharingFault::Malformed => "malformed",
+            SharingFault::TooLarge => "too_large",
+        };
+        Failure::new(FailureCode::SharingFailed, fault.to_string()).with("why", why)
+    }
+}
+
+/// The platform of the configuration.
+pub(crate) fn open(sharing: &Sharing) -> Result<Arc<dyn SharedData>, reqwest::Error> {
+    Ok(Arc::new(platform::Platform::new(sharing)?))
+}
+
+/// Fetches the record for a material of a case. That it was looked for is in the audit trail of the hall before anybody is asked.
+pub(crate) async fn look_up(
+    central: &Central,
+    caller: &Caller,
+    question: LicenceQuestion,
+) -> Result<SharedRecord, HttpFailure> {
+    let LicenceQuestion { case, slot } = question;
+    let key = Key::case(case);
+    Actor::of(&caller.staff).intake(&caller.staff.hall)?;
+    let store = &central.store;
+    // What is another hall's is not told from what does not exist.
+    let found = records::find(store.reader(), store.key(), &key).await?;
+    let Some(Record::Case(case)) = found.filter(|record| record.space() == caller.hall()) else {
+        return Err(Refusal::new(RefusalCode::NotFound).with("what", "case").into());
+    };
+    if !case.is_editable() {
+        return Err(Refusal::new(RefusalCode::CaseState).with("status", case.status()).into());
+    }
+    let item = Key::item(&case.item, case.version);
+    let Some(Record::Item(definition)) = records::find(store.reader(), store.key(), &item).await? else {
+        let refusal = Refusal::new(RefusalCode::ItemUnknown).with("item", &case.item);
+        return Err(refusal.with("version", case.version).into());
+    };
+    let source = source_of(&definition, &slot)?;
+    let holder = holder_of(&case, &definition, source, store.now().date())?;
+    let off = || Failure::new(FailureCode::SharingOff, "no sharing platform is set up");
+    let platform = central.sharing.as_ref().ok_or_else(off)?;
+    note(central, caller, &caller.hall(), &key, &Record::Case(case.clone())).await?;
+    let wanted =
+        Wanted { licence_type: &source.licence_type, holder: &holder, purpose: definition.code.as_str() };
+    let record = match platform.fetch(wanted).await {
+        Ok(record) => record,
+        Err(fault) => {
+            tracing::warn!(licence_type = wanted.licence_type, %fault, "a licence could not be fetched");
+            return Err(Failure::from(fault).into());
+        }
+    };
+    Ok(SharedRecord {
+        licence_type: source.licence_type.clone(),
+        holder,
+        source: platform.name().to_owned(),
+        fetched_at: store.now(),
+        record,
+    })
+}
+
+/// What the item declares for the slot.
+fn source_of<'d>(definition: &'d Definition, slot: &str) -> Result<&'d LicenceSource, Refusal> {
+    let material: Option<&Material> = definition.materials.iter().find(|material| material.slot == slot);
+    material.and_then(|material| material.licence.as_deref()).ok_or_else(|| {
+        let name = material.map_or(slot, |material| &material.name);
+        Refusal::new(RefusalCode::NotShared).with("material", name)
+    })
+}
+
+/// The ID number in the case; a platform is not asked for what cannot be one.
+fn holder_of(
+    case: &Case,
+    definition: &Definition,
+    source: &LicenceSource,
+    today: jiff::civil::Date,
+) -> Result<String, Refusal> {
+    let holder = source.holder_in(&case.answers);
+    if IdNumber::parse(&holder, today).is_ok() {
+        return Ok(holder);
+    }
+    let fields = definition.steps.iter().flat_map(|step| &step.sections).flat_map(|section| &section.fields);
+    let label = fields.into_iter().find(|field| field.name == source.holder).map(|field| &field.label);
+    let label = label.unwrap_or(&source.holder);
+    let refusal = Refusal::new(RefusalCode::FormIncomplete).with("count", 1).with("first", label);
+    Err(refusal.with("item", &definition.name))
+}
+
+/// Writes the look into the audit trail of a space. Nobody else's lock is held while the platform is asked.
+async fn note(
+    central: &Central,
+    caller: &Caller,
+    space: &Space,
+    key: &Key,
+    record: &Record,
+) -> Result<(), HttpFailure> {
+    let (store, seal) = (&central.store, central.store.key());
+    let tx = store.write().await?;
+    spaces::lock(&tx, &BTreeSet::from([space.clone()])).await?;
+    let form = seal.record(&serde_json::to_vec(record).map_err(StoreError::from)?);
+    let now = store.now();
+    let entry = ledger::Entry {
+        at: now,
+        wall: None,
+        received_at: now,
+        client: caller.client,
+        client_seq: 0,
+        actor: caller.staff.id.clone(),
+        brought_by: caller.staff.id.clone(),
+        command: LOOKED_UP,
+        refusal: None,
+        subjects: vec![ledger::Subject { key: key.clone(), before: Some(form.clone()), after: form }],
+    };
+    ledger::append(&tx, seal, space, vec![entry]).await?;
+    tx.commit().await.map_err(StoreError::from)?;
+    Ok(())
+}

@@ -1,0 +1,1 @@
+export { DiscrepancyPage } from './DiscrepancyPage';

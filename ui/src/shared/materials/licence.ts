@@ -1,0 +1,46 @@
+import type { LicenceFault } from '@/generated';
+import type { Translator } from '../i18n';
+import type { SlotView } from './slot';
+
+/** What is wrong with a record, in words. */
+export function faultWords(t: Translator, fault: LicenceFault): string {
+  switch (fault.fault) {
+    case 'no_record':
+      return t('licence.fault.no_record');
+    case 'field_missing':
+      return t('licence.fault.field_missing', { field: fault.label });
+    case 'expired':
+      return t('licence.fault.expired', { day: fault.valid_until });
+    case 'too_old':
+      return t('licence.fault.too_old', { day: fault.issued_on, days: fault.max_age_days });
+    case 'age_unknown':
+      return t('licence.fault.age_unknown');
+  }
+}
+
+/** Whether a record was fetched that stands for the material. */
+export function isFetched(slot: SlotView): boolean {
+  return slot.licence?.fetched?.faults.length === 0;
+}
+
+/** Whether the paper may be photographed: what is shared is not asked for, but what has not been fetched (no network, no answer) may be. */
+export function takesPhotos(slot: SlotView): boolean {
+  return !slot.shared || (slot.licence !== null && !isFetched(slot));
+}
+
+/** The slot that the key fetches: the chosen one, else the first that was not, else the first whose record proves nothing. */
+export function nextToFetch(slots: readonly SlotView[], chosen: string | null): SlotView | undefined {
+  const fetchable = slots.filter(slot => slot.licence !== null);
+  return (
+    fetchable.find(slot => slot.slot === chosen) ??
+    fetchable.find(slot => slot.licence?.fetched === null) ??
+    fetchable.find(slot => !isFetched(slot)) ??
+    fetchable[0]
+  );
+}
+
+/** The slot whose record the key reports: the chosen one, else the first whose record proves nothing, else the first that was fetched. */
+export function nextToDispute(slots: readonly SlotView[], chosen: string | null): SlotView | undefined {
+  const fetched = slots.filter(slot => slot.licence?.fetched);
+  return fetched.find(slot => slot.slot === chosen) ?? fetched.find(slot => !isFetched(slot)) ?? fetched[0];
+}

@@ -1,0 +1,1 @@
+export { NewerCase, NewerMember } from './NewerVersion';
