@@ -2,6 +2,7 @@ import type { DiscrepancyRow } from '@/generated';
 import { reportStatus } from '../discrepancy';
 import { type Translator, useT } from '../i18n';
 import { moment, useNow } from '../time';
+import { Kbd } from '../ui/Button';
 import { Tag } from '../ui/Tag';
 import { faultWords } from './licence';
 import type { SlotView } from './slot';
@@ -42,7 +43,8 @@ export function LicenceLine(props: {
           onClick={props.onFetch}
           data-testid={`licence-fetch-${slot.slot}`}
         >
-          {t(props.fetching ? 'licence.fetching' : fetched ? 'licence.fetchAgain' : 'licence.fetch')}
+          {t(props.fetching ? 'licence.fetching' : fetched ? 'licence.fetchAgain' : 'licence.fetch')}{' '}
+          <Kbd>Alt+G</Kbd>
         </button>
         {fetched && !open && (
           <button
@@ -52,7 +54,7 @@ export function LicenceLine(props: {
             onClick={props.onDispute}
             data-testid={`licence-dispute-${slot.slot}`}
           >
-            {t('licence.dispute')}
+            {t('licence.dispute')} <Kbd>Alt+Y</Kbd>
           </button>
         )}
       </div>
