@@ -110,6 +110,5 @@ async fn a_residence_permit_from_call_to_receipt_takes_few_keys() {
     assert!(!number.is_empty(), "accepted");
     let pressed = hands.pressed.get();
     assert!(pressed < MOST, "{pressed} keys from the call to the receipt");
-    println!("{pressed} keys from the call to the receipt, besides the data");
     window.close().await;
 }
