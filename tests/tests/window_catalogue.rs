@@ -63,3 +63,28 @@ async fn a_file_that_is_none_is_reported_with_the_place() {
     window.check_accessibility("what is wrong with a file").await;
     window.close().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_next_year_of_the_calendar_is_taken_in_and_a_wrong_one_is_said_with_its_day() {
+    let hall = Hall::start().await;
+    let scratch = tempfile::tempdir().expect("a folder for files");
+    let year = |make_up: &str| {
+        let file = scratch.path().join("2027.json");
+        let text = format!(
+            r#"{{"year": 2027, "source": "样例", "off": ["2027-01-01..2027-01-03"], "make_up_workdays": ["{make_up}"]}}"#
+        );
+        std::fs::write(&file, text).expect("a file on the disk");
+        file
+    };
+    let window = administration(&hall).await;
+    window.wait_text("calendar", "2026-12-31").await;
+    window.choose_file("calendar-file", &year("2027-02-19")).await;
+    window.wait_text("calendar-fault", "2027-02-19 不是周末").await;
+    window.check_accessibility("a calendar that cannot be").await;
+    window.choose_file("calendar-file", &year("2027-02-20")).await;
+    window.wait_text("calendar", "2027-12-31").await;
+    window.gone("calendar-fault").await;
+    window.check_accessibility("the calendar").await;
+    window.screenshot("calendar").await;
+    window.close().await;
+}

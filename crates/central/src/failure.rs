@@ -99,7 +99,8 @@ fn status(failure: &Failure) -> StatusCode {
             | FailureCode::ForkedClient
             | FailureCode::VersionMismatch
             | FailureCode::UploadOffset
-            | FailureCode::CatalogueChanged => StatusCode::CONFLICT,
+            | FailureCode::CatalogueChanged
+            | FailureCode::CalendarUnusable => StatusCode::CONFLICT,
             FailureCode::SnapshotNeeded => StatusCode::GONE,
             FailureCode::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             FailureCode::UploadHash => StatusCode::UNPROCESSABLE_ENTITY,

@@ -2,6 +2,7 @@
 
 mod archive;
 mod body;
+mod calendar;
 mod catalogue;
 mod endpoints;
 mod openapi;
@@ -59,6 +60,7 @@ pub(crate) fn router(central: Arc<Central>) -> Router {
         .route("/v1/archive/search", post(archive::search))
         .route("/v1/archive/open", post(archive::open))
         .route("/v1/shared/licences", post(sharing::look_up))
+        .route("/v1/calendar", post(calendar::take_in))
         .route("/v1/catalogue", get(catalogue::offered))
         .route("/v1/catalogue/items/{code}/withdraw", post(catalogue::withdraw))
         .route("/v1/catalogue/export", get(catalogue::exported))

@@ -6,6 +6,7 @@
 mod api;
 mod archive;
 mod blobs;
+mod calendar;
 mod caller;
 mod callers;
 mod catalogue;

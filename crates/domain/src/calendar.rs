@@ -1,5 +1,7 @@
 //! Statutory workdays and limits.
 
+mod year;
+
 use std::collections::BTreeSet;
 
 use jiff::ToSpan;
@@ -7,6 +9,7 @@ use jiff::civil::{Date, Weekday};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+pub use self::year::{Days, Year, YearFault};
 use crate::time::Timestamp;
 
 /// A limit with its unit.

@@ -92,6 +92,8 @@ pub enum FailureCode {
     UploadHash,
     /// The catalogue has changed since the plan was made (`base`, `now`): look at the new plan first.
     CatalogueChanged,
+    /// A year cannot be taken into the calendar (`why`: `malformed`, `gap`, `elsewhere`, `backwards`, `not_weekend`, `both`, `no_source`; `day`).
+    CalendarUnusable,
     /// No sharing platform is set up at the central API.
     SharingOff,
     /// The sharing platform did not answer as it should (`why`: `silent`, `unreachable`, `refused`, `malformed`, `too_large`).

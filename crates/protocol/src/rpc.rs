@@ -185,6 +185,10 @@ macro_rules! for_each_command {
             catalogue_go_live: CatalogueGoLive => CatalogueOutcome,
             /// Saves the catalogue, or one item, into the documents folder.
             catalogue_export: CatalogueExport => DocumentSaved,
+            /// How far the official calendar reaches; none while nobody has imported one.
+            calendar_view: Empty => Option<CalendarView>,
+            /// Takes a year into the official calendar: the next one, or a corrected one.
+            calendar_import: CalendarFile => CalendarView,
             /// Does something about the limit of a task.
             task_clock: TaskClock => TaskScreen,
             /// A document as it would be printed now, and what was printed of it.

@@ -12,8 +12,9 @@ use futures_util::StreamExt;
 use protocol::catalogue::{IMPORT_MOST_BYTES, ImportLine};
 use protocol::error::{Code, Failure, FailureCode};
 use protocol::screen::{
-    CatalogueDraft, CatalogueExport, CatalogueFormat, CatalogueGoLive, CatalogueImport, CatalogueOutcome,
-    DocumentSaved, ImportOutcome, ImportProgress, ImportRef, ImportStage, Tag,
+    CalendarFile, CalendarView, CatalogueDraft, CatalogueExport, CatalogueFormat, CatalogueGoLive,
+    CatalogueImport, CatalogueOutcome, DocumentSaved, ImportOutcome, ImportProgress, ImportRef, ImportStage,
+    Tag,
 };
 use reqwest::Method;
 use tokio::task::AbortHandle;
@@ -177,6 +178,18 @@ impl Desk {
         // It is live whether this desktop has it already or not.
         drop(self.sync_now().await);
         Ok(outcome)
+    }
+
+    /// Takes a year into the official calendar, and pulls it.
+    pub(crate) async fn import_year(&self, file: CalendarFile) -> Result<CalendarView, Failure> {
+        let open = self.ready()?;
+        let answer = open.authorized(Method::POST, "/v1/calendar", |request| {
+            request.within(THINKING).body(file.text.clone())
+        });
+        let view = read(answer.await?)?;
+        // It is in force whether this desktop has it already or not.
+        drop(self.sync_now().await);
+        Ok(view)
     }
 
     /// Saves the catalogue, or one item, into the documents folder.

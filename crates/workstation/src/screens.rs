@@ -526,6 +526,15 @@ impl Commands for Desk {
         self.go_live(shown).await
     }
 
+    async fn calendar_view(&self, _: Empty) -> Result<Option<CalendarView>, Failure> {
+        self.look(|glance| Ok(glance.calendar()?.as_ref().map(CalendarView::of))).await
+    }
+
+    async fn calendar_import(&self, file: CalendarFile) -> Result<CalendarView, Failure> {
+        administrators_only(&self.ready()?.session()?)?;
+        self.import_year(file).await
+    }
+
     async fn catalogue_export(&self, wanted: CatalogueExport) -> Result<DocumentSaved, Failure> {
         administrators_only(&self.ready()?.session()?)?;
         self.export_catalogue(wanted).await

@@ -98,6 +98,7 @@ const table: Record<Code, readonly [Severity, NextStep]> = {
   print_refused: ['warning', 'failureNext.choosePrinter'],
   upload_offset: ['hint', 'failureNext.againAutomatically'],
   upload_hash: ['hint', 'failureNext.againAutomatically'],
+  calendar_unusable: ['warning', 'failureNext.anotherYear'],
   catalogue_changed: ['warning', 'failureNext.lookAgain'],
   sharing_off: ['warning', 'failureNext.photographInstead'],
   sharing_failed: ['warning', 'failureNext.fetchLater'],

@@ -8,7 +8,7 @@ use serde::Serialize;
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::{Modify, OpenApi, ToSchema};
 
-use super::{archive, catalogue, endpoints, photos, pull, sharing};
+use super::{archive, calendar, catalogue, endpoints, photos, pull, sharing};
 
 /// Every failure, whatever its status.
 #[derive(Debug, Serialize, ToSchema)]
@@ -42,6 +42,7 @@ pub(crate) struct ApiFailure {
         archive::search,
         archive::open,
         sharing::look_up,
+        calendar::take_in,
         catalogue::offered,
         catalogue::withdraw,
         catalogue::upload,

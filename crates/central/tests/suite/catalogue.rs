@@ -47,7 +47,8 @@ pub async fn import(desk: &Desk, file: impl Into<reqwest::Body>) -> ImportOutcom
     }
 }
 
-async fn planned(desk: &Desk, file: impl Into<reqwest::Body>) -> CataloguePlan {
+/// The plan of a file in which nothing is wrong.
+pub async fn planned(desk: &Desk, file: impl Into<reqwest::Body>) -> CataloguePlan {
     match import(desk, file).await {
         ImportOutcome::Planned { plan } => plan,
         ImportOutcome::Findings { findings } => panic!("the file is good, but: {findings:?}"),
@@ -62,7 +63,8 @@ pub async fn refused(desk: &Desk, file: impl Into<reqwest::Body>) -> Vec<Catalog
     }
 }
 
-async fn go_live(desk: &Desk, plan: &CataloguePlan) -> Result<CatalogueOutcome, Failure> {
+/// Goes live with a plan.
+pub async fn go_live(desk: &Desk, plan: &CataloguePlan) -> Result<CatalogueOutcome, Failure> {
     let shown = json!({ "base": plan.base, "whole_since": plan.whole_since });
     desk.post(&format!("/v1/catalogue/imports/{}/live", plan.id), &shown).await
 }

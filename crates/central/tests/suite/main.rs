@@ -4,6 +4,7 @@
 
 mod archive;
 mod blobs;
+mod calendar;
 mod catalogue;
 mod catalogue_hostile;
 mod clock;

@@ -11,7 +11,7 @@ use super::{Case, CaseEvent, CaseState, Decision};
 use jiff::civil::Date;
 
 use crate::calendar::{Calendar, Due};
-use crate::deadline::{Light, YELLOW, light};
+use crate::deadline::{Deadline, Light, YELLOW, light};
 use crate::opening::OpeningTimes;
 use crate::rights::{Clock, Context};
 use crate::time::Timestamp;
@@ -23,10 +23,16 @@ impl Case {
             CaseState::Draft => self.receipt.is_some(),
             CaseState::Deemed => true,
             CaseState::Queued | CaseState::InReview | CaseState::Returned { .. } => {
-                self.outstanding().any(|later| !later.lapsed)
+                self.outstanding().any(|later| !later.lapsed) || self.beyond_the_calendar().is_some()
             }
             _ => false,
         }
+    }
+
+    /// The limit, where the calendar did not reach far enough to tell when it ends.
+    fn beyond_the_calendar(&self) -> Option<&Deadline> {
+        let acceptance = self.acceptance.as_ref().filter(|held| held.due == Due::NotComputable)?;
+        acceptance.deadline.as_deref()
     }
 
     /// Whether what is done now about a material that was to follow is done in time. A clock in doubt wins nothing.
@@ -126,7 +132,10 @@ fn events(
         {
             vec![CaseEvent::NotDeemed]
         }
-        CaseState::Queued | CaseState::InReview | CaseState::Returned { .. } => lapsed(case, context.at),
+        CaseState::Queued | CaseState::InReview | CaseState::Returned { .. } => {
+            let reckoned = case.beyond_the_calendar().and_then(|deadline| reckoned(deadline, calendar));
+            reckoned.into_iter().chain(lapsed(case, context.at)).collect()
+        }
         _ => Vec::new(),
     }
 }
@@ -144,6 +153,12 @@ fn deemed(
         Due::On(last) if at.date() > last => Some(Deeming { on, notice_by: last }),
         _ => None,
     }
+}
+
+/// The calendar of the next year is here, and says when a limit ends.
+fn reckoned(deadline: &Deadline, calendar: &Calendar) -> Option<CaseEvent> {
+    let due = deadline.due(calendar);
+    (due != Due::NotComputable).then(|| CaseEvent::Reckoned(Box::new(deadline.clone()), due))
 }
 
 /// What becomes of materials that were to follow and have not.

@@ -186,6 +186,14 @@ fn follow(
     case: &Case,
     context: &Context,
 ) -> Result<(), Stop> {
+    let limit = |case: &Case| case.acceptance.as_ref().map(|acceptance| acceptance.due);
+    if let (CaseState::InReview, Some(acceptance), true) =
+        (&before.state, &case.acceptance, is_central(context))
+        && limit(case) != limit(before)
+        && let Some(deadline) = acceptance.deadline.clone()
+    {
+        move_task(world, effects, before, TaskEvent::Reckoned(deadline, acceptance.due))?;
+    }
     if case.status() == before.status() {
         return Ok(());
     }

@@ -1,6 +1,7 @@
 //! The catalogue as its administrators see it: what there is, what an import or an edit would change, and going live.
 
 use domain::answer::Answers;
+use domain::calendar::Calendar;
 use domain::form::definition::{Definition, Picture, ServiceKind};
 use domain::form::view::FormView;
 use domain::id::{ItemCode, StaffId};
@@ -377,4 +378,31 @@ pub struct CatalogueExport {
     pub item: Option<ItemCode>,
     /// Form.
     pub format: CatalogueFormat,
+}
+
+/// How far the official calendar reaches.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct CalendarView {
+    /// First day that is known.
+    #[ts(as = "String")]
+    pub from: Date,
+    /// Last day that is known. A limit that ends later cannot be told.
+    #[ts(as = "String")]
+    pub horizon: Date,
+    /// Where it was published.
+    pub source: String,
+}
+
+impl CalendarView {
+    /// Of a calendar.
+    pub fn of(calendar: &Calendar) -> Self {
+        Self { from: calendar.from, horizon: calendar.horizon, source: calendar.source.clone() }
+    }
+}
+
+/// A file with a year of the official calendar.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct CalendarFile {
+    /// Its text: JSON with `year`, `source`, `off` and `make_up_workdays`.
+    pub text: String,
 }

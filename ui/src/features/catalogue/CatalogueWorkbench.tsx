@@ -5,6 +5,7 @@ import { navigate, useRoute } from '@/shared/route';
 import { useAct, useRpc } from '@/shared/rpc';
 import { Button, Empty, Failed, Loading, Panel, toast } from '@/shared/ui';
 import './catalogue.css';
+import { CalendarPart } from './CalendarPart';
 import { forgetEdit } from './edits';
 import { ImportPage } from './ImportPage';
 import { ItemList } from './ItemList';
@@ -86,6 +87,7 @@ export function CatalogueWorkbench() {
           <Empty title={t('catalogue.nothingOpen')} data-testid="catalogue-nothing">
             <p>{t('catalogue.nothingOpenHelp')}</p>
           </Empty>
+          <CalendarPart />
         </Panel>
       )}
     </div>

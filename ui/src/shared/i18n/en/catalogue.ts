@@ -154,4 +154,21 @@ export const catalogue = {
   'catalogue.goLive': 'Go live',
   'catalogue.goingLive': 'Going live…',
   'catalogue.isLive': '{count} items are live; the counters follow',
+
+  'calendar.title': 'Official calendar of workdays',
+  'calendar.known': '{from} to {horizon}',
+  'calendar.none': 'No calendar was imported yet; no limit in workdays can be told.',
+  'calendar.short': 'Running out: limits that end later cannot be told',
+  'calendar.source': 'Source: {source}',
+  'calendar.help':
+    'Import the next year here once its holidays are published; a corrected file replaces a year that is known. The format is in docs/catalogue.md.',
+  'calendar.import': 'Import a year',
+  'calendar.taken': 'The calendar reaches {day} now; limits that could not be told are being reckoned',
+  'calendar.fault.malformed': 'No calendar: line {line}, column {column} cannot be read',
+  'calendar.fault.gap': 'The calendar reaches {day}; only the next year fits, or a corrected one',
+  'calendar.fault.elsewhere': '{day} is in another year',
+  'calendar.fault.backwards': 'The days off from {day} end before they begin',
+  'calendar.fault.not_weekend': '{day} is no Saturday or Sunday and cannot be made up on',
+  'calendar.fault.both': '{day} is off and worked at once',
+  'calendar.fault.no_source': 'Where it was published is not said',
 } as const;

@@ -91,6 +91,7 @@ export const failures: Record<keyof typeof zh, string> = {
   'failure.sharing_failed': 'The data sharing platform did not answer properly',
   'failure.catalogue_changed':
     'Somebody has changed the catalogue; the changes were compared anew, nothing went live',
+  'failure.calendar_unusable': 'This year cannot be taken into the calendar',
   'failure.internal': 'Something unforeseen happened',
 
   'failureNext.askSupervisor': 'Ask a supervisor if it has to be done',
@@ -133,6 +134,7 @@ export const failures: Record<keyof typeof zh, string> = {
   'failureNext.smallerPhoto': 'Use a photo of at most 30 MB and 64 megapixels',
   'failureNext.anotherFile': 'Take it again or use another JPEG, PNG, WebP or PDF file',
   'failureNext.installFont': 'Have the font Noto Sans CJK installed',
+  'failureNext.anotherYear': 'Correct the file as it says, then import it again',
   'failureNext.lookAgain': 'Look at the new changes before you go live',
   'failureNext.startPrinting':
     'The document is saved as PDF and can be opened; have the print service checked',

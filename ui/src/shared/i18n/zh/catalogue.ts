@@ -149,4 +149,21 @@ export const catalogue = {
   'catalogue.goLive': '上线',
   'catalogue.goingLive': '正在上线…',
   'catalogue.isLive': '已上线 {count} 项，各窗口随后同步',
+
+  'calendar.title': '法定工作日历',
+  'calendar.known': '{from} 至 {horizon}',
+  'calendar.none': '还没有导入工作日历，工作日期限都无法推算。',
+  'calendar.short': '快用完：之后到期的期限无法推算',
+  'calendar.source': '来源：{source}',
+  'calendar.help':
+    '国务院公布下一年放假安排后，在这里导入；已公布的年份也可以用更正后的文件替换。文件格式见文档 docs/catalogue.md。',
+  'calendar.import': '导入一年的日历',
+  'calendar.taken': '日历已到 {day}，原来无法推算的期限正在重新推算',
+  'calendar.fault.malformed': '不是日历文件：第 {line} 行第 {column} 列读不懂',
+  'calendar.fault.gap': '日历现在到 {day}，只能接着导入下一年，或替换已有的年份',
+  'calendar.fault.elsewhere': '{day} 不在这一年里',
+  'calendar.fault.backwards': '从 {day} 开始的放假区间，结束早于开始',
+  'calendar.fault.not_weekend': '{day} 不是周末，不能作调休上班日',
+  'calendar.fault.both': '{day} 既放假又上班',
+  'calendar.fault.no_source': '没有写明来源',
 } as const;

@@ -89,6 +89,7 @@ export const failures = {
   'failure.sharing_off': '中心没有接入数据共享平台',
   'failure.sharing_failed': '数据共享平台没有正常应答',
   'failure.catalogue_changed': '目录刚被别人改过，改动已按新目录重新比较，还没有上线',
+  'failure.calendar_unusable': '这个年份不能并入工作日历',
   'failure.internal': '程序出了意外',
 
   'failureNext.askSupervisor': '需要时请找主管处理',
@@ -128,6 +129,7 @@ export const failures = {
   'failureNext.smallerPhoto': '请用 30 MB、6400 万像素以内的照片',
   'failureNext.anotherFile': '请重拍或换一个 JPEG、PNG、WebP 或 PDF 文件',
   'failureNext.installFont': '请管理员安装 Noto Sans CJK 字体',
+  'failureNext.anotherYear': '请按提示改正日历文件后再导入',
   'failureNext.lookAgain': '请看过新的改动再上线',
   'failureNext.startPrinting': '文书已保存为 PDF，可先打开打印；请管理员检查打印服务',
   'failureNext.choosePrinter': '文书已保存为 PDF；请另选打印机，或在“设置”里改',

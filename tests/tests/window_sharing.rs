@@ -1,0 +1,62 @@
+//! 数据共享 in the real window: a record is fetched with one key, what is wrong with it is reported with another, and the department answers.
+
+use system_tests::{Hall, Window};
+use testbed::licences::Licences;
+
+const SLOT: &str = "household_register";
+/// Whose register lacks the address.
+const INCOMPLETE: &str = "310199196805120315";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_wrong_with_a_record_is_reported_and_answered_by_keyboard() {
+    let platform = Licences::start().await;
+    let hall = Hall::sharing(&platform).await;
+    let window = Window::open(&hall, "counter-3").await;
+    window.log_in("wangxiaomin").await;
+    window.see("serving-number").await;
+    window.press("Ctrl+k").await;
+    window.type_into("search-input", "jzzxb").await;
+    window.see("hit-juzhuzheng-xinban").await;
+    window.press("Enter").await;
+    window.see("case").await;
+    window.click("step-applicant").await;
+    window.type_into("field-id_number", INCOMPLETE).await;
+    window.press("Enter").await;
+    window.wait_text("status-line", "待发送 0").await;
+    window.press("Alt+g").await;
+    window.wait_text(&format!("licence-{SLOT}"), "缺关键信息“户籍地址”").await;
+    window.wait_text(&format!("slot-state-{SLOT}"), "缺").await;
+    window.check_accessibility("a record in which something is missing").await;
+    window.screenshot("sharing").await;
+    window.press("Alt+y").await;
+    window.see("dispute-dialog").await;
+    window.check_accessibility("the report of a discrepancy").await;
+    window.press("Ctrl+Enter").await;
+    window.wait_text(&format!("licence-report-{SLOT}"), "数据异议").await;
+
+    let office = Window::open(&hall, "office").await;
+    office.log_in("luwei").await;
+    office.click("nav-discrepancies").await;
+    office.wait_text("discrepancy-detail", "户籍地址").await;
+    office.press("1").await;
+    office.gone("discrepancy-take").await;
+    office.check_accessibility("the discrepancies").await;
+    office.screenshot("discrepancies").await;
+    platform.correct(SLOT, INCOMPLETE, "address", "示范省外县老街 9 号");
+    office.press("2").await;
+    office.wait_focus("words").await;
+    office.check_accessibility("the answer to a discrepancy").await;
+    office.type_on("已补录户籍地址").await;
+    office.press("Ctrl+Enter").await;
+    office.gone("words-dialog").await;
+
+    window.wait_text(&format!("licence-report-{SLOT}"), "已更正").await;
+    window.press("Alt+g").await;
+    window.wait_text(&format!("slot-state-{SLOT}"), "已共享获取").await;
+    window.click("nav-discrepancies").await;
+    window.see("discrepancy-close").await;
+    window.press("4").await;
+    window.gone("discrepancy-close").await;
+    window.close().await;
+    office.close().await;
+}
