@@ -67,15 +67,9 @@ impl InputMethod {
         assert!(succeeds("xdotool", &arguments), "the display must have a pointer");
     }
 
-    /// Switches pinyin on for the window that has the keyboard.
-    ///
-    /// # Panics
-    /// When it stays off.
-    pub async fn switch_on(&self) {
-        wait_until("pinyin is switched on", async || {
-            succeeds("fcitx5-remote", &["-s", "pinyin"]) && said("fcitx5-remote", &["-n"]).trim() == "pinyin"
-        })
-        .await;
+    /// Tries to switch pinyin on for what has the keyboard; whether it is on.
+    pub fn switch_on(&self) -> bool {
+        succeeds("fcitx5-remote", &["-s", "pinyin"]) && said("fcitx5-remote", &["-n"]).trim() == "pinyin"
     }
 
     /// Presses keys one after the other, by their names on the X keyboard (`n`, `space`, `Return`).
