@@ -18,6 +18,8 @@ export type { AttentionTarget } from "./AttentionTarget";
 export type { BlobHash } from "./BlobHash";
 export type { Business } from "./Business";
 export type { BusinessCode } from "./BusinessCode";
+export type { CalendarFile } from "./CalendarFile";
+export type { CalendarView } from "./CalendarView";
 export type { Called } from "./Called";
 export type { Case } from "./Case";
 export type { CaseAttach } from "./CaseAttach";

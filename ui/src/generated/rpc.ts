@@ -5,6 +5,8 @@ import type { ArchiveQuery } from "./ArchiveQuery";
 import type { ArchiveSheet } from "./ArchiveSheet";
 import type { AttentionEntry } from "./AttentionEntry";
 import type { AttentionId } from "./AttentionId";
+import type { CalendarFile } from "./CalendarFile";
+import type { CalendarView } from "./CalendarView";
 import type { Called } from "./Called";
 import type { CaseAttach } from "./CaseAttach";
 import type { CaseBringLater } from "./CaseBringLater";
@@ -180,6 +182,8 @@ export type RpcSchema = {
   catalogue_drop: { request: ImportRef; response: CatalogueImport };
   catalogue_go_live: { request: CatalogueGoLive; response: CatalogueOutcome };
   catalogue_export: { request: CatalogueExport; response: DocumentSaved };
+  calendar_view: { request: Empty; response: CalendarView | null };
+  calendar_import: { request: CalendarFile; response: CalendarView };
   task_clock: { request: TaskClock; response: TaskScreen };
   document_view: { request: DocumentQuery; response: DocumentView };
   document_print: { request: DocumentPrint; response: DocumentOutcome };

@@ -1,11 +1,13 @@
 import type { Failure } from '@/generated';
 import type { MessageKey } from '@/shared/i18n';
 
+type FaultSentence = Extract<MessageKey, `calendar.fault.${string}`>;
+
 /** What can be wrong with a year of the calendar, as the central API names it. */
 const faults = ['malformed', 'gap', 'elsewhere', 'backwards', 'not_weekend', 'both', 'no_source'] as const;
 
 /** The sentence for a year that was not taken in; null where something else failed. */
-export function faultSentence(failure: Failure): MessageKey | null {
+export function faultSentence(failure: Failure): FaultSentence | null {
   if (failure.code !== 'calendar_unusable') return null;
   const fault = faults.find(known => known === failure.params['why']);
   return fault ? `calendar.fault.${fault}` : null;
