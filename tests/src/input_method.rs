@@ -16,6 +16,16 @@ const PROFILE: &str = "[Groups/0]\nName=Default\nDefault Layout=us\nDefaultIM=pi
     [Groups/0/Items/0]\nName=keyboard-us\nLayout=\n[Groups/0/Items/1]\nName=pinyin\nLayout=\n\
     [GroupOrder]\n0=Default\n";
 
+/// Asks the bus whether fcitx5 is there, without starting it.
+const OWNED: [&str; 6] = [
+    "--session",
+    "--print-reply=literal",
+    "--dest=org.freedesktop.DBus",
+    "/org/freedesktop/DBus",
+    "org.freedesktop.DBus.NameHasOwner",
+    "string:org.fcitx.Fcitx5",
+];
+
 /// The input method of a display. It ends with this.
 pub struct InputMethod {
     programs: Vec<Child>,
@@ -36,7 +46,8 @@ impl InputMethod {
         // Nothing from the network, and no icons that nobody sees.
         let without = "--disable=wayland,cloudpinyin,notificationitem,kimpanel";
         let programs = vec![start("fcitx5", &[without], settings.path()), manager];
-        wait_until("fcitx5 answers", async || !said("fcitx5-remote", &[]).is_empty()).await;
+        // Whoever speaks to it too early makes the bus start another one, which has not these settings.
+        wait_until("fcitx5 is on the bus", async || said("dbus-send", &OWNED).contains("true")).await;
         Self { programs, _settings: settings }
     }
 

@@ -35,6 +35,7 @@ const tags: Partial<Record<Command, readonly Tag[]>> = {
   discrepancy_list: ['discrepancy', 'sync'],
   discrepancy_view: ['discrepancy'],
   // Pictures of a version never change, so nothing makes them stale.
+  calendar_view: ['catalogue'],
   catalogue_list: ['catalogue'],
   catalogue_item: ['catalogue'],
   catalogue_import: ['import'],
