@@ -133,6 +133,7 @@ async fn a_missing_key_field_goes_to_the_department_and_is_followed_to_its_end()
     let seen = office.discrepancy_view(theirs).await.expect("it can be read");
     assert!(seen.can_take && seen.can_answer && !seen.can_close);
     assert_eq!(seen.discrepancy.shared.holder, INCOMPLETE, "and tells whom to look for");
+    assert_eq!(seen.discrepancy.labels["address"], "户籍地址", "in the department's words");
     office
         .discrepancy_act(DiscrepancyAct { report, action: DiscrepancyAction::Take })
         .await

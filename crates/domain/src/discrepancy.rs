@@ -10,6 +10,8 @@
 //! A record is in one space, so a report is two of the same content: one in the space of the hall that waits for the answer, one in that of the
 //! department that gives it. A desktop changes the one that it holds; the central API changes both.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -49,6 +51,10 @@ pub struct Discrepancy {
     pub holder_name: String,
     /// What the platform had answered, with the ID number that it was asked for with.
     pub shared: SharedRecord,
+    /// What its fields are called in words, as far as the item says so: a department need not know how the platform names them.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    #[ts(as = "Option<BTreeMap<String, String>>", optional)]
+    pub labels: BTreeMap<String, String>,
     /// What the rules found wrong with it.
     pub faults: Vec<LicenceFault>,
     /// What is wrong in the words of the counter; may be empty where the rules have found something.

@@ -62,6 +62,10 @@ holder_name: string,
  */
 shared: SharedRecord, 
 /**
+ * What its fields are called in words, as far as the item says so: a department need not know how the platform names them.
+ */
+labels?: { [key in string]: string }, 
+/**
  * What the rules found wrong with it.
  */
 faults: Array<LicenceFault>, 

@@ -122,6 +122,7 @@ fn begin(
         material: material.map(|material| material.name.clone()).unwrap_or_default(),
         holder_name: case.text("name").to_owned(),
         shared: shared.clone(),
+        labels: source.labels(definition),
         faults,
         account,
         reported,

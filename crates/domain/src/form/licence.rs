@@ -13,7 +13,7 @@ use ts_rs::TS;
 
 use crate::answer::{Answer, Answers};
 use crate::code;
-use crate::form::definition::Material;
+use crate::form::definition::{Definition, Material};
 use crate::id::DepartmentCode;
 use crate::time::Timestamp;
 use crate::veil;
@@ -190,6 +190,18 @@ impl SharedRecord {
 }
 
 impl LicenceSource {
+    /// What the fields of the record are called in words: key fields by their own names, others by the field of the form that they fill.
+    pub fn labels(&self, definition: &Definition) -> BTreeMap<String, String> {
+        let sections = definition.steps.iter().flat_map(|step| &step.sections);
+        let fields = || sections.clone().flat_map(|section| &section.fields);
+        let filled = self.fills.iter().filter_map(|(filled, name)| {
+            let field = fields().find(|field| field.name == *filled)?;
+            Some((name.clone(), field.label.clone()))
+        });
+        let key_fields = self.key_fields.iter().map(|field| (field.name.clone(), field.label.clone()));
+        filled.chain(key_fields).collect()
+    }
+
     /// The ID number that the record is asked for with, in its normal form; empty while it is not filled in.
     pub fn holder_in(&self, answers: &Answers) -> String {
         code::normalise(answers.get(&self.holder).and_then(Answer::as_text).unwrap_or_default())

@@ -176,7 +176,7 @@ function Facts({ held, masked }: { held: Discrepancy; masked: boolean }) {
       {record !== null &&
         Object.entries(record.fields).map(([name, text]) => (
           <div key={name}>
-            <dt>{name}</dt>
+            <dt>{held.labels?.[name] ?? name}</dt>
             <dd>{hidden(text ?? '') || '—'}</dd>
           </div>
         ))}

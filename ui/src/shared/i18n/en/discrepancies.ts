@@ -36,7 +36,7 @@ export const discrepancies = {
   'discrepancies.answerTitle.confirmed': 'Answer: the record is right',
   'discrepancies.answer': 'Answer',
   'discrepancies.answered': 'Answered; the counter sees it at once',
-  'discrepancies.taken': 'Taken',
+  'discrepancies.taken': 'Taken: answer when it is checked',
   'discrepancies.close': 'Noted, close',
   'discrepancies.takeBack': 'Take back',
   'discrepancies.takeBackTitle': 'Take the report back',
