@@ -160,11 +160,11 @@ mod tests {
     use crate::calendar::{Due, Period, PeriodUnit};
 
     fn day(text: &str) -> Date {
-        text.parse().unwrap()
+        text.parse().expect("a day")
     }
 
     fn year(text: &str) -> Year {
-        serde_json::from_str(text).unwrap()
+        serde_json::from_str(text).expect("a year")
     }
 
     /// 2026 as it was published.
@@ -181,7 +181,7 @@ mod tests {
                 r#"{"year": 2026, "source": "更正", "off": ["2026-10-01..2026-10-07"],
             "make_up_workdays": ["2026-09-20", "2026-10-10"], "note": "left alone"}"#,
             ))
-            .unwrap()
+            .expect("a year that can be")
     }
 
     /// Invented days off: what is tested is not which they are.
@@ -192,7 +192,7 @@ mod tests {
     fn with_the_next_year_a_limit_beyond_the_horizon_can_be_told() {
         let (known, limit) = (known(), Period { count: 10, unit: PeriodUnit::Workdays });
         assert_eq!(known.due(day("2026-12-25"), limit), Due::NotComputable);
-        let longer = known.with_year(&year(NEXT)).unwrap();
+        let longer = known.with_year(&year(NEXT)).expect("a year that can be");
         // 28, 29, 30, 31 December; 4 to 8 January (1 is off), 11 January.
         assert_eq!(longer.due(day("2026-12-25"), limit), Due::On(day("2027-01-11")));
         assert_eq!(longer.horizon, day("2027-12-31"));
@@ -204,9 +204,9 @@ mod tests {
 
     #[test]
     fn a_corrected_year_takes_the_place_of_what_was_known_of_it() {
-        let longer = known().with_year(&year(NEXT)).unwrap();
+        let longer = known().with_year(&year(NEXT)).expect("a year that can be");
         let corrected = r#"{"year": 2027, "source": "样例", "off": ["2027-02-08"], "make_up_workdays": []}"#;
-        let corrected = longer.with_year(&year(corrected)).unwrap();
+        let corrected = longer.with_year(&year(corrected)).expect("a year that can be");
         assert_eq!(corrected.is_workday(day("2027-02-05")), Some(true));
         assert_eq!(corrected.is_workday(day("2027-02-20")), Some(false));
         assert_eq!(corrected.is_workday(day("2026-10-02")), Some(false));
@@ -231,7 +231,7 @@ mod tests {
             (of(2027, r#""2027-01-01..2028-01-03""#, ""), "elsewhere", Some("2028-01-03")),
         ];
         for (year, name, wrong) in cases {
-            let fault = known().with_year(&year).unwrap_err();
+            let fault = known().with_year(&year).expect_err("a year that cannot be");
             assert_eq!((fault.name(), fault.day()), (name, wrong.map(day)), "{year:?}");
         }
         let nowhere = Year { source: " ".to_owned(), ..of(2027, "", "") };
