@@ -106,20 +106,9 @@ pub(crate) async fn open(
     spaces::lock(&tx, &BTreeSet::from([space.clone()])).await?;
     let record = records::find(&tx, seal, &key).await?.ok_or_else(unknown)?;
     let sheet = sheet(&Shelf { tx: &tx, central }, &record).await?;
-    let form = seal.record(&serde_json::to_vec(&record).map_err(StoreError::from)?);
-    let now = store.now();
-    let entry = ledger::Entry {
-        at: now,
-        wall: None,
-        received_at: now,
-        client: caller.client,
-        client_seq: 0,
-        actor: caller.staff.id.clone(),
-        brought_by: caller.staff.id.clone(),
-        command: if reveal { "archive_reveal" } else { "archive_open" },
-        refusal: None,
-        subjects: vec![ledger::Subject { key, before: Some(form.clone()), after: form }],
-    };
+    let subject = ledger::Subject::looked_at(seal, &record)?;
+    let deed = if reveal { "archive_reveal" } else { "archive_open" };
+    let entry = caller.entry(store.now(), deed, vec![subject]);
     ledger::append(&tx, seal, &space, vec![entry]).await?;
     tx.commit().await.map_err(StoreError::from)?;
     central.metrics.archive_asked(if reveal { "revealed" } else { "opened" });

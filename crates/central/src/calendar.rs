@@ -37,29 +37,11 @@ pub(crate) async fn take_in(
     if before.as_ref() == Some(&after) {
         return Ok(view);
     }
-    let hash = |record: &Record| {
-        Ok::<_, StoreError>(store.key().record(&serde_json::to_vec(record).map_err(StoreError::from)?))
-    };
-    let subject = ledger::Subject {
-        key: after.key(),
-        before: before.as_ref().map(hash).transpose()?,
-        after: hash(&after)?,
-    };
+    let subject = ledger::Subject::changed(store.key(), before.as_ref(), &after)?;
     let version = versions.get(&Space::Catalogue).copied().unwrap_or_default() + 1;
     let raised = BTreeMap::from([(Space::Catalogue, version)]);
     records::put(&tx, store.key(), [&after], |_| version).await?;
-    let entry = ledger::Entry {
-        at: now,
-        wall: None,
-        received_at: now,
-        client: caller.client,
-        client_seq: 0,
-        actor: caller.staff.id.clone(),
-        brought_by: caller.staff.id.clone(),
-        command: "calendar_import",
-        refusal: None,
-        subjects: vec![subject],
-    };
+    let entry = caller.entry(now, "calendar_import", vec![subject]);
     ledger::append(&tx, store.key(), &caller.hall(), vec![entry]).await?;
     spaces::raise(&tx, &raised).await?;
     tx.commit().await.map_err(StoreError::from)?;

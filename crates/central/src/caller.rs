@@ -15,6 +15,7 @@ use protocol::error::{Failure, FailureCode};
 use crate::Central;
 use crate::callers::Seen;
 use crate::failure::HttpFailure;
+use crate::store::ledger;
 use crate::store::records::Standing;
 use crate::token::Claims;
 
@@ -70,6 +71,27 @@ impl Caller {
     /// The hall of the caller.
     pub(crate) fn hall(&self) -> Space {
         Space::Hall(self.staff.hall.clone())
+    }
+
+    /// What the caller did now by a request of its own, for the audit trail.
+    pub(crate) fn entry(
+        &self,
+        at: Timestamp,
+        command: &'static str,
+        subjects: Vec<ledger::Subject>,
+    ) -> ledger::Entry {
+        ledger::Entry {
+            at,
+            wall: None,
+            received_at: at,
+            client: self.client,
+            client_seq: 0,
+            actor: self.staff.id.clone(),
+            brought_by: self.staff.id.clone(),
+            command,
+            refusal: None,
+            subjects,
+        }
     }
 
     /// The catalogue, the own hall, the own departments, and what the supervisors of the hall see.

@@ -112,12 +112,7 @@ pub(crate) async fn withdraw(
         if before == after {
             continue;
         }
-        let hash = |record| Ok::<_, StoreError>(store.key().record(&serde_json::to_vec(record)?));
-        subjects.push(ledger::Subject {
-            key: after.key(),
-            before: Some(hash(&before)?),
-            after: hash(&after)?,
-        });
+        subjects.push(ledger::Subject::changed(store.key(), Some(&before), &after)?);
         changed.push(after);
     }
     if changed.is_empty() {
@@ -129,18 +124,7 @@ pub(crate) async fn withdraw(
         std::collections::BTreeMap::get(&raised, space).copied().unwrap_or_default()
     })
     .await?;
-    let entry = ledger::Entry {
-        at: now,
-        wall: None,
-        received_at: now,
-        client: caller.client,
-        client_seq: 0,
-        actor: caller.staff.id.clone(),
-        brought_by: caller.staff.id.clone(),
-        command: "item_withdraw",
-        refusal: None,
-        subjects,
-    };
+    let entry = caller.entry(now, "item_withdraw", subjects);
     ledger::append(&tx, store.key(), &caller.hall(), vec![entry]).await?;
     spaces::raise(&tx, &raised).await?;
     tx.commit().await.map_err(StoreError::from)?;

@@ -115,7 +115,7 @@ pub(crate) async fn look_up(
     let holder = holder_of(&case, &definition, source, store.now().date())?;
     let off = || Failure::new(FailureCode::SharingOff, "no sharing platform is set up");
     let platform = central.sharing.as_ref().ok_or_else(off)?;
-    note(central, caller, &caller.hall(), &key, &Record::Case(case.clone())).await?;
+    note(central, caller, &caller.hall(), &Record::Case(case.clone())).await?;
     let wanted =
         Wanted { licence_type: &source.licence_type, holder: &holder, purpose: definition.code.as_str() };
     let record = match platform.fetch(wanted).await {
@@ -162,30 +162,12 @@ fn holder_of(
 }
 
 /// Writes the look into the audit trail of a space. Nobody else's lock is held while the platform is asked.
-async fn note(
-    central: &Central,
-    caller: &Caller,
-    space: &Space,
-    key: &Key,
-    record: &Record,
-) -> Result<(), HttpFailure> {
+async fn note(central: &Central, caller: &Caller, space: &Space, record: &Record) -> Result<(), HttpFailure> {
     let (store, seal) = (&central.store, central.store.key());
     let tx = store.write().await?;
     spaces::lock(&tx, &BTreeSet::from([space.clone()])).await?;
-    let form = seal.record(&serde_json::to_vec(record).map_err(StoreError::from)?);
-    let now = store.now();
-    let entry = ledger::Entry {
-        at: now,
-        wall: None,
-        received_at: now,
-        client: caller.client,
-        client_seq: 0,
-        actor: caller.staff.id.clone(),
-        brought_by: caller.staff.id.clone(),
-        command: LOOKED_UP,
-        refusal: None,
-        subjects: vec![ledger::Subject { key: key.clone(), before: Some(form.clone()), after: form }],
-    };
+    let subject = ledger::Subject::looked_at(seal, record)?;
+    let entry = caller.entry(store.now(), LOOKED_UP, vec![subject]);
     ledger::append(&tx, seal, space, vec![entry]).await?;
     tx.commit().await.map_err(StoreError::from)?;
     Ok(())

@@ -155,13 +155,7 @@ pub(crate) async fn go_live(
     if base != shown.base {
         return Err(changed(shown.base, base));
     }
-    let hash = |record: &Record| {
-        Ok::<_, StoreError>(store.key().record(&serde_json::to_vec(record).map_err(StoreError::from)?))
-    };
-    let subject = |step: &Step| {
-        let before = step.before.as_ref().map(hash).transpose()?;
-        Ok::<_, StoreError>(ledger::Subject { key: step.after.key(), before, after: hash(&step.after)? })
-    };
+    let subject = |step: &Step| ledger::Subject::changed(store.key(), step.before.as_ref(), &step.after);
     let subjects = steps.iter().map(subject).collect::<Result<Vec<_>, _>>()?;
     let tx = store.write().await?;
     let versions = spaces::lock(&tx, &BTreeSet::from([Space::Catalogue, caller.hall()])).await?;
@@ -177,16 +171,8 @@ pub(crate) async fn go_live(
     let raised = BTreeMap::from([(Space::Catalogue, version)]);
     if version > base {
         let entry = ledger::Entry {
-            at: now,
-            wall: None,
-            received_at: now,
-            client: caller.client,
-            client_seq: 0,
-            actor: caller.staff.id.clone(),
             brought_by: draft.staff.clone(),
-            command: "catalogue_go_live",
-            refusal: None,
-            subjects,
+            ..caller.entry(now, "catalogue_go_live", subjects)
         };
         ledger::append(&tx, store.key(), &caller.hall(), vec![entry]).await?;
         spaces::raise(&tx, &raised).await?;

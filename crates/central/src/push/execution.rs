@@ -125,7 +125,12 @@ pub(super) struct Execution<'a> {
     pub hashes: BTreeMap<Key, String>,
 }
 
-impl Execution<'_> {
+impl<'a> Execution<'a> {
+    /// Nothing is loaded yet.
+    pub(super) fn new(tx: &'a DatabaseTransaction, key: &'a CentralKey) -> Self {
+        Self { tx, key, world: World::default(), changed: BTreeMap::new(), hashes: BTreeMap::new() }
+    }
+
     /// Loads together what the commands will ask for one by one. Asked is the rule itself: each command is executed on trial against what
     /// is loaded so far, and says what it misses. What a command needs only because of one before it is loaded when it is executed.
     pub(super) async fn gather(&mut self, mut trials: Vec<(&Envelope, Context)>) -> Result<(), StoreError> {
@@ -253,7 +258,7 @@ impl Execution<'_> {
 
     /// What the ledger says of changed records. To be called before the world takes them over.
     pub(super) fn subjects(&mut self, changed: &[Record]) -> Result<Vec<ledger::Subject>, StoreError> {
-        let hash = |record: &Record| Ok::<_, StoreError>(self.key.record(&serde_json::to_vec(record)?));
+        let hash = |record: &Record| ledger::form(self.key, record);
         changed
             .iter()
             .map(|record| {

@@ -7,7 +7,6 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use domain::record::{Record, Space};
 use domain::time::Timestamp;
-use domain::world::World;
 use protocol::error::{Failure, FailureCode};
 use protocol::sync::{CommandResult, Envelope};
 use sea_orm::DatabaseTransaction;
@@ -92,13 +91,7 @@ pub(super) async fn attempt(
     }
     let mut versions = if locked.is_empty() { BTreeMap::new() } else { spaces::lock(&tx, &locked).await? };
 
-    let mut execution = Execution {
-        tx: &tx,
-        key: store.key(),
-        world: World::default(),
-        changed: BTreeMap::new(),
-        hashes: BTreeMap::new(),
-    };
+    let mut execution = Execution::new(&tx, store.key());
     for (space, version) in &versions {
         if let Space::Hall(hall) = space
             && let Some(open) = memory.take(hall, &epoch.epoch, *version)

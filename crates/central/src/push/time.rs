@@ -83,13 +83,7 @@ async fn change(
     loop {
         let tx = store.write().await?;
         let versions = spaces::lock(&tx, &touched).await?;
-        let mut execution = Execution {
-            tx: &tx,
-            key: store.key(),
-            world: World::default(),
-            changed: BTreeMap::new(),
-            hashes: BTreeMap::new(),
-        };
+        let mut execution = Execution::new(&tx, store.key());
         let mut entries = Vec::new();
         for case in due {
             let subjects = execution.pass_time(*case, context).await?;

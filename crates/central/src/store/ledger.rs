@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use domain::id::{ClientId, StaffId};
-use domain::record::{Key, Space};
+use domain::record::{Key, Record, Space};
 use domain::refusal::RefusalCode;
 use domain::time::Timestamp;
 use sea_orm::entity::prelude::*;
@@ -85,6 +85,29 @@ pub(crate) struct Subject {
     pub before: Option<String>,
     /// Form after.
     pub after: String,
+}
+
+impl Subject {
+    /// A record that was changed, or is new.
+    pub(crate) fn changed(
+        key: &CentralKey,
+        before: Option<&Record>,
+        after: &Record,
+    ) -> Result<Self, StoreError> {
+        let before = before.map(|before| form(key, before)).transpose()?;
+        Ok(Self { key: after.key(), before, after: form(key, after)? })
+    }
+
+    /// A record that was looked at, and is as it was.
+    pub(crate) fn looked_at(key: &CentralKey, record: &Record) -> Result<Self, StoreError> {
+        let form = form(key, record)?;
+        Ok(Self { key: record.key(), before: Some(form.clone()), after: form })
+    }
+}
+
+/// Keyed hash of a record's form.
+pub(crate) fn form(key: &CentralKey, record: &Record) -> Result<String, StoreError> {
+    Ok(key.record(&serde_json::to_vec(record)?))
 }
 
 /// An entry to be written.
