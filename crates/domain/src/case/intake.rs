@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::calendar::{Calendar, Due, Period, PeriodUnit};
+use crate::opening::OpeningTimes;
 use crate::time::Timestamp;
 
 /// The one-time notice is given on the spot or within five days (workdays: art. 82); later it cannot be given any more.
@@ -21,6 +22,18 @@ pub struct Receipt {
     pub at: Timestamp,
     /// By whom.
     pub by: String,
+}
+
+impl Receipt {
+    /// The day that counts as that of the receipt: after the hall's hours it is the next workday.
+    pub fn counted_day(&self, calendar: &Calendar, opening: Option<&OpeningTimes>) -> Date {
+        opening.map_or(self.at.date(), |opening| opening.counted_day(calendar, self.at))
+    }
+
+    /// The last day for the one-time notice.
+    pub fn notice_by(&self, calendar: &Calendar, opening: Option<&OpeningTimes>) -> Due {
+        calendar.due(self.counted_day(calendar, opening), NOTICE_WITHIN)
+    }
 }
 
 /// An error that the applicant put right on the spot.
@@ -231,9 +244,4 @@ impl Remedies {
         let by = |span: Span| told.checked_add(span).ok();
         Self { reconsideration_by: by(60.days()), lawsuit_by: by(6.months()) }
     }
-}
-
-/// The last day for the one-time notice of what was received on a day.
-pub fn notice_by(calendar: &Calendar, received: Date) -> Due {
-    calendar.due(received, NOTICE_WITHIN)
 }

@@ -5,11 +5,9 @@
 //! look. A command that was given in time and arrives late finds the case as it stood at its own time: a clerk who was cut off and gave
 //! the notice on the fourth day has given it on the fourth day.
 
-use super::intake::{Deeming, LaterOverdue, Termination, notice_by};
+use super::intake::{Deeming, LaterOverdue, Termination};
 use super::transition::evolve;
 use super::{Case, CaseEvent, CaseState, Decision};
-use jiff::civil::Date;
-
 use crate::calendar::{Calendar, Due};
 use crate::deadline::{Deadline, Light, YELLOW, light};
 use crate::opening::OpeningTimes;
@@ -48,9 +46,7 @@ impl Case {
     /// The last day for the one-time notice, while it still has to be given or the acceptance said.
     pub fn notice_by(&self, calendar: &Calendar, opening: Option<&OpeningTimes>) -> Due {
         match (&self.state, &self.receipt) {
-            (CaseState::Draft, Some(receipt)) => {
-                notice_by(calendar, counted_day(calendar, opening, receipt.at))
-            }
+            (CaseState::Draft, Some(receipt)) => receipt.notice_by(calendar, opening),
             _ => Due::None,
         }
     }
@@ -111,10 +107,6 @@ pub(crate) fn standing(
     })
 }
 
-fn counted_day(calendar: &Calendar, opening: Option<&OpeningTimes>, at: Timestamp) -> Date {
-    opening.map_or(at.date(), |opening| opening.counted_day(calendar, at))
-}
-
 fn events(
     case: &Case,
     calendar: &Calendar,
@@ -148,9 +140,10 @@ fn deemed(
     at: Timestamp,
 ) -> Option<Deeming> {
     let receipt = case.receipt.as_ref()?;
-    let on = counted_day(calendar, opening, receipt.at);
     match case.notice_by(calendar, opening) {
-        Due::On(last) if at.date() > last => Some(Deeming { on, notice_by: last }),
+        Due::On(last) if at.date() > last => {
+            Some(Deeming { on: receipt.counted_day(calendar, opening), notice_by: last })
+        }
         _ => None,
     }
 }

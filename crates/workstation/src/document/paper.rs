@@ -4,7 +4,7 @@ pub(super) mod course;
 
 use documents::{
     Acceptance, AnswerSection, Declaration, DeclaredLine, Document, Guide, GuideLine, JointApplicationForm,
-    JointMemberPart, Letterhead, MaterialLine, Matter, MissingLine, OneTimeNotice, Signing, TicketSlip,
+    JointMemberPart, Letterhead, MaterialLine, Matter, OneTimeNotice, Signing, TicketSlip,
 };
 use domain::answer::Answer;
 use domain::calendar::{Due, Period};
@@ -76,15 +76,7 @@ pub(super) fn notice(held: &Held<'_>) -> Result<Paper, Failure> {
         letterhead: letterhead(glance, definition),
         matter: Matter { document_number: notice.number.clone(), ..matter(case, definition) },
         present: present.collect(),
-        missing: notice
-            .missing
-            .iter()
-            .map(|missing| MissingLine {
-                name: missing.name.clone(),
-                requirement: missing.requirement.clone(),
-                how_to_get: missing.how_to_get.clone(),
-            })
-            .collect(),
+        missing: notice.missing.iter().map(course::missing_line).collect(),
         other_points: notice.points.clone(),
         special_procedures: definition.special_procedures.clone(),
         fee: fee(definition),
@@ -94,12 +86,7 @@ pub(super) fn notice(held: &Held<'_>) -> Result<Paper, Failure> {
             Due::None => String::new(),
             due => words::due(due),
         },
-        signing: Signing {
-            clerk_name: notice.by.clone(),
-            counter: glance.session.counter.map(words::counter).unwrap_or_default(),
-            at: words::moment(notice.at),
-            signature_png: None,
-        },
+        signing: course::signing(glance, &notice.by, notice.at),
     });
     Ok(Paper { document, signature: case.signature.clone(), reference: reference.clone() })
 }

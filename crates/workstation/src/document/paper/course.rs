@@ -8,7 +8,6 @@ use documents::{
     Matter, MissingLine, RefusalNotice, Remedies, ReturnNotice, Signing, SupplementNotice, SupplementReceipt,
 };
 use domain::calendar::Due;
-use domain::case::intake::notice_by;
 use domain::case::{Case, CaseState, DeclineGround, LaterMaterial, MissingMaterial, RightOffice, Supplement};
 use domain::deadline::{ClockStop, Deadline, ExtensionRequest};
 use domain::form::view::{FormView, MaterialView};
@@ -65,7 +64,8 @@ impl Held<'_> {
     }
 }
 
-fn signing(glance: &Glance<'_>, by: &str, at: Timestamp) -> Signing {
+/// Who signs for the office, at the counter of this PC.
+pub(super) fn signing(glance: &Glance<'_>, by: &str, at: Timestamp) -> Signing {
     Signing {
         clerk_name: by.to_owned(),
         counter: glance.session.counter.map(words::counter).unwrap_or_default(),
@@ -79,7 +79,7 @@ fn handing_out(glance: &Glance<'_>, at: Timestamp) -> Signing {
     signing(glance, &glance.session.known.staff.name, at)
 }
 
-fn missing_line(missing: &MissingMaterial) -> MissingLine {
+pub(super) fn missing_line(missing: &MissingMaterial) -> MissingLine {
     MissingLine {
         name: missing.name.clone(),
         requirement: missing.requirement.clone(),
@@ -97,10 +97,8 @@ pub(in crate::document) fn receipt(held: &Held<'_>) -> Result<Paper, Failure> {
         missing.into_iter().any(|missing| missing.slot == material.slot)
     };
     let calendar = glance.calendar()?;
-    let last = calendar.map_or(Due::NotComputable, |calendar| {
-        let opening = glance.hall.opening.as_ref();
-        notice_by(&calendar, opening.map_or(receipt.at.date(), |o| o.counted_day(&calendar, receipt.at)))
-    });
+    let last = calendar
+        .map_or(Due::NotComputable, |calendar| receipt.notice_by(&calendar, glance.hall.opening.as_ref()));
     let document = Document::ApplicationReceipt(ApplicationReceipt {
         letterhead: held.letterhead(),
         matter: held.matter(),
