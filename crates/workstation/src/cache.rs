@@ -44,6 +44,7 @@ const MIGRATIONS: &[&str] = &[
     record::FIND_SETTLED,
     record::FIND_PERSON,
     printed::CREATE,
+    record::FIND_LATER,
 ];
 
 /// Name of the database file in the data folder.

@@ -7,11 +7,19 @@ import {
   useQueryClient,
 } from '@tanstack/react-query';
 import { useEffect } from 'react';
-import type { CaseScreen, DiscrepancyScreen, Failure, JointScreen, Tag, TaskScreen } from '@/generated';
+import type {
+  CaseRow,
+  CaseScreen,
+  DiscrepancyScreen,
+  Failure,
+  JointScreen,
+  Tag,
+  TaskScreen,
+} from '@/generated';
 import { asFailure, type Command, host, type Request, type Response } from '@/host';
 import { toastFailure } from './ui/toast';
 
-/** Which tags make an answer stale. A command that only acts has none. */
+/** Which tags make an answer stale. A command that only acts has none, nor have pictures of a version, which never change. */
 const tags: Partial<Record<Command, readonly Tag[]>> = {
   session_state: ['session'],
   sync_status: ['sync', 'attention', 'case', 'queue'],
@@ -24,7 +32,8 @@ const tags: Partial<Record<Command, readonly Tag[]>> = {
   item_search: ['catalogue'],
   package_list: ['catalogue'],
   case_list: ['case'],
-  case_urgent: ['case', 'catalogue', 'sync'],
+  // Reads every open case of the hall: once a minute, not with every key. What this PC does to a case is seen at once, see `keep`.
+  case_urgent: ['catalogue'],
   case_view: ['case', 'catalogue', 'sync', 'discrepancy'],
   case_migration: ['case', 'catalogue'],
   joint_list: ['joint', 'case'],
@@ -32,9 +41,8 @@ const tags: Partial<Record<Command, readonly Tag[]>> = {
   joint_migration: ['joint', 'catalogue'],
   task_list: ['task'],
   task_view: ['task'],
-  discrepancy_list: ['discrepancy', 'sync'],
+  discrepancy_list: ['discrepancy'],
   discrepancy_view: ['discrepancy'],
-  // Pictures of a version never change, so nothing makes them stale.
   calendar_view: ['catalogue'],
   catalogue_list: ['catalogue'],
   catalogue_item: ['catalogue'],
@@ -144,6 +152,10 @@ function keep(client: QueryClient, response: unknown): void {
     const screen = response as CaseScreen;
     client.setQueryData<CaseScreen>(rpcKey('case_view', { case: screen.case.id }), held =>
       held && held.case.revision > screen.case.revision ? held : screen,
+    );
+    const urgent = screen.light === 'yellow' || screen.light === 'red';
+    client.setQueryData<CaseRow[]>(rpcKey('case_urgent', {}), rows =>
+      urgent ? rows : rows?.filter(row => row.id !== screen.case.id),
     );
   } else if ('joint' in response && 'common' in response) {
     const screen = response as JointScreen;

@@ -61,6 +61,11 @@ pub(super) const FIND_PERSON: &str = "
     CREATE INDEX base_person ON base (kind, json_extract(body, '$.body.answers.id_number'));
 ";
 
+/// Decided cases are most of a hall's, and few of them wait for a material; the list of urgent cases asks for those.
+pub(super) const FIND_LATER: &str = "
+    CREATE INDEX base_later ON base (kind, status) WHERE json_extract(body, '$.body.later') IS NOT NULL;
+";
+
 /// A record as the screens see it.
 ///
 /// # Errors
@@ -299,6 +304,16 @@ pub fn holding(
     let sql = view("body", &format!("json_extract(body, '{place}') = ?2"));
     let mut statement = connection.prepare_cached(&sql).map_err(trouble::database)?;
     read_bodies(statement.query((kind.name(), text)).map_err(trouble::database)?)
+}
+
+/// Approved cases of which a material was allowed to follow. Unordered; an index makes it cheap, however many cases there are.
+///
+/// # Errors
+/// A failure of the database.
+pub fn approved_with_later(connection: &Connection) -> Result<Vec<Record>, Failure> {
+    let sql = view("body", "status = 'approved' AND json_extract(body, '$.body.later') IS NOT NULL");
+    let mut statement = connection.prepare_cached(&sql).map_err(trouble::database)?;
+    read_bodies(statement.query([Kind::Case.name()]).map_err(trouble::database)?)
 }
 
 /// Cases or joint applications that were taken in on a ticket. Unordered; an index makes it cheap for every row of a queue.

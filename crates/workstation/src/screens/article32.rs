@@ -103,10 +103,12 @@ pub(super) async fn withdraw(desk: &Desk, request: CaseReason) -> Result<CaseScr
 
 /// Open cases of the hall whose light is yellow or red.
 pub(super) fn urgent(glance: &Glance<'_>) -> Result<Vec<CaseRow>, Failure> {
-    const OPEN: &[&str] = &["draft", "noticed", "deemed", "queued", "in_review", "returned", "approved"];
+    const OPEN: &[&str] = &["draft", "noticed", "deemed", "queued", "in_review", "returned"];
     let deadlines = glance.deadlines()?;
     let mine = |case: &Case| case.hall == glance.hall.code;
-    let mut urgent: Vec<CaseRow> = record::list(glance.connection, Kind::Case, OPEN)?
+    let mut records = record::list(glance.connection, Kind::Case, OPEN)?;
+    records.extend(record::approved_with_later(glance.connection)?);
+    let mut urgent: Vec<CaseRow> = records
         .iter()
         .filter_map(|record| match record {
             Record::Case(case) if mine(case) => Some(rows::case(&deadlines, case)),

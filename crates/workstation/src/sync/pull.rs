@@ -271,7 +271,8 @@ pub(super) async fn settle(open: &Open, answered: u64, changed: BTreeSet<Kind>) 
     }
     let mut tags: BTreeSet<Tag> = changed.into_iter().map(tag_of).collect();
     if settled > 0 {
-        tags.extend([Tag::Sync, Tag::Queue, Tag::Case, Tag::Joint, Tag::Task]);
+        // What the central API refused is not in the overlay any more.
+        tags.extend([Tag::Sync, Tag::Queue, Tag::Case, Tag::Joint, Tag::Task, Tag::Discrepancy]);
     }
     for tag in tags {
         open.announce(tag);

@@ -3,12 +3,13 @@
 use std::collections::BTreeMap;
 
 use domain::answer::Answer;
+use domain::calendar::Due;
 use domain::case::{
     Case, CaseEvent, CaseState, Decision, DeclineGround, RightOffice, Settlement, SuppliedMaterial,
     Termination, evolve,
 };
 use domain::catalogue::Role;
-use domain::deadline::Procedure;
+use domain::deadline::{Light, Procedure};
 use domain::id::CaseId;
 use domain::record::Record;
 use domain::refusal::RefusalCode;
@@ -300,4 +301,35 @@ async fn what_an_approver_does_about_the_limit_is_printed_there_and_at_the_count
 
 fn missing() -> Option<Code> {
     Some(Code::Refused(RefusalCode::NotFound))
+}
+
+#[tokio::test]
+async fn what_an_approved_case_still_waits_for_is_urgent_and_other_approved_cases_are_not() {
+    let desk = desk(clerk()).await;
+    let waiting = accepted(&desk).await.case;
+    let approved =
+        |case: &Case| Case { state: CaseState::Approved(decision(case, "同意", "")), ..case.clone() };
+    let mut late = approved(&waiting);
+    late.later[0].due = Due::On(desk.ready().unwrap().now().date().yesterday().unwrap());
+    let mut nothing = Case {
+        id: CaseId("019aa0a0-0000-7000-8000-000000000001".parse().unwrap()),
+        later: Vec::new(),
+        ..approved(&waiting)
+    };
+    nothing.acceptance.as_mut().unwrap().number = "another".to_owned();
+    let (first, second) = (late.id, nothing.id);
+    let open = desk.ready().unwrap();
+    open.cache
+        .write(move |connection| {
+            record::clear_overlay(connection)?;
+            for case in [late, nothing] {
+                record::put_base(connection, &Record::Case(Box::new(case)), 1)?;
+            }
+            Ok(())
+        })
+        .await
+        .unwrap();
+    let urgent = desk.case_urgent(Empty {}).await.unwrap();
+    assert_eq!(urgent.iter().map(|row| (row.id, row.light)).collect::<Vec<_>>(), [(first, Light::Red)]);
+    assert!(urgent.iter().all(|row| row.id != second));
 }
