@@ -144,3 +144,16 @@ export function useKeys(bindings: Bindings, { enabled = true, modal = false }: K
     };
   }, [enabled, modal]);
 }
+
+/** Up and Down choose the row before or after the chosen one, which stays within the list. */
+export function useRowKeys(
+  keys: readonly string[],
+  chosen: string | null,
+  onChoose: (key: string) => void,
+): void {
+  const step = (by: number) => {
+    const next = keys[Math.min(Math.max(keys.findIndex(key => key === chosen) + by, 0), keys.length - 1)];
+    if (next !== undefined) onChoose(next);
+  };
+  useKeys({ ArrowDown: () => step(1), ArrowUp: () => step(-1) });
+}

@@ -1,7 +1,7 @@
 import { useEffect, useRef } from 'react';
 import type { ArchiveHit, Key } from '@/generated';
 import { useT } from '@/shared/i18n';
-import { useKeys } from '@/shared/keys';
+import { useRowKeys } from '@/shared/keys';
 import { day } from '@/shared/time';
 import { Button, PanelHeading, Tag } from '@/shared/ui';
 import { statusWords } from './words';
@@ -20,15 +20,14 @@ export function HitTable(props: {
   const t = useT();
   const { hits, cursor } = props;
   const table = useRef<HTMLTableElement>(null);
-  const step = (by: number) => {
-    const index = hits.findIndex(hit => hit.key.id === cursor) + by;
-    const next = hits[Math.min(Math.max(index, 0), hits.length - 1)];
-    if (next) props.onMove(next.key.id);
-  };
   useEffect(() => {
     if (cursor !== null) table.current?.querySelector<HTMLElement>(`[data-hit="${cursor}"]`)?.focus();
   }, [cursor]);
-  useKeys({ ArrowDown: () => step(1), ArrowUp: () => step(-1) });
+  useRowKeys(
+    hits.map(hit => hit.key.id),
+    cursor,
+    props.onMove,
+  );
   const count = t(props.more ? 'archive.foundMore' : 'archive.found', { count: hits.length });
   return (
     <>

@@ -1,5 +1,5 @@
 import { useT } from '@/shared/i18n';
-import { useKeys } from '@/shared/keys';
+import { useRowKeys } from '@/shared/keys';
 import { moment, useNow } from '@/shared/time';
 import { Tag } from '@/shared/ui';
 import { type Matter, matterWords } from './matters';
@@ -12,12 +12,11 @@ export function EntryTable(props: {
 }) {
   const t = useT();
   const now = useNow();
-  const step = (by: number) => {
-    const index = props.matters.findIndex(matter => matter.key === props.selected) + by;
-    const next = props.matters[Math.min(Math.max(index, 0), props.matters.length - 1)];
-    if (next) props.onSelect(next.key);
-  };
-  useKeys({ ArrowDown: () => step(1), ArrowUp: () => step(-1) });
+  useRowKeys(
+    props.matters.map(matter => matter.key),
+    props.selected,
+    props.onSelect,
+  );
   return (
     <table className="table attention-table">
       <thead>

@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import type { HandoverRow, HandoverView } from '@/generated';
 import { useT } from '@/shared/i18n';
-import { useKeys } from '@/shared/keys';
+import { useRowKeys } from '@/shared/keys';
 import { useRpc } from '@/shared/rpc';
 import { moment, useNow } from '@/shared/time';
 import { Empty, Failed, Loading, Panel, Tag } from '@/shared/ui';
@@ -52,12 +52,11 @@ function Handovers({ view }: { view: HandoverView }) {
 function HandoverTable(props: { rows: HandoverRow[]; selected: string; onSelect: (id: string) => void }) {
   const t = useT();
   const now = useNow();
-  const step = (by: number) => {
-    const index = props.rows.findIndex(row => row.id === props.selected) + by;
-    const next = props.rows[Math.min(Math.max(index, 0), props.rows.length - 1)];
-    if (next) props.onSelect(next.id);
-  };
-  useKeys({ ArrowDown: () => step(1), ArrowUp: () => step(-1) });
+  useRowKeys(
+    props.rows.map(row => row.id),
+    props.selected,
+    props.onSelect,
+  );
   return (
     <table className="table attention-table">
       <thead>

@@ -2,7 +2,7 @@ import { useRef } from 'react';
 import { useT } from '@/shared/i18n';
 import { useAct, useRpc } from '@/shared/rpc';
 import { day, useNow } from '@/shared/time';
-import { Button, PanelHeading, Tag, toast, toastFailure } from '@/shared/ui';
+import { Button, FileInput, PanelHeading, Tag, toast, toastFailure } from '@/shared/ui';
 import { faultSentence, isShort } from './calendar';
 
 /** How far the official calendar reaches, and taking the next year in once it is published. */
@@ -18,8 +18,7 @@ export function CalendarPart() {
     },
   });
   const fault = taken.failure && faultSentence(taken.failure);
-  const take = async (files: FileList | null) => {
-    const file = files?.[0];
+  const take = async ([file]: readonly File[]) => {
     if (file) await taken.act({ text: await file.text() });
   };
   return (
@@ -50,19 +49,12 @@ export function CalendarPart() {
             {t(fault, { day: '', line: '', column: '', ...taken.failure?.params })}
           </p>
         )}
-        <input
+        <FileInput
           ref={input}
-          className="hidden"
-          type="file"
           accept=".json,application/json"
-          tabIndex={-1}
-          aria-label={t('calendar.import')}
+          label={t('calendar.import')}
           data-testid="calendar-file"
-          onChange={event => {
-            void take(event.target.files);
-            // The same file once more must be a change again.
-            event.target.value = '';
-          }}
+          onFiles={files => void take(files)}
         />
       </div>
     </section>

@@ -5,7 +5,7 @@ import { type Translator, useT } from '@/shared/i18n';
 import { useKeys } from '@/shared/keys';
 import { useAct, useRpc } from '@/shared/rpc';
 import { moment, useNow } from '@/shared/time';
-import { Button, Failed, Panel, PanelHeading, toastFailure } from '@/shared/ui';
+import { Button, Failed, FileInput, Panel, PanelHeading, toastFailure } from '@/shared/ui';
 import { FindingsView } from './FindingsView';
 import { PlanView } from './PlanView';
 import { progressWords } from './words';
@@ -90,8 +90,7 @@ function Files({ offerDrafts, onBack }: { offerDrafts: boolean; onBack: () => vo
   const sync = useRpc('sync_status', {});
   const online = sync.data?.online ?? true;
   useKeys({ Escape: onBack });
-  const take = async (files: FileList | null) => {
-    const file = files?.[0];
+  const take = async ([file]: readonly File[]) => {
     if (!file) return;
     await host.putCatalogue(file).catch((thrown: unknown) => toastFailure(asFailure(thrown)));
   };
@@ -104,7 +103,7 @@ function Files({ offerDrafts, onBack }: { offerDrafts: boolean; onBack: () => vo
     onDrop: (event: DragEvent) => {
       event.preventDefault();
       setOver(false);
-      void take(event.dataTransfer.files);
+      void take([...event.dataTransfer.files]);
     },
   };
   return (
@@ -124,19 +123,12 @@ function Files({ offerDrafts, onBack }: { offerDrafts: boolean; onBack: () => vo
         <Button tone="primary" autoFocus onClick={() => input.current?.click()} data-testid="import-choose">
           {t('catalogue.choose')}
         </Button>
-        <input
+        <FileInput
           ref={input}
-          className="hidden"
-          type="file"
           accept={ACCEPTED}
-          tabIndex={-1}
-          aria-label={t('catalogue.choose')}
+          label={t('catalogue.choose')}
           data-testid="import-file"
-          onChange={event => {
-            void take(event.target.files);
-            // The same file once more must be a change again.
-            event.target.value = '';
-          }}
+          onFiles={files => void take(files)}
         />
       </div>
       {offerDrafts && online && <Drafts />}

@@ -1,6 +1,6 @@
 import { useRef } from 'react';
 import { useT } from '@/shared/i18n';
-import { Button, toast } from '@/shared/ui';
+import { Button, FileInput, toast } from '@/shared/ui';
 import { pictureOf } from './picture';
 
 /** A small picture of a material: shown, chosen from a file, taken away. */
@@ -44,18 +44,12 @@ export function PictureField(props: {
             {t('catalogue.pictureRemove')}
           </Button>
         )}
-        <input
+        <FileInput
           ref={input}
-          className="hidden"
-          type="file"
           accept="image/svg+xml,image/png,image/jpeg"
-          tabIndex={-1}
-          aria-label={props.label}
+          label={props.label}
           data-testid={`edit-${props.name}-file`}
-          onChange={event => {
-            void take(event.target.files?.[0]);
-            event.target.value = '';
-          }}
+          onFiles={([file]) => void take(file)}
         />
       </div>
     </div>

@@ -2,7 +2,7 @@ import { useState } from 'react';
 import type { DiscrepancyRow } from '@/generated';
 import { reportStatus } from '@/shared/discrepancy';
 import { useT } from '@/shared/i18n';
-import { useKeys } from '@/shared/keys';
+import { useRowKeys } from '@/shared/keys';
 import { useRpc } from '@/shared/rpc';
 import { duration, moment, useNow } from '@/shared/time';
 import { Empty, Failed, Loading, Panel, Tag } from '@/shared/ui';
@@ -63,12 +63,7 @@ function ReportTable(props: {
   const t = useT();
   const now = useNow();
   const { rows, selected, onSelect } = props;
-  const step = (by: number) => {
-    const index = rows.findIndex(row => keyOf(row) === selected) + by;
-    const next = rows[Math.min(Math.max(index, 0), rows.length - 1)];
-    if (next) onSelect(keyOf(next));
-  };
-  useKeys({ ArrowDown: () => step(1), ArrowUp: () => step(-1) });
+  useRowKeys(rows.map(keyOf), selected, onSelect);
   return (
     <table className="table discrepancies">
       <thead>

@@ -4,6 +4,7 @@ import { host } from '@/host';
 import { type Translator, useT } from '../i18n';
 import { isChord } from '../keys';
 import { period } from '../time';
+import { FileInput } from '../ui/FileInput';
 import { Tag, type Tone } from '../ui/Tag';
 import { isFetched, takesPhotos } from './licence';
 import { LicenceLine } from './LicenceLine';
@@ -106,21 +107,14 @@ export function SlotRow(props: Props) {
                 {t('materials.add')}
               </button>
             )}
-            <input
+            <FileInput
               ref={file}
-              className="hidden"
-              type="file"
               multiple
               accept={ACCEPTED}
-              tabIndex={-1}
-              aria-label={t('materials.addTo', { name: slot.name })}
+              label={t('materials.addTo', { name: slot.name })}
               data-slot-file={slot.slot}
               data-testid={`slot-file-${slot.slot}`}
-              onChange={event => {
-                props.onFiles([...(event.target.files ?? [])]);
-                // The same file once more must be a change again.
-                event.target.value = '';
-              }}
+              onFiles={props.onFiles}
             />
           </>
         )}

@@ -3,6 +3,7 @@ export { Dialog } from './Dialog';
 export { DueTag } from './DueTag';
 export { Empty, Failed, Loading } from './Empty';
 export { Panel, PanelHeading } from './Panel';
+export { FileInput } from './FileInput';
 export { type StepItem, Steps } from './Steps';
 export { Tag, type Tone } from './Tag';
 export { toast, toastFailure } from './toast';
