@@ -89,6 +89,16 @@ impl Window {
         self.gone("login-submit").await;
     }
 
+    /// Opens 居住证新办 for the person at the counter, by its initials and with the keyboard.
+    pub async fn open_residence_permit(&self) {
+        self.press("Ctrl+k").await;
+        self.wait_focus("search-input").await;
+        self.type_on("jzzxb").await;
+        self.see("hit-juzhuzheng-xinban").await;
+        self.press("Enter").await;
+        self.see("case").await;
+    }
+
     /// The folder where the program keeps its data.
     pub fn data(&self) -> &Path {
         &self.program.data

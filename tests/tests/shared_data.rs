@@ -3,7 +3,7 @@
 use domain::answer::Answer;
 use domain::case::Case;
 use domain::discrepancy::Side;
-use domain::form::licence::LicenceFault;
+use domain::form::licence::{FetchedView, LicenceFault};
 use domain::form::view::MaterialView;
 use domain::record::Key;
 use domain::refusal::RefusalCode;
@@ -20,6 +20,15 @@ const COMPLETE: &str = "310199199401021234";
 const INCOMPLETE: &str = "310199196805120315";
 const EXPIRED: &str = "310199198809230422";
 const FAILING: &str = "310199197911300779";
+
+/// A hall that shares data, with a clerk at a counter.
+async fn sharing() -> (Licences, Hall, Counter) {
+    let platform = Licences::start().await;
+    let hall = Hall::sharing(&platform).await;
+    let counter = Counter::open(&hall, "counter-3").await;
+    counter.log_in("wangxiaomin").await;
+    (platform, hall, counter)
+}
 
 /// A filled-in application of somebody with this ID number, without the answers that the record knows.
 async fn application(counter: &Counter, holder: &str) -> CaseScreen {
@@ -41,6 +50,12 @@ fn register(screen: &CaseScreen) -> &MaterialView {
         .expect("the form asks for the register")
 }
 
+/// What is shown of the record that was fetched.
+fn received(screen: &CaseScreen) -> FetchedView {
+    let licence = register(screen).licence.as_ref();
+    licence.and_then(|licence| licence.fetched.clone()).expect("it is shown what was fetched")
+}
+
 fn is_missing(screen: &CaseScreen) -> bool {
     screen.form.problems.iter().any(|problem| problem.at == format!("material:{SLOT}"))
 }
@@ -52,10 +67,7 @@ async fn fetch(counter: &Counter, case: &Case) -> CaseScreen {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_is_fetched_is_not_asked_for_and_what_it_says_is_offered() {
-    let platform = Licences::start().await;
-    let hall = Hall::sharing(&platform).await;
-    let counter = Counter::open(&hall, "counter-3").await;
-    counter.log_in("wangxiaomin").await;
+    let (platform, hall, counter) = sharing().await;
     let screen = application(&counter, COMPLETE).await;
     assert!(
         register(&screen).shared && !is_missing(&screen),
@@ -64,8 +76,7 @@ async fn what_is_fetched_is_not_asked_for_and_what_it_says_is_offered() {
     assert!(screen.suggestions.iter().all(|offered| offered.licence.is_none()), "nothing was fetched yet");
 
     let fetched = fetch(&counter, &screen.case).await;
-    let licence = register(&fetched).licence.as_ref().and_then(|licence| licence.fetched.clone());
-    let licence = licence.expect("it is shown what was fetched");
+    let licence = received(&fetched);
     assert_eq!((&*licence.source, &*licence.issuer), ("示范市数据共享平台", "示范市公安局示范分局"));
     assert_eq!(licence.faults, []);
     let offered: Vec<_> = fetched
@@ -94,22 +105,14 @@ async fn what_is_fetched_is_not_asked_for_and_what_it_says_is_offered() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_missing_key_field_goes_to_the_department_and_is_followed_to_its_end() {
-    let platform = Licences::start().await;
-    let hall = Hall::sharing(&platform).await;
-    let counter = Counter::open(&hall, "counter-3").await;
-    counter.log_in("wangxiaomin").await;
+    let (platform, hall, counter) = sharing().await;
     let office = Counter::open(&hall, "office").await;
     office.log_in("luwei").await;
 
     let screen = application(&counter, INCOMPLETE).await;
     let case = screen.case.id;
     let fetched = fetch(&counter, &screen.case).await;
-    let faults = register(&fetched)
-        .licence
-        .as_ref()
-        .and_then(|licence| licence.fetched.clone())
-        .expect("fetched")
-        .faults;
+    let faults = received(&fetched).faults;
     let missing =
         LicenceFault::FieldMissing { field: "address".to_owned(), label: "户籍地址".to_owned() };
     assert_eq!(faults, [missing]);
@@ -170,18 +173,10 @@ async fn a_missing_key_field_goes_to_the_department_and_is_followed_to_its_end()
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_stale_record_or_a_platform_that_fails_leaves_the_paper() {
-    let platform = Licences::start().await;
-    let hall = Hall::sharing(&platform).await;
-    let counter = Counter::open(&hall, "counter-3").await;
-    counter.log_in("wangxiaomin").await;
+    let (_platform, _hall, counter) = sharing().await;
     let stale = application(&counter, EXPIRED).await;
     let fetched = fetch(&counter, &stale.case).await;
-    let faults = register(&fetched)
-        .licence
-        .as_ref()
-        .and_then(|licence| licence.fetched.clone())
-        .expect("fetched")
-        .faults;
+    let faults = received(&fetched).faults;
     assert!(matches!(faults[..], [LicenceFault::Expired { .. }]), "{faults:?}");
     assert!(is_missing(&fetched) && fetched.suggestions.is_empty(), "and nothing of it is offered");
     let mut screen = fetched;
@@ -204,10 +199,7 @@ async fn a_stale_record_or_a_platform_that_fails_leaves_the_paper() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn alone_it_is_said_that_nothing_can_be_fetched_and_the_case_is_accepted_all_the_same() {
-    let platform = Licences::start().await;
-    let hall = Hall::sharing(&platform).await;
-    let counter = Counter::open(&hall, "counter-3").await;
-    counter.log_in("wangxiaomin").await;
+    let (platform, _hall, counter) = sharing().await;
     counter.sent().await;
     counter.gate.cut();
     let screen = application(&counter, COMPLETE).await;

@@ -37,10 +37,7 @@ async fn pinyin_goes_into_the_form_and_none_of_its_keys_is_a_shortcut() {
     window.log_in("wangxiaomin").await;
     window.see("serving-number").await;
     // 居住证新办 for the person at the counter, on the page of the applicant.
-    window.press("Ctrl+k").await;
-    window.type_into("search-input", "jzzxb").await;
-    window.see("hit-juzhuzheng-xinban").await;
-    window.press("Enter").await;
+    window.open_residence_permit().await;
     window.click("choice-housing-rented").await;
     window.click("choice-ground-home").await;
     window.click("next-step").await;

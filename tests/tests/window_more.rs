@@ -24,16 +24,6 @@ async fn counter(hall: &Hall) -> Window {
     window
 }
 
-/// Opens 居住证新办 for the person at the counter, by its initials.
-async fn open_residence_permit(window: &Window) {
-    window.press("Ctrl+k").await;
-    window.wait_focus("search-input").await;
-    window.type_on("jzzxb").await;
-    window.see("hit-juzhuzheng-xinban").await;
-    window.press("Enter").await;
-    window.see("case").await;
-}
-
 fn file(folder: &Path, name: &str, bytes: &[u8]) -> PathBuf {
     let path = folder.join(name);
     std::fs::write(&path, bytes).expect("a file on the disk");
@@ -138,7 +128,7 @@ async fn open_case(window: &Window) -> CaseId {
 async fn a_refused_change_is_shown_beside_what_the_hall_holds_and_settled_by_a_key() {
     let hall = Hall::start().await;
     let window = counter(&hall).await;
-    open_residence_permit(&window).await;
+    window.open_residence_permit().await;
     window.see("choice-housing-rented").await;
     let case = open_case(&window).await;
     window.wait_text("status-line", "待发送 0").await;
@@ -248,7 +238,7 @@ async fn what_cannot_be_used_is_said_in_words_where_it_was_entered() {
     let hall = Hall::start().await;
     let scratch = tempfile::tempdir().expect("a folder for pictures");
     let window = counter(&hall).await;
-    open_residence_permit(&window).await;
+    window.open_residence_permit().await;
     window.click("step-applicant").await;
     window.type_into("field-id_number", "310199199402301234").await;
     window.press("Enter").await;
@@ -289,7 +279,7 @@ async fn everybody_can_use_the_screens_also_large_and_in_english() {
     window.wait_text("archive-none", "14 天").await;
     window.check_accessibility("the archive").await;
     window.click("nav-counter").await;
-    open_residence_permit(&window).await;
+    window.open_residence_permit().await;
     window.see("choice-housing-rented").await;
     window.check_accessibility("the counter with an open case").await;
 

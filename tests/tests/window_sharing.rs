@@ -14,11 +14,7 @@ async fn what_is_wrong_with_a_record_is_reported_and_answered_by_keyboard() {
     let window = Window::open(&hall, "counter-3").await;
     window.log_in("wangxiaomin").await;
     window.see("serving-number").await;
-    window.press("Ctrl+k").await;
-    window.type_into("search-input", "jzzxb").await;
-    window.see("hit-juzhuzheng-xinban").await;
-    window.press("Enter").await;
-    window.see("case").await;
+    window.open_residence_permit().await;
     window.click("step-applicant").await;
     window.type_into("field-id_number", INCOMPLETE).await;
     window.press("Enter").await;

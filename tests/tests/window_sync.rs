@@ -12,16 +12,6 @@ fn file(folder: &Path, name: &str, bytes: &[u8]) -> PathBuf {
     path
 }
 
-/// Opens 居住证新办 for the person at the counter, by its initials.
-async fn open_residence_permit(window: &Window) {
-    window.press("Ctrl+k").await;
-    window.wait_focus("search-input").await;
-    window.type_on("jzzxb").await;
-    window.see("hit-juzhuzheng-xinban").await;
-    window.press("Enter").await;
-    window.see("choice-housing-rented").await;
-}
-
 /// Chooses a setting of this PC.
 async fn set(window: &Window, value: &str) {
     window.click("user-menu").await;
@@ -39,7 +29,7 @@ async fn the_sync_page_says_what_waits_what_is_on_its_way_and_what_was_sent() {
     let window = Window::open(&hall, "counter-3").await;
     window.log_in("wangxiaomin").await;
     window.see("serving-number").await;
-    open_residence_permit(&window).await;
+    window.open_residence_permit().await;
     window.click("choice-housing-rented").await;
     window.click("choice-ground-home").await;
     window.wait_text("status-line", "待发送 0").await;
