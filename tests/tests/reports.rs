@@ -27,6 +27,12 @@ async fn what_was_sent_is_remembered_with_what_became_of_it() {
     hall.stop().await;
     for counter in [&one, &two] {
         check_in(counter, "许多多", 5, "A").await;
+        wait_until("the counter has tried, alone", async || {
+            drop(counter.sync_now(Empty {}).await);
+            let view = counter.sync_view(Empty {}).await.expect("the sync page");
+            view.pushes.iter().any(|push| push.failure.is_some())
+        })
+        .await;
     }
     hall.resume().await;
     one.sent().await;
@@ -72,6 +78,8 @@ async fn a_supervisor_hears_that_a_counter_is_behind_and_that_it_has_caught_up()
     })
     .await;
     counter.gate.decide(|_| Fate::Pass);
+    // By itself it tries again after half a minute at the latest.
+    counter.upload().await.expect("the photos get through");
     counter.sent().await;
     wait_until("the supervisor hears that everything has arrived", async || {
         heard_of(&supervisor, "wangxiaomin").await.is_some_and(|desk| desk.waiting + desk.photos == 0)
