@@ -1,5 +1,5 @@
-import { useEffect, useRef } from 'react';
 import type { ItemHit, TicketRow } from '@/generated';
+import { useFocusOnceReady } from '@/shared/focus';
 import { useT } from '@/shared/i18n';
 import { useKeys } from '@/shared/keys';
 import { useRpc } from '@/shared/rpc';
@@ -56,8 +56,7 @@ function Idle({ waiting, onCallNext, pending }: Props) {
 
 function Called({ number, onStart, pending }: Props & { number: string }) {
   const t = useT();
-  const button = useRef<HTMLButtonElement>(null);
-  useEffect(() => button.current?.focus(), []);
+  const button = useFocusOnceReady<HTMLButtonElement>(!pending);
   useKeys({ Enter: onStart }, { enabled: !pending });
   return (
     <Empty title={`${number} ${t('counter.called')}`} data-testid="called">
@@ -79,8 +78,7 @@ function Called({ number, onStart, pending }: Props & { number: string }) {
 /** What was chosen at check-in comes first. */
 function Offer({ current, item, onItem, pending }: Props & { current: TicketRow; item: string }) {
   const t = useT();
-  const button = useRef<HTMLButtonElement>(null);
-  useEffect(() => button.current?.focus(), []);
+  const button = useFocusOnceReady<HTMLButtonElement>(!pending);
   const open = () => onItem(item);
   const begun = current.cases.length > 0;
   useKeys({ Enter: open }, { enabled: !pending && !begun });
