@@ -56,6 +56,7 @@ export type Bindings = Readonly<Record<string, (event: KeyboardEvent) => void | 
 interface Layer {
   bindings: Bindings;
   modal: boolean;
+  repeating: boolean;
 }
 
 const layers: Layer[] = [];
@@ -91,9 +92,9 @@ export function dispatchKey(event: KeyboardEvent): void {
     const layer = layers[index];
     const binding = layer?.bindings[chord];
     if (binding && !ownedByTarget(chord, event.target)) {
-      // Also a key held down must not scroll, reload (F3, F5) or open a new window; but it acts once.
+      // Also a key held down must not scroll, reload (F3, F5) or open a new window; but it acts once, unless it only moves something.
       event.preventDefault();
-      if (event.repeat || binding(event) !== false) return;
+      if ((event.repeat && !layer.repeating) || binding(event) !== false) return;
     }
     if (layer?.modal) return;
   }
@@ -119,10 +120,15 @@ export interface KeyOptions {
   enabled?: boolean;
   /** Keys that this layer does not have go nowhere; for dialogs. */
   modal?: boolean;
+  /** A key that is held down acts again and again; only for what moves what is looked at. */
+  repeating?: boolean;
 }
 
 /** Binds keys while the component is there. Later ones go before earlier ones. */
-export function useKeys(bindings: Bindings, { enabled = true, modal = false }: KeyOptions = {}): void {
+export function useKeys(
+  bindings: Bindings,
+  { enabled = true, modal = false, repeating = false }: KeyOptions = {},
+): void {
   const latest = useRef(bindings);
   useLayoutEffect(() => {
     latest.current = bindings;
@@ -132,6 +138,7 @@ export function useKeys(bindings: Bindings, { enabled = true, modal = false }: K
     if (!enabled) return;
     const layer: Layer = {
       modal,
+      repeating,
       get bindings() {
         return latest.current;
       },
@@ -142,7 +149,7 @@ export function useKeys(bindings: Bindings, { enabled = true, modal = false }: K
       layers.splice(layers.indexOf(layer), 1);
       if (layers.length === 0) window.removeEventListener('keydown', dispatchKey);
     };
-  }, [enabled, modal]);
+  }, [enabled, modal, repeating]);
 }
 
 /** Up and Down choose the row before or after the chosen one, which stays within the list. */

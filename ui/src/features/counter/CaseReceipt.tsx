@@ -175,12 +175,14 @@ export function CaseReceipt({ screen }: { screen: CaseScreen }) {
         {awaited.length > 0 && (
           <MaterialSlots
             slots={slots.filter(slot => awaited.includes(slot.slot))}
+            all={slots}
             onAttach={work.attach}
             onDetach={work.detach}
           />
         )}
         <MaterialSlots
           slots={slots.filter(slot => !awaited.includes(slot.slot))}
+          all={slots}
           onAttach={async () => undefined}
           onDetach={nothing}
           readOnly

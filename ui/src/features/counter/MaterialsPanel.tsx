@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import type { CaseScreen, Problem } from '@/generated';
+import { FormReview } from '@/shared/form';
 import { useT } from '@/shared/i18n';
 import {
   isComplete,
@@ -109,6 +110,7 @@ export function MaterialsPanel({ screen, work, accepting, onAccept, onNotice, on
           reports: screen.discrepancies,
         }}
         {...(pictures.data && { pictures: pictures.data })}
+        answers={{ paper: <FormReview form={form} title={held.item_name} /> }}
       />
       {disputed && (
         <DisputeDialog

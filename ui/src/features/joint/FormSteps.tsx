@@ -96,6 +96,7 @@ function useMaterial(screen: JointScreen) {
   return (kind: string | undefined) => (
     <MaterialSlots
       slots={slots.filter(slot => slot.slot === kind)}
+      all={slots}
       onAttach={(to, photo) => attach.act({ joint, kind: to, photo })}
       onDetach={(from, hash) => void detach.act({ joint, kind: from, hash })}
       beside

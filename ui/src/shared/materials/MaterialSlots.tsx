@@ -1,11 +1,11 @@
 import { type DragEvent, useEffect, useRef, useState } from 'react';
-import type { Attachment, DiscrepancyRow, MaterialPictures, Photo, Settlement } from '@/generated';
+import type { DiscrepancyRow, MaterialPictures, Photo, Settlement } from '@/generated';
 import { asFailure, host } from '@/host';
 import { useT } from '../i18n';
 import { useKeys } from '../keys';
 import { Empty } from '../ui/Empty';
 import { toastFailure } from '../ui/toast';
-import { PhotoDialog } from './PhotoDialog';
+import { placeOf, SlotViewer, type ViewerAnswers } from '../viewer';
 import { nextToDispute, nextToFetch } from './licence';
 import { SlotRow } from './SlotRow';
 import { nextSlot, type SlotView } from './slot';
@@ -13,6 +13,8 @@ import { nextSlot, type SlotView } from './slot';
 /** What the slot list needs. */
 export interface MaterialSlotsProps {
   slots: readonly SlotView[];
+  /** All slots of the case where only some are listed: whoever opens a photo pages through all. */
+  all?: readonly SlotView[];
   /** Puts a photo that the engine has taken in into a slot. */
   onAttach: (slot: string, photo: Photo) => Promise<unknown>;
   /** Takes a photo out of a slot. */
@@ -33,17 +35,20 @@ export interface MaterialSlotsProps {
   beside?: boolean;
   /** Blank forms and samples of the materials that have some. */
   pictures?: readonly MaterialPictures[];
+  /** What was answered, to be held against a photo. */
+  answers?: ViewerAnswers;
 }
 
 /** Photos by file, drag and drop or paste; F9 for the slot that needs one. */
 export function MaterialSlots(props: MaterialSlotsProps) {
   const { slots, onAttach, onDetach, onSettle, sharing, pictures, readOnly = false, beside = false } = props;
+  const all = props.all ?? slots;
   const t = useT();
   const root = useRef<HTMLDivElement>(null);
   const [chosen, setChosen] = useState<string | null>(null);
   const [over, setOver] = useState<string | null>(null);
   const [working, setWorking] = useState<Readonly<Record<string, number>>>({});
-  const [viewed, setViewed] = useState<{ name: string; photo: Attachment; page: number } | null>(null);
+  const [viewed, setViewed] = useState<number | null>(null);
 
   const add = async (slot: string, files: readonly Blob[]) => {
     setChosen(slot);
@@ -141,7 +146,7 @@ export function MaterialSlots(props: MaterialSlotsProps) {
           working={(working[slot.slot] ?? 0) > 0}
           onChoose={() => setChosen(slot.slot)}
           onFiles={files => void add(slot.slot, files)}
-          onView={(photo, page) => setViewed({ name: slot.name, photo, page })}
+          onView={page => setViewed(placeOf(all, slot, page))}
           pictures={pictures?.find(one => one.slot === slot.slot)}
           onDetach={hash => onDetach(slot.slot, hash)}
           {...(sharing &&
@@ -157,7 +162,9 @@ export function MaterialSlots(props: MaterialSlotsProps) {
         />
       ))}
       {!readOnly && !beside && <p className="slot-hint">{t('materials.hint')}</p>}
-      {viewed && <PhotoDialog {...viewed} onClose={() => setViewed(null)} />}
+      {viewed !== null && (
+        <SlotViewer slots={all} start={viewed} answers={props.answers} onClose={() => setViewed(null)} />
+      )}
     </div>
   );
 }

@@ -6,6 +6,7 @@ import { isChord } from '../keys';
 import { period } from '../time';
 import { FileInput } from '../ui/FileInput';
 import { Tag, type Tone } from '../ui/Tag';
+import { verdictWords } from '../verdict';
 import { isFetched, takesPhotos } from './licence';
 import { LicenceLine } from './LicenceLine';
 import { PictureButtons } from './PictureButtons';
@@ -23,7 +24,8 @@ interface Props {
   pictures: MaterialPictures | undefined;
   onChoose: () => void;
   onFiles: (files: readonly File[]) => void;
-  onView: (photo: Attachment, page: number) => void;
+  /** Opens the viewer at the photo of this number, from 1. */
+  onView: (page: number) => void;
   onDetach: (hash: string) => void;
   onSettle?: (settlement: Settlement | null) => void;
   /** Fetching by data sharing, where it is offered. */
@@ -160,16 +162,13 @@ function PhotoButton(props: {
   name: string;
   photo: Attachment;
   page: number;
-  onView: (photo: Attachment, page: number) => void;
+  /** Opens the viewer at the photo of this number, from 1. */
+  onView: (page: number) => void;
 }) {
   const t = useT();
   const { name, photo, page } = props;
   return (
-    <button
-      type="button"
-      aria-label={t('materials.view', { name, page })}
-      onClick={() => props.onView(photo, page)}
-    >
+    <button type="button" aria-label={t('materials.view', { name, page })} onClick={() => props.onView(page)}>
       {photo.media_type === 'application/pdf' ? (
         t('materials.pdf')
       ) : (
@@ -205,19 +204,6 @@ function slotState(t: Translator, slot: SlotView): { tone: Tone; words: string }
   if (pages !== '') return { tone: 'bad', words: pages };
   const judged = slot.photos.every(photo => photo.verdict === 'clear');
   return { tone: 'ok', words: judged ? t('verdict.clear') : t('materials.complete') };
-}
-
-/** A verdict in words; a verdict of a newer engine counts as blurred. */
-export function verdictWords(t: Translator, verdict: string): string {
-  switch (verdict) {
-    case 'clear':
-    case 'blurred':
-    case 'dark':
-    case 'glare':
-      return t(`verdict.${verdict}`);
-    default:
-      return t('verdict.blurred');
-  }
 }
 
 function requirement(t: Translator, slot: SlotView): string {

@@ -1,0 +1,67 @@
+import type { Attachment } from '@/generated';
+import type { Translator } from '../i18n';
+import { verdictWords } from '../verdict';
+
+/** A material with what was photographed of it; a material of a submission and a slot of a case are both one. */
+export interface PhotographedMaterial {
+  name: string;
+  photos: readonly Attachment[];
+}
+
+/** A photo or PDF of a case, with the material it belongs to. */
+export interface Page {
+  /** Tells it from the others of the case, also when one photo lies in two slots. */
+  key: string;
+  material: string;
+  photo: Attachment;
+  /** Within its material, from 1. */
+  number: number;
+  /** How many its material has. */
+  of: number;
+}
+
+/** All pages of a case, in the order of its materials. */
+export function pagesOf(materials: readonly PhotographedMaterial[]): Page[] {
+  return materials.flatMap(({ name, photos }, at) =>
+    photos.map((photo, index) => ({
+      key: `${at}/${index}/${photo.hash}`,
+      material: name,
+      photo,
+      number: index + 1,
+      of: photos.length,
+    })),
+  );
+}
+
+/** Where among all pages the photo of this number (from 1) of a material is. */
+export function placeOf(
+  materials: readonly PhotographedMaterial[],
+  material: PhotographedMaterial,
+  number: number,
+): number {
+  const before = materials.slice(0, materials.indexOf(material));
+  return before.reduce((sum, { photos }) => sum + photos.length, 0) + number - 1;
+}
+
+/** Address of a photo's bytes, or of a small picture of it. */
+export type PhotoUrl = (hash: string, thumbnail: boolean) => string;
+
+/** Where the viewer gets a page from; the one place that knows what of a page its address depends on. */
+export function pageUrl(urlOf: PhotoUrl, page: Page, thumbnail: boolean): string {
+  return urlOf(page.photo.hash, thumbnail);
+}
+
+/** Whether it is shown by the PDF viewer of the browser, which has a zoom of its own. */
+export function isPdf(page: Page): boolean {
+  return page.photo.media_type === 'application/pdf';
+}
+
+/** What a page is, in words. */
+export function pageLabel(t: Translator, page: Page): string {
+  return t('viewer.page', { material: page.material, number: page.number, of: page.of });
+}
+
+/** How the counter judged it; empty when it was not judged. */
+export function pageVerdict(t: Translator, page: Page): string {
+  return page.photo.verdict === '' ? '' : verdictWords(t, page.photo.verdict);
+}
