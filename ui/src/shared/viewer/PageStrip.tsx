@@ -1,6 +1,7 @@
 import { memo, useEffect, useRef } from 'react';
 import { useT } from '../i18n';
 import { type Page, pageLabel, pageVerdict, type PhotoUrl } from './pages';
+import type { Pictures } from './pictures';
 import { Thumbnail } from './Thumbnail';
 
 /**
@@ -12,6 +13,7 @@ export const PageStrip = memo(function PageStrip(props: {
   /** The page in hand. */
   current: number;
   urlOf: PhotoUrl;
+  pictures: Pictures;
   /** With what they are and how they were judged. */
   words: boolean;
   onShow: (index: number) => void;
@@ -37,7 +39,7 @@ export const PageStrip = memo(function PageStrip(props: {
             data-testid={`${props.words ? 'page' : 'photo'}-${index + 1}`}
           >
             <span className="page-thumbnail">
-              <Thumbnail page={page} urlOf={props.urlOf} />
+              <Thumbnail page={page} urlOf={props.urlOf} pictures={props.pictures} />
             </span>
             {props.words && <PageWords page={page} />}
           </button>

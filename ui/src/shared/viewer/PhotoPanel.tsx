@@ -51,7 +51,19 @@ export function PhotoPanel(props: {
       data-testid="task-photos"
       foot={
         <div className="photo-foot">
-          <PageStrip pages={pages} current={index} urlOf={urlOf} words={false} onShow={setIndex} />
+          {/* The viewer draws the same pictures meanwhile. */}
+          {open ? (
+            <div className="page-strip" />
+          ) : (
+            <PageStrip
+              pages={pages}
+              current={index}
+              urlOf={urlOf}
+              pictures={pictures}
+              words={false}
+              onShow={setIndex}
+            />
+          )}
           <div className="photo-tools">
             <Button shortcut="←" onClick={previous} disabled={index === 0}>
               {t('viewer.previous')}

@@ -11,6 +11,7 @@ import {
 } from 'react';
 import { useT } from '../i18n';
 import { Button } from '../ui/Button';
+import { Drawn, DrawnSmall } from './Drawn';
 import {
   FITTED,
   fitScale,
@@ -27,7 +28,7 @@ import {
 } from './look';
 import { isPdf, type Page, pageLabel, pageUrl, type PhotoUrl } from './pages';
 import { PdfPage } from './PdfPage';
-import { type Picture, type Pictures, putInto } from './pictures';
+import type { Picture, Pictures } from './pictures';
 
 /** Milliseconds after which a photo that could not be had is asked for again by itself. */
 const ASK_AGAIN = 5000;
@@ -75,6 +76,8 @@ function PhotoStage({ page, urlOf, pictures, look, onLook, testid, ref }: StageP
   const frame = useRef<HTMLDivElement>(null);
   const room = useRoom(frame);
   const picture = useSyncExternalStore(pictures.subscribe, () => pictures.of(url));
+  const smallUrl = pageUrl(urlOf, page, true);
+  const small = useSyncExternalStore(pictures.subscribe, () => pictures.of(smallUrl));
   const size = sizeOf(page, picture);
   const settled = held(look, size, room);
   const scale = scaleOf(settled, size, room);
@@ -124,7 +127,7 @@ function PhotoStage({ page, urlOf, pictures, look, onLook, testid, ref }: StageP
             {picture?.state === 'ready' ? (
               <Drawn element={picture.element} label={pageLabel(t, page)} testid={testid} />
             ) : (
-              <img className="stage-small" src={pageUrl(urlOf, page, true)} alt="" draggable={false} />
+              small?.state === 'ready' && <DrawnSmall element={small.element} />
             )}
           </div>
           {picture?.state === 'ready'
@@ -138,16 +141,6 @@ function PhotoStage({ page, urlOf, pictures, look, onLook, testid, ref }: StageP
       )}
     </div>
   );
-}
-
-/** The decoded picture itself. */
-function Drawn({ element, label, testid }: { element: HTMLImageElement; label: string; testid: string }) {
-  const place = useRef<HTMLSpanElement>(null);
-  useLayoutEffect(
-    () => (place.current ? putInto(place.current, element, label, testid) : undefined),
-    [element, label, testid],
-  );
-  return <span ref={place} className="stage-drawn" />;
 }
 
 /** In pixels of the photo: as it was noted when it was taken in, else as it is. */

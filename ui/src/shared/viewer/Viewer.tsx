@@ -167,7 +167,7 @@ export function Viewer(props: {
       onCancel={event => event.preventDefault()}
       data-testid="viewer"
     >
-      <PageStrip pages={pages} current={inHand} urlOf={urlOf} words onShow={show} />
+      <PageStrip pages={pages} current={inHand} urlOf={urlOf} pictures={pictures} words onShow={show} />
       <div className={beside.kind === 'none' ? 'viewer-panes' : 'viewer-panes viewer-panes-two'}>
         {pane('main', viewing.index, main)}
         {beside.kind === 'page' && pane('beside', beside.index, second)}

@@ -93,6 +93,18 @@ it('says that a page is missing until it is there, however often it is asked for
   expect(pictures.of('1')?.state).toBe('ready');
 });
 
+it('asks again for what is not on the screen when its turn comes', async () => {
+  const { begun, begin, settle } = line();
+  const pictures = openPictures(begin);
+  pictures.hold(['1'], ['2', '3']);
+  await settle('1', 'there');
+  await settle('2', 'lost');
+  pictures.again('2');
+  expect(begun).toEqual(['1', '2', '3']);
+  await settle('3', 'there');
+  expect(begun).toEqual(['1', '2', '3', '2']);
+});
+
 it('asks at once again for what could not be had ahead of time, when somebody turns to it', async () => {
   const { begun, begin, settle } = line();
   const pictures = openPictures(begin);

@@ -43,6 +43,14 @@ export function putInto(
   return () => drawn.remove();
 }
 
+/** Draws a loaded picture once more elsewhere. */
+export function drawSmall(canvas: HTMLCanvasElement, element: HTMLImageElement): void {
+  canvas.width = element.naturalWidth;
+  canvas.height = element.naturalHeight;
+  // A document without a screen (unit tests) has pictures of no size.
+  if (element.naturalWidth > 0) canvas.getContext('2d')?.drawImage(element, 0, 0);
+}
+
 /** The pictures that are held ready: those on the screen and those that are likely to be next. */
 export interface Pictures {
   /** What is known of an address that is held. */
@@ -51,8 +59,8 @@ export interface Pictures {
    * Holds these and lets go of all others. What is on the screen is loaded at once; the others after it and one after the other, in their
    * order, so that what is looked at never waits for what may be looked at.
    */
-  hold: (shown: readonly string[], ahead: readonly string[]) => void;
-  /** Asks once more for one that could not be had. */
+  hold: (shown: readonly string[], others: readonly string[]) => void;
+  /** Asks once more for one that could not be had: at once for what is on the screen, the others when their turn comes. */
   again: (url: string) => void;
   /** Calls back after each change; returns how to stop that. */
   subscribe: (listener: () => void) => () => void;
@@ -64,7 +72,7 @@ export function openPictures(begin: (url: string) => Loading = load): Pictures {
   const loading = new Map<string, Loading>();
   const listeners = new Set<() => void>();
   let shown: readonly string[] = [];
-  let ahead: readonly string[] = [];
+  let others: readonly string[] = [];
 
   const tell = (url: string, picture: Picture) => {
     held.set(url, picture);
@@ -91,7 +99,7 @@ export function openPictures(begin: (url: string) => Loading = load): Pictures {
   const goOn = () => {
     for (const url of shown) if (!held.has(url)) start(url);
     if (loading.size > 0) return;
-    const next = ahead.find(url => !held.has(url));
+    const next = others.find(url => !held.has(url));
     if (next !== undefined) start(next);
   };
 
@@ -101,10 +109,10 @@ export function openPictures(begin: (url: string) => Loading = load): Pictures {
       // What could not be had ahead of time is asked for again as soon as somebody wants to see it.
       const late = onScreen.filter(url => !shown.includes(url) && held.get(url)?.state === 'failed');
       shown = onScreen;
-      ahead = next;
+      others = next;
       for (const url of late) if (!loading.has(url)) start(url);
       for (const url of held.keys()) {
-        if (shown.includes(url) || ahead.includes(url)) continue;
+        if (shown.includes(url) || others.includes(url)) continue;
         held.delete(url);
         const begun = loading.get(url);
         loading.delete(url);
@@ -113,7 +121,10 @@ export function openPictures(begin: (url: string) => Loading = load): Pictures {
       goOn();
     },
     again(url) {
-      if (held.get(url)?.state === 'failed' && !loading.has(url)) start(url);
+      if (held.get(url)?.state !== 'failed' || loading.has(url)) return;
+      if (shown.includes(url)) return start(url);
+      held.delete(url);
+      goOn();
     },
     subscribe(listener) {
       listeners.add(listener);
