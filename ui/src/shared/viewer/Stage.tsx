@@ -64,7 +64,7 @@ interface StageProps {
 /** A page in its frame. The room for a photo is known before it comes and filled with its small picture, so that nothing jumps. */
 export function Stage(props: StageProps) {
   return isPdf(props.page) ? (
-    <PdfPage label={props.page.material} url={pageUrl(props.urlOf, props.page, false)} />
+    <PdfPage label={props.page.material} url={`${pageUrl(props.urlOf, props.page, false)}#navpanes=0`} />
   ) : (
     <PhotoStage {...props} />
   );
