@@ -58,16 +58,17 @@ interface StageProps {
   onLook?: (look: Look) => void;
   /** Test id of the picture. */
   testid: string;
-  ref?: Ref<StageHandle>;
+  ref?: Ref<StageHandle> | undefined;
 }
 
 /** A page in its frame. The room for a photo is known before it comes and filled with its small picture, so that nothing jumps. */
-export function Stage(props: StageProps) {
-  return isPdf(props.page) ? (
-    <PdfPage label={props.page.material} url={`${pageUrl(props.urlOf, props.page, false)}#navpanes=0`} />
-  ) : (
-    <PhotoStage {...props} />
-  );
+export function Stage({ ref, ...props }: StageProps) {
+  const t = useT();
+  const { page, urlOf, onLook } = props;
+  if (!isPdf(page)) return <PhotoStage ref={ref} {...props} />;
+  // Without the small pictures of its pages, which would take the room.
+  const url = `${pageUrl(urlOf, page, false)}#navpanes=0`;
+  return <PdfPage ref={ref} label={pageLabel(t, page)} url={url} keyOn={onLook !== undefined} />;
 }
 
 function PhotoStage({ page, urlOf, pictures, look, onLook, testid, ref }: StageProps) {
@@ -109,7 +110,14 @@ function PhotoStage({ page, urlOf, pictures, look, onLook, testid, ref }: StageP
         <div className="empty" role="status" data-testid="photo-failed">
           <p className="empty-title">{t('viewer.pending')}</p>
           <p>{t('viewer.pendingHelp')}</p>
-          <Button shortcut="Enter" onClick={() => pictures.again(url)} data-testid="photo-again">
+          <Button
+            {...(onLook && { shortcut: 'Enter' })}
+            onClick={event => {
+              event.stopPropagation();
+              pictures.again(url);
+            }}
+            data-testid="photo-again"
+          >
             {t('viewer.again')}
           </Button>
           <small>{t('viewer.tried', { count: picture.failures })}</small>
@@ -213,7 +221,7 @@ function useDrag(onMove: ((way: Point) => void) | undefined) {
   };
   return {
     onPointerDown: (event: PointerEvent<HTMLDivElement>) => {
-      if (event.button !== 0 || event.target instanceof HTMLButtonElement) return;
+      if (event.button !== 0 || (event.target as Element).closest('button')) return;
       event.currentTarget.setPointerCapture(event.pointerId);
       last.current = placeIn(event.currentTarget, event);
     },
