@@ -167,17 +167,19 @@ function PhotoButton(props: {
 }) {
   const t = useT();
   const { name, photo, page } = props;
-  return (
-    <button type="button" aria-label={t('materials.view', { name, page })} onClick={() => props.onView(page)}>
-      {photo.media_type === 'application/pdf' ? (
-        t('materials.pdf')
-      ) : (
-        <img
-          src={host.photoUrl(photo.hash, true)}
-          alt={t('materials.photoOf', { name, page })}
-          loading="lazy"
-        />
-      )}
+  const label = t('materials.view', { name, page });
+  return photo.media_type === 'application/pdf' ? (
+    <button
+      type="button"
+      aria-label={`${label} ${t('materials.pdf')}`}
+      onClick={() => props.onView(page)}
+      data-testid="slot-photo"
+    >
+      {t('materials.pdf')}
+    </button>
+  ) : (
+    <button type="button" aria-label={label} onClick={() => props.onView(page)} data-testid="slot-photo">
+      <img src={host.photoUrl(photo.hash, true)} alt="" loading="lazy" />
     </button>
   );
 }

@@ -54,6 +54,8 @@ interface StageProps {
   urlOf: PhotoUrl;
   pictures: Pictures;
   look: Look;
+  /** Enter asks again for what could not be had. */
+  keyOn?: boolean;
   /** Without it the picture stays as it lies. */
   onLook?: (look: Look) => void;
   /** Test id of the picture. */
@@ -64,14 +66,14 @@ interface StageProps {
 /** A page in its frame. The room for a photo is known before it comes and filled with its small picture, so that nothing jumps. */
 export function Stage({ ref, ...props }: StageProps) {
   const t = useT();
-  const { page, urlOf, onLook } = props;
+  const { page, urlOf, keyOn = false } = props;
   if (!isPdf(page)) return <PhotoStage ref={ref} {...props} />;
   // Without the small pictures of its pages, which would take the room.
   const url = `${pageUrl(urlOf, page, false)}#navpanes=0`;
-  return <PdfPage ref={ref} label={pageLabel(t, page)} url={url} keyOn={onLook !== undefined} />;
+  return <PdfPage ref={ref} label={pageLabel(t, page)} url={url} keyOn={keyOn} />;
 }
 
-function PhotoStage({ page, urlOf, pictures, look, onLook, testid, ref }: StageProps) {
+function PhotoStage({ page, urlOf, pictures, look, onLook, keyOn, testid, ref }: StageProps) {
   const t = useT();
   const url = pageUrl(urlOf, page, false);
   const frame = useRef<HTMLDivElement>(null);
@@ -111,7 +113,7 @@ function PhotoStage({ page, urlOf, pictures, look, onLook, testid, ref }: StageP
           <p className="empty-title">{t('viewer.pending')}</p>
           <p>{t('viewer.pendingHelp')}</p>
           <Button
-            {...(onLook && { shortcut: 'Enter' })}
+            {...(keyOn && { shortcut: 'Enter' })}
             onClick={event => {
               event.stopPropagation();
               pictures.again(url);

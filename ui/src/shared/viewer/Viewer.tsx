@@ -152,6 +152,7 @@ export function Viewer(props: {
           urlOf={urlOf}
           pictures={pictures}
           look={lookOf(each)}
+          keyOn={each === page}
           onLook={(look: Look) => act({ type: 'look', page: each.key, look })}
           testid={name === 'main' ? 'viewer-photo' : 'viewer-photo-beside'}
         />

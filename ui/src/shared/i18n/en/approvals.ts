@@ -18,8 +18,8 @@ export const approvals: Record<keyof typeof zh, string> = {
   'approvals.sheet': 'Application',
   'approvals.caseNumber': 'Case number',
   'approvals.accepted': 'accepted {time} by {by}',
-  'approvals.reveal': 'Show ID and phone numbers',
-  'approvals.masked': 'ID and phone numbers are masked',
+  'approvals.reveal': 'Show numbers',
+  'approvals.masked': 'ID and phone numbers hidden',
 
   'approvals.claim': 'Claim',
   'approvals.release': 'Release',

@@ -9,7 +9,6 @@ export const materials: Record<keyof typeof zh, string> = {
   'materials.addTo': 'Add a photo or PDF to “{name}”',
   'materials.remove': 'Remove this photo',
   'materials.view': 'View “{name}”, photo {page}',
-  'materials.photoOf': '“{name}”, photo {page}',
   'materials.pdf': 'PDF',
   'materials.dropHere': 'Drop for “{name}”',
   'materials.working': 'Checking the photo…',

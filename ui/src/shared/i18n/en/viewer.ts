@@ -23,7 +23,7 @@ export const viewer: Record<keyof typeof zh, string> = {
   'viewer.pendingHelp':
     'It has not reached the central office, or this PC is offline. It appears by itself; the other photos can be viewed meanwhile.',
   'viewer.pdfHelp':
-    "A PDF is shown by the system's reader; Tab goes into it, to scroll by keyboard. If there is nothing to see, it has not reached the central office, or this PC is offline.",
+    'Tab goes into the PDF. Nothing to see: it is not at the central office yet, or this PC is offline',
   'viewer.again': 'Try again',
   'viewer.tried': 'Tried {count} times',
 };

@@ -7,7 +7,6 @@ export const materials = {
   'materials.addTo': '给“{name}”添加照片或 PDF',
   'materials.remove': '移除这张照片',
   'materials.view': '查看“{name}”第 {page} 张',
-  'materials.photoOf': '“{name}”第 {page} 张',
   'materials.pdf': 'PDF',
   'materials.dropHere': '松开放入“{name}”',
   'materials.working': '正在检查照片…',

@@ -19,8 +19,7 @@ export const viewer = {
   'viewer.coming': '正在取照片…',
   'viewer.pending': '现在取不到这张照片',
   'viewer.pendingHelp': '还没传到中心，或本机离线。取到后自动显示，其他照片可以照常查看。',
-  'viewer.pdfHelp':
-    'PDF 由系统的阅读器显示，按 Tab 进入后可用键盘翻看。看不到时，是还没传到中心，或本机离线。',
+  'viewer.pdfHelp': '按 Tab 进入 PDF 翻看。看不到：还没传到中心，或本机离线',
   'viewer.again': '重试',
   'viewer.tried': '已试 {count} 次',
 } as const;
