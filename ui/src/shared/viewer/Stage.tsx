@@ -85,20 +85,29 @@ function PhotoStage({ page, urlOf, pictures, look, onLook, keyOn, testid, ref }:
   const settled = held(look, size, room);
   const scale = scaleOf(settled, size, room);
 
+  // Several moves can come before the next one is drawn; each goes on from the one before.
+  const latest = useRef(settled);
+  useLayoutEffect(() => {
+    latest.current = settled;
+  });
+  const change = (next: (from: Look) => Look) => {
+    latest.current = next(latest.current);
+    onLook?.(latest.current);
+  };
   useImperativeHandle(ref, () => ({
-    zoomBy: factor => onLook?.(zoomBy(settled, factor, MIDDLE, size, room)),
+    zoomBy: factor => change(from => zoomBy(from, factor, MIDDLE, size, room)),
     zoomTo: to =>
-      onLook?.(to === null ? { ...FITTED, turns: look.turns } : zoomTo(settled, to, MIDDLE, size, room)),
-    move: way => onLook?.(moveBy(settled, way, size, room)),
-    turn: quarters => onLook?.(turnBy(look, quarters)),
+      change(from => (to === null ? { ...FITTED, turns: from.turns } : zoomTo(from, to, MIDDLE, size, room))),
+    move: way => change(from => moveBy(from, way, size, room)),
+    turn: quarters => change(from => turnBy(from, quarters)),
     again: () => {
       if (picture?.state !== 'failed') return false;
       pictures.again(url);
       return true;
     },
   }));
-  useWheel(frame, onLook && ((factor, at) => onLook(zoomBy(settled, factor, at, size, room))));
-  const drag = useDrag(onLook && (way => onLook(moveBy(settled, way, size, room))));
+  useWheel(frame, onLook && ((factor, at) => change(from => zoomBy(from, factor, at, size, room))));
+  const drag = useDrag(onLook && (way => change(from => moveBy(from, way, size, room))));
   useEffect(() => {
     if (picture?.state !== 'failed') return;
     const timer = setTimeout(() => pictures.again(url), ASK_AGAIN);

@@ -119,8 +119,9 @@ export function Viewer(props: {
     { repeating: true },
   );
 
-  // The pane in hand has the focus, also after a page was chosen in the strip.
+  // The pane in hand has the focus, also after a page was chosen in the strip; who goes through the buttons by Tab stays there.
   useEffect(() => {
+    if (document.activeElement?.closest('.viewer-tools')) return;
     panes[active].current?.focus({ preventScroll: true });
     // oxlint-disable-next-line react-hooks/exhaustive-deps -- the panes are where they are
   }, [active, inHand, beside.kind]);
