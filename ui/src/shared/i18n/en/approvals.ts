@@ -71,7 +71,7 @@ export const approvals: Record<keyof typeof zh, string> = {
   'approvals.extendTitle': 'Ask for an extension',
   'approvals.extendHelp':
     'Once only, granted by the head of the department; this item allows at most {period}.',
-  'approvals.extendBy': 'Extend by',
+  'approvals.extendBy': 'Extend by ({unit})',
   'approvals.extendReason': 'Why',
   'approvals.extendConfirm': 'Ask',
   'approvals.extendPending': '{name} asks for {period} more: {reason}',

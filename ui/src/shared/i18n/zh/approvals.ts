@@ -66,7 +66,7 @@ export const approvals = {
   'approvals.extend': '申请延期',
   'approvals.extendTitle': '申请延长办理期限',
   'approvals.extendHelp': '只能申请一次，由部门负责人批准；本事项最多延长 {period}。',
-  'approvals.extendBy': '延长',
+  'approvals.extendBy': '延长（{unit}）',
   'approvals.extendReason': '延长的理由',
   'approvals.extendConfirm': '提交申请',
   'approvals.extendPending': '{name} 申请延长 {period}：{reason}',
