@@ -116,3 +116,37 @@ it('after it was closed another can be made', () => {
   expect(screen.queryByTestId('licence-report-register')).toBeNull();
   expect(screen.getByTestId('licence-dispute-register')).toBeTruthy();
 });
+
+it('opens a photo over the whole window, with the photos of all slots before and after it', async () => {
+  // A document without a screen decodes nothing.
+  HTMLImageElement.prototype.decode = () => Promise.resolve();
+  const photo = (slot: string, hash: string) => ({
+    slot,
+    hash,
+    media_type: 'image/jpeg',
+    bytes: 1,
+    width: 4,
+    height: 3,
+    verdict: 'clear',
+  });
+  const slot = (name: string, ...hashes: string[]): SlotView => ({
+    ...register,
+    slot: name,
+    name,
+    licence: null,
+    photos: hashes.map(hash => photo(name, hash)),
+  });
+  const all = [slot('身份证', 'a', 'b'), slot('租赁合同', 'c')];
+  const attach = () => Promise.resolve();
+  render(<MaterialSlots slots={all.slice(1)} all={all} onAttach={attach} onDetach={() => {}} beside />);
+  const opener = screen.getByTestId('slot-photo');
+  opener.focus();
+  await act(async () => fireEvent.click(opener));
+  expect(screen.getByTestId('viewer-count').textContent).toBe('3 / 3');
+  expect(screen.getByTestId('viewer-page').textContent).toContain('租赁合同');
+  await act(async () => void fireEvent.keyDown(document.body, { key: 'ArrowLeft' }));
+  expect(screen.getByTestId<HTMLImageElement>('viewer-photo').src).toMatch(/\/photo\/b$/);
+  await act(async () => void fireEvent.keyDown(document.body, { key: 'Escape' }));
+  expect(screen.queryByTestId('viewer')).toBeNull();
+  expect(document.activeElement).toBe(opener);
+});
