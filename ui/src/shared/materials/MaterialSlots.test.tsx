@@ -1,6 +1,7 @@
 import { act, cleanup, fireEvent, render, screen } from '@testing-library/react';
 import { afterEach, expect, it, vi } from 'vitest';
 import type { DiscrepancyRow, LicenceFault, LicenceView } from '@/generated';
+import { doublyBound } from '../keys';
 import { MaterialSlots } from './MaterialSlots';
 import type { SlotView } from './slot';
 
@@ -137,16 +138,35 @@ it('opens a photo over the whole window, with the photos of all slots before and
     photos: hashes.map(hash => photo(name, hash)),
   });
   const all = [slot('身份证', 'a', 'b'), slot('租赁合同', 'c')];
+  const key = (name: string) => act(async () => void fireEvent.keyDown(document.body, { key: name }));
+  const onDetach = vi.fn();
   const attach = () => Promise.resolve();
-  render(<MaterialSlots slots={all.slice(1)} all={all} onAttach={attach} onDetach={() => {}} beside />);
+  const drawn = (first: SlotView) => (
+    <MaterialSlots
+      slots={all.slice(1)}
+      all={[first, ...all.slice(1)]}
+      onAttach={attach}
+      onDetach={onDetach}
+      beside
+    />
+  );
+  const { rerender } = render(drawn(slot('身份证', 'a', 'b')));
   const opener = screen.getByTestId('slot-photo');
   opener.focus();
   await act(async () => fireEvent.click(opener));
   expect(screen.getByTestId('viewer-count').textContent).toBe('3 / 3');
   expect(screen.getByTestId('viewer-page').textContent).toContain('租赁合同');
-  await act(async () => void fireEvent.keyDown(document.body, { key: 'ArrowLeft' }));
+  expect(doublyBound()).toEqual([]);
+  // Whatever happens to the other slots meanwhile, one stays at the page, and only what is listed here can be taken out here.
+  rerender(drawn(slot('身份证', 'b')));
+  expect(screen.getByTestId('viewer-count').textContent).toBe('2 / 2');
+  await key('Delete');
+  expect(onDetach).toHaveBeenCalledExactlyOnceWith('租赁合同', 'c');
+  await key('ArrowLeft');
   expect(screen.getByTestId<HTMLImageElement>('viewer-photo').src).toMatch(/\/photo\/b$/);
-  await act(async () => void fireEvent.keyDown(document.body, { key: 'Escape' }));
+  await key('Delete');
+  expect(onDetach).toHaveBeenCalledOnce();
+  await key('Escape');
   expect(screen.queryByTestId('viewer')).toBeNull();
   expect(document.activeElement).toBe(opener);
 });

@@ -3,9 +3,10 @@ import type { DiscrepancyRow, MaterialPictures, Photo, Settlement } from '@/gene
 import { asFailure, host } from '@/host';
 import { useT } from '../i18n';
 import { useKeys } from '../keys';
+import { Button } from '../ui/Button';
 import { Empty } from '../ui/Empty';
 import { toastFailure } from '../ui/toast';
-import { placeOf, SlotViewer, type ViewerAnswers } from '../viewer';
+import { type Page, placeOf, SlotViewer, type ViewerAnswers, type ViewerWork } from '../viewer';
 import { nextToDispute, nextToFetch } from './licence';
 import { SlotRow } from './SlotRow';
 import { nextSlot, type SlotView } from './slot';
@@ -133,6 +134,18 @@ export function MaterialSlots(props: MaterialSlotsProps) {
         },
       };
 
+  // Only what is listed here can be changed here.
+  const workOn = ({ photo }: Page): ViewerWork | undefined => {
+    if (readOnly || !slots.some(slot => slot.slot === photo.slot)) return undefined;
+    const remove = () => onDetach(photo.slot, photo.hash);
+    const tools = (
+      <Button tone="quiet" shortcut="Delete" onClick={remove} data-testid="viewer-remove">
+        {t('materials.remove')}
+      </Button>
+    );
+    return { tools, keys: { Delete: remove } };
+  };
+
   if (slots.length === 0) return <Empty title={t('materials.none')} />;
   return (
     <div ref={root} className="slots" data-testid="slots" {...dropping}>
@@ -163,7 +176,13 @@ export function MaterialSlots(props: MaterialSlotsProps) {
       ))}
       {!readOnly && !beside && <p className="slot-hint">{t('materials.hint')}</p>}
       {viewed !== null && (
-        <SlotViewer slots={all} start={viewed} answers={props.answers} onClose={() => setViewed(null)} />
+        <SlotViewer
+          slots={all}
+          start={viewed}
+          answers={props.answers}
+          work={workOn}
+          onClose={() => setViewed(null)}
+        />
       )}
     </div>
   );

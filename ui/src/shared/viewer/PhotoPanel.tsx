@@ -99,7 +99,7 @@ export function PhotoPanel(props: {
           pictures={pictures}
           answers={props.answers}
           onClose={at => {
-            setIndex(Math.max(at, 0));
+            setIndex(at);
             setOpen(false);
           }}
         />

@@ -1,13 +1,14 @@
 import { host } from '@/host';
-import { pagesOf, type PhotographedMaterial } from './pages';
+import { type Page, pagesOf, type PhotographedMaterial } from './pages';
 import { usePictures } from './pictures';
-import { Viewer, type ViewerAnswers } from './Viewer';
+import { Viewer, type ViewerAnswers, type ViewerWork } from './Viewer';
 
 /** The viewer over a list of slots, opened at one of their photos. */
 export function SlotViewer(props: {
   slots: readonly PhotographedMaterial[];
   start: number;
   answers?: ViewerAnswers | undefined;
+  work?: ((page: Page) => ViewerWork | undefined) | undefined;
   onClose: () => void;
 }) {
   const pictures = usePictures();
@@ -18,6 +19,7 @@ export function SlotViewer(props: {
       urlOf={host.photoUrl}
       pictures={pictures}
       answers={props.answers}
+      work={props.work}
       onClose={props.onClose}
     />
   );

@@ -6,6 +6,7 @@ import {
   useLayoutEffect,
   useReducer,
   useRef,
+  useState,
 } from 'react';
 import { useT } from '../i18n';
 import { type Bindings, useKeys } from '../keys';
@@ -30,9 +31,17 @@ export interface ViewerAnswers {
   keys?: Bindings;
 }
 
+/** What can be done with the page in hand besides looking at it. */
+export interface ViewerWork {
+  /** Buttons, after those of the viewer. */
+  tools: ReactNode;
+  /** Their keys, instead of what the viewer does with the same ones. */
+  keys: Bindings;
+}
+
 /**
  * All photos and PDFs of a case over the whole window: one page or two side by side, or one beside the answers. Everything by keyboard;
- * nothing that is done here changes anything that is kept.
+ * looking changes nothing that is kept.
  */
 export function Viewer(props: {
   pages: readonly Page[];
@@ -41,6 +50,7 @@ export function Viewer(props: {
   urlOf: PhotoUrl;
   pictures: Pictures;
   answers?: ViewerAnswers | undefined;
+  work?: ((page: Page) => ViewerWork | undefined) | undefined;
   /** Closed at this page. */
   onClose: (index: number) => void;
 }) {
@@ -54,11 +64,17 @@ export function Viewer(props: {
   const dialog = useModal();
   const { active, beside } = viewing;
 
-  // A material that is taken away while one looks at it takes its page along.
+  // While one looks, pages may come, go or change places.
   const keys = pages.map(page => page.key);
-  const inHand = Math.min(pageInHand(viewing), pages.length - 1);
+  const [known, setKnown] = useState(keys);
+  if (known.join(' ') !== keys.join(' ')) {
+    setKnown(keys);
+    act({ type: 'rearrange', before: known, pages: keys });
+  }
+  const inHand = pageInHand(viewing);
   const page = pages[inHand];
-  const close = () => props.onClose(Math.min(viewing.index, pages.length - 1));
+  const work = page && props.work?.(page);
+  const close = () => props.onClose(viewing.index);
   const step = (by: 1 | -1) => act({ type: 'step', by, pages: keys });
   const latest = useRef(keys);
   useLayoutEffect(() => {
@@ -93,31 +109,31 @@ export function Viewer(props: {
       ...(beside.kind !== 'none' && { X: other }),
       Enter: () => (stage()?.again() ? undefined : false),
       ...answers?.keys,
+      ...work?.keys,
     },
     { modal: true },
   );
   // The answers scroll by the keys that otherwise move the picture.
   const reading = active === 'beside' && beside.kind === 'answers';
-  useKeys(
-    {
-      ArrowRight: () => step(1),
-      ArrowLeft: () => step(-1),
-      '+': zoomIn,
-      '=': zoomIn,
-      '-': zoomOut,
-      ...(!reading && {
-        PageDown: () => step(1),
-        PageUp: () => step(-1),
-        Home: () => show(0),
-        End: () => show(pages.length - 1),
-        ArrowDown: () => stage()?.move(way(0, -1)),
-        ArrowUp: () => stage()?.move(way(0, 1)),
-        'Shift+ArrowRight': () => stage()?.move(way(-1, 0)),
-        'Shift+ArrowLeft': () => stage()?.move(way(1, 0)),
-      }),
-    },
-    { repeating: true },
-  );
+  const moves: Bindings = {
+    ArrowRight: () => step(1),
+    ArrowLeft: () => step(-1),
+    '+': zoomIn,
+    '=': zoomIn,
+    '-': zoomOut,
+    ...(!reading && {
+      PageDown: () => step(1),
+      PageUp: () => step(-1),
+      Home: () => show(0),
+      End: () => show(pages.length - 1),
+      ArrowDown: () => stage()?.move(way(0, -1)),
+      ArrowUp: () => stage()?.move(way(0, 1)),
+      'Shift+ArrowRight': () => stage()?.move(way(-1, 0)),
+      'Shift+ArrowLeft': () => stage()?.move(way(1, 0)),
+    }),
+  };
+  const free = Object.entries(moves).filter(([chord]) => work?.keys[chord] === undefined);
+  useKeys(Object.fromEntries(free), { repeating: true });
 
   // The pane in hand has the focus, also after a page was chosen in the strip; who goes through the buttons by Tab stays there.
   useEffect(() => {
@@ -133,7 +149,7 @@ export function Viewer(props: {
 
   const lookOf = (each: Page) => viewing.looks[each.key] ?? FITTED;
   const pane = (name: Pane, index: number, handle: RefObject<StageHandle | null>) => {
-    const each = pages[Math.min(index, pages.length - 1)];
+    const each = pages[index];
     if (!each) return null;
     return (
       <ViewerPane
@@ -234,6 +250,7 @@ export function Viewer(props: {
             {t('viewer.otherSide')}
           </Button>
         )}
+        {work?.tools}
         <span className="grow" />
         <Button shortcut="Esc" onClick={close} data-testid="viewer-close">
           {t('common.close')}

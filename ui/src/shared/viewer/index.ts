@@ -1,4 +1,4 @@
-export { pagesOf, placeOf } from './pages';
+export { type Page, pagesOf, placeOf } from './pages';
 export { PhotoPanel } from './PhotoPanel';
 export { SlotViewer } from './SlotViewer';
-export type { ViewerAnswers } from './Viewer';
+export type { ViewerAnswers, ViewerWork } from './Viewer';

@@ -10,7 +10,7 @@ export interface PhotographedMaterial {
 
 /** A photo or PDF of a case, with the material it belongs to. */
 export interface Page {
-  /** Tells it from the others of the case, also when one photo lies in two slots. */
+  /** Tells it from the others of the case, also when one photo lies in two slots; it keeps its key when pages before it come or go. */
   key: string;
   material: string;
   photo: Attachment;
@@ -24,7 +24,7 @@ export interface Page {
 export function pagesOf(materials: readonly PhotographedMaterial[]): Page[] {
   return materials.flatMap(({ name, photos }, at) =>
     photos.map((photo, index) => ({
-      key: `${at}/${index}/${photo.hash}`,
+      key: `${at}/${photo.hash}/${photos.slice(0, index).filter(({ hash }) => hash === photo.hash).length}`,
       material: name,
       photo,
       number: index + 1,

@@ -25,6 +25,26 @@ it('keeps a page as it is looked at where there is none to go to', () => {
   expect(after(beginAt(3), { type: 'look', page: 'd', look }, next).looks['d']).toEqual(look);
 });
 
+describe('when pages come, go or change places meanwhile', () => {
+  const rearrange = (to: string[]): ViewingMove => ({ type: 'rearrange', before: pages, pages: to });
+
+  it('stays at the page, wherever it is now', () => {
+    expect(after(beginAt(2), rearrange(['c', 'a', 'b', 'd'])).index).toBe(0);
+    expect(after(beginAt(2), rearrange(['b', 'c', 'd'])).index).toBe(1);
+  });
+
+  it('shows the one that has taken its place when the page is gone', () => {
+    expect(after(beginAt(1), rearrange(['a', 'c', 'd'])).index).toBe(1);
+    expect(after(beginAt(3), rearrange(['a', 'b', 'c'])).index).toBe(2);
+    expect(after(beginAt(0), rearrange([])).index).toBe(0);
+  });
+
+  it('shows one page when the other of two is gone', () => {
+    expect(after(beginAt(0), sideBySide, rearrange(['b'])).beside).toEqual({ kind: 'none' });
+    expect(pagesShown(after(beginAt(0), sideBySide, rearrange(['a', 'c', 'd'])))).toEqual([0, 1]);
+  });
+});
+
 describe('side by side', () => {
   it('begins with the next page in hand, with the one before at the end, and with the answers when there is one page', () => {
     expect(pagesShown(after(beginAt(0), sideBySide))).toEqual([0, 1]);

@@ -24,7 +24,8 @@ export type ViewingMove =
   | { type: 'look'; page: string; look: Look }
   | { type: 'side_by_side'; pages: readonly string[]; answers: boolean }
   | { type: 'answers' }
-  | { type: 'activate'; pane: Pane };
+  | { type: 'activate'; pane: Pane }
+  | { type: 'rearrange'; before: readonly string[]; pages: readonly string[] };
 
 /** One page, fitted. */
 export function beginAt(index: number): Viewing {
@@ -70,6 +71,16 @@ export function move(viewing: Viewing, action: ViewingMove): Viewing {
         : { ...viewing, beside: { kind: 'answers' }, active: 'main' };
     case 'activate':
       return viewing.beside.kind === 'none' ? viewing : { ...viewing, active: action.pane };
+    case 'rearrange': {
+      const place = (index: number) => {
+        const now = action.pages.indexOf(action.before[index] ?? '');
+        return now >= 0 ? now : Math.max(0, Math.min(index, action.pages.length - 1));
+      };
+      const moved = { ...viewing, index: place(viewing.index) };
+      if (viewing.beside.kind !== 'page') return moved;
+      const index = place(viewing.beside.index);
+      return index === moved.index ? single(moved) : { ...moved, beside: { kind: 'page', index } };
+    }
   }
 }
 
