@@ -1,7 +1,7 @@
 import { type Ref, useEffect, useImperativeHandle, useRef, useState } from 'react';
 import { useT } from '../i18n';
 import { Button } from '../ui/Button';
-import type { StageHandle } from './Stage';
+import type { StageHandle } from './handle';
 
 /**
  * A PDF in the browser's own viewer, which zooms and scrolls by itself. It is another document: whoever has the focus in it has none of our

@@ -12,6 +12,7 @@ import {
 import { useT } from '../i18n';
 import { Button } from '../ui/Button';
 import { Drawn, DrawnSmall } from './Drawn';
+import type { StageHandle } from './handle';
 import {
   FITTED,
   fitScale,
@@ -37,17 +38,6 @@ const ASK_AGAIN = 5000;
 const WHEEL = 1.003;
 /** Pixels of a line, where a wheel counts in lines. */
 const LINE = 33;
-
-/** What keys do with the picture of a stage. */
-export interface StageHandle {
-  zoomBy: (factor: number) => void;
-  /** To a scale; null fits. */
-  zoomTo: (scale: number | null) => void;
-  move: (way: Point) => void;
-  turn: (quarters: number) => void;
-  /** Asks again for what could not be had; false when nothing is missing. */
-  again: () => boolean;
-}
 
 interface StageProps {
   page: Page;
