@@ -144,6 +144,7 @@ pub async fn start(config: Config) -> Result<Running, StartError> {
         tasks.push(tokio::spawn(relay::run(connection, Arc::clone(&central), outgoing)));
     }
     tasks.push(tokio::spawn(serve(listener, Arc::clone(&central), stopping.clone())));
+    tasks.push(tokio::spawn(store::log::keep_short(store.clone(), stopping.clone())));
     tasks.push(tokio::spawn(keep_house(central, high_water, stopping)));
     Ok(Running { address, metrics, store, stop, tasks })
 }
