@@ -29,8 +29,9 @@ mod time;
 mod transition;
 
 pub use intake::{
-    AcceptanceBasis, Correction, DeclineGround, Deeming, LaterMaterial, LaterOverdue, NonAcceptance, Receipt,
-    ReceivedLater, Remedies, RightOffice, Supplement, SuppliedMaterial, Telling, Termination, Withdrawal,
+    AcceptanceBasis, Correction, DeclineGround, Deeming, LaterLimit, LaterMaterial, LaterOverdue,
+    NonAcceptance, Receipt, ReceivedLater, Remedies, RightOffice, Supplement, SuppliedMaterial, Telling,
+    Termination, Withdrawal,
 };
 pub use merge::replaced_by;
 pub(crate) use merge::{apply, not_changed_meanwhile};
@@ -44,7 +45,7 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::answer::{Answer, Answers};
-use crate::calendar::Due;
+use crate::calendar::{Calendar, Due, Period};
 use crate::command::Changes;
 use crate::deadline::Deadline;
 use crate::form::definition::Definition;
@@ -250,6 +251,18 @@ pub struct Notice {
     /// Until when what is missing has to be brought, where the item says so.
     #[serde(default)]
     pub supplement_by: Due,
+    /// How long the applicant has for it, so that the day can be told when the calendar reaches it; empty in cases of older desktops.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub supplement_within: Option<Period>,
+}
+
+impl Notice {
+    /// Until when what is missing has to be brought, where the calendar did not reach far enough to tell and does now.
+    fn reckoned(&self, calendar: &Calendar) -> Option<Due> {
+        let within = self.supplement_within.filter(|_| self.supplement_by == Due::NotComputable)?;
+        Some(calendar.due_from(self.at, within)).filter(|due| *due != Due::NotComputable)
+    }
 }
 
 /// A missing material on the notice.
@@ -346,6 +359,10 @@ pub enum CaseEvent {
         /// How they were received.
         received: ReceivedLater,
     },
+    /// The last days of materials that may follow can be told now, by slot.
+    LaterReckoned(Vec<(String, Due)>),
+    /// Until when what the notice asked for has to be brought can be told now.
+    NoticeReckoned(Due),
     /// Materials that were to follow did not.
     Lapsed(Vec<String>),
     /// Waits for another member.

@@ -189,6 +189,8 @@ macro_rules! for_each_command {
             calendar_view: Empty => Option<CalendarView>,
             /// Takes a year into the official calendar: the next one, or a corrected one.
             calendar_import: CalendarFile => CalendarView,
+            /// How far the limits have been reckoned again since the calendar last changed; none before it first has.
+            calendar_reckoning: Empty => Option<Reckoning>,
             /// Does something about the limit of a task.
             task_clock: TaskClock => TaskScreen,
             /// A document as it would be printed now, and what was printed of it.

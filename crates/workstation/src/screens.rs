@@ -535,6 +535,11 @@ impl Commands for Desk {
         self.import_year(file).await
     }
 
+    async fn calendar_reckoning(&self, _: Empty) -> Result<Option<Reckoning>, Failure> {
+        administrators_only(&self.ready()?.session()?)?;
+        self.reckoning().await
+    }
+
     async fn catalogue_export(&self, wanted: CatalogueExport) -> Result<DocumentSaved, Failure> {
         administrators_only(&self.ready()?.session()?)?;
         self.export_catalogue(wanted).await

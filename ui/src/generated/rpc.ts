@@ -81,6 +81,7 @@ import type { PersonHint } from "./PersonHint";
 import type { PersonQuery } from "./PersonQuery";
 import type { PrinterList } from "./PrinterList";
 import type { QueueView } from "./QueueView";
+import type { Reckoning } from "./Reckoning";
 import type { RegionQuery } from "./RegionQuery";
 import type { RightOffice } from "./RightOffice";
 import type { SessionState } from "./SessionState";
@@ -184,6 +185,7 @@ export type RpcSchema = {
   catalogue_export: { request: CatalogueExport; response: DocumentSaved };
   calendar_view: { request: Empty; response: CalendarView | null };
   calendar_import: { request: CalendarFile; response: CalendarView };
+  calendar_reckoning: { request: Empty; response: Reckoning | null };
   task_clock: { request: TaskClock; response: TaskScreen };
   document_view: { request: DocumentQuery; response: DocumentView };
   document_print: { request: DocumentPrint; response: DocumentOutcome };

@@ -44,6 +44,7 @@ const tags: Partial<Record<Command, readonly Tag[]>> = {
   discrepancy_list: ['discrepancy'],
   discrepancy_view: ['discrepancy'],
   calendar_view: ['catalogue'],
+  calendar_reckoning: ['catalogue'],
   catalogue_list: ['catalogue'],
   catalogue_item: ['catalogue'],
   catalogue_import: ['import'],
@@ -69,11 +70,13 @@ export function useRefreshByTags(): void {
 }
 
 /** Options of {@link useRpc}. */
-export interface RpcOptions {
+export interface RpcOptions<K extends Command> {
   /** False: do not ask yet. */
   enabled?: boolean;
   /** Ask again after so many milliseconds; for what changes without an event. */
   every?: number;
+  /** Ask again as often only as long as the last answer says that something is going on. */
+  while?: (last: Response<K>) => boolean;
   /** Keep showing the last answer while another request's answer is on its way (search as you type). */
   keepLast?: boolean;
 }
@@ -82,13 +85,16 @@ export interface RpcOptions {
 export function useRpc<K extends Command>(
   command: K,
   request: Request<K>,
-  options: RpcOptions = {},
+  options: RpcOptions<K> = {},
 ): UseQueryResult<Response<K>, Failure> {
   return useQuery<Response<K>, Failure>({
     queryKey: rpcKey(command, request),
     queryFn: () => host.rpc(command, request),
     enabled: options.enabled ?? true,
-    refetchInterval: options.every ?? false,
+    refetchInterval: ({ state: { data } }) => {
+      const idle = options.while !== undefined && (data === undefined || !options.while(data));
+      return idle ? false : (options.every ?? false);
+    },
     ...(options.keepLast && { placeholderData: keepPreviousData }),
   });
 }

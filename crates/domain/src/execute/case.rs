@@ -6,8 +6,8 @@ use super::{Effects, free_number, is_central, offered_on, still_offered, unused}
 use crate::answer::Answers;
 use crate::calendar::Due;
 use crate::case::{
-    self, Acceptance, AcceptanceBasis, Case, CaseEvent, CaseState, Decision, LaterMaterial, Settlement,
-    Supplement,
+    self, Acceptance, AcceptanceBasis, Case, CaseEvent, CaseState, Decision, LaterLimit, LaterMaterial,
+    Settlement, Supplement,
 };
 use crate::command::CaseCommand;
 use crate::deadline::Deadline;
@@ -346,6 +346,7 @@ fn notify(
         for event in &mut events {
             if let CaseEvent::Noticed(notice) = event {
                 notice.supplement_by = due;
+                notice.supplement_within = Some(limit);
             }
         }
     }
@@ -387,6 +388,7 @@ fn promised(
                     Some(period) => world.calendar()?.due(from, period),
                     None => Due::None,
                 },
+                limit: material.later.map(|period| LaterLimit { from, period }),
                 overdue: material.later_overdue,
                 received: None,
                 lapsed: false,
