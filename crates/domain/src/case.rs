@@ -118,6 +118,10 @@ pub struct Case {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[ts(as = "Option<Vec<Supplement>>", optional)]
     pub supplements: Vec<Supplement>,
+    /// How often and why it was sent back to the window, in order. Older desktops did not keep that: see [`Case::returns`].
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[ts(as = "Option<Vec<CaseReturn>>", optional)]
+    pub returned: Vec<CaseReturn>,
     /// Accepted by law, because no notice was given in time.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
@@ -189,6 +193,23 @@ pub enum CaseState {
     Withdrawn(Withdrawal),
     /// Ended without a decision.
     Terminated(Termination),
+}
+
+/// What was said when a case was sent back to the window for supplement.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct CaseReturn {
+    /// The round of review that it ended; names its paper.
+    pub round: u32,
+    /// What is to be supplemented.
+    pub opinion: String,
+    /// Who; empty where time alone did it.
+    pub by: String,
+    /// When.
+    pub at: Timestamp,
+    /// Slots of the materials that were to follow and had not.
+    pub lapsed: Vec<String>,
+    /// When the case was due, as the applicant was told.
+    pub due: Due,
 }
 
 /// A decision.
@@ -426,6 +447,7 @@ impl Case {
             corrections: Vec::new(),
             notice: None,
             supplements: Vec::new(),
+            returned: Vec::new(),
             deemed: None,
             later: Vec::new(),
             acceptance: None,
@@ -492,6 +514,30 @@ impl Case {
             CaseState::Refused(decision) => Some(decision.at),
             CaseState::Terminated(end) => Some(end.at),
             _ => None,
+        }
+    }
+
+    /// Every time that it was sent back to the window, in order. Of a case of an older desktop only the last is known, while it lies there.
+    pub fn returns(&self) -> Vec<CaseReturn> {
+        let mut returns = self.returned.clone();
+        if let CaseState::Returned { opinion, by, at } = &self.state
+            && returns.last().is_none_or(|last| last.at != *at)
+        {
+            returns.push(self.returning(opinion, by, *at));
+        }
+        returns
+    }
+
+    /// A return of the case as it is.
+    fn returning(&self, opinion: &str, by: &str, at: Timestamp) -> CaseReturn {
+        let lapsed = self.outstanding().filter(|later| later.lapsed);
+        CaseReturn {
+            round: self.rounds,
+            opinion: opinion.to_owned(),
+            by: by.to_owned(),
+            at,
+            lapsed: lapsed.map(|later| later.slot.clone()).collect(),
+            due: self.acceptance.as_ref().map_or(Due::None, |acceptance| acceptance.due),
         }
     }
 

@@ -37,6 +37,7 @@ export type { CaseNotify } from "./CaseNotify";
 export type { CaseOpening } from "./CaseOpening";
 export type { CaseReason } from "./CaseReason";
 export type { CaseRef } from "./CaseRef";
+export type { CaseReturn } from "./CaseReturn";
 export type { CaseRow } from "./CaseRow";
 export type { CaseScreen } from "./CaseScreen";
 export type { CaseSettle } from "./CaseSettle";

@@ -348,6 +348,8 @@ pub fn evolve(case: Option<Case>, event: CaseEvent, at: Timestamp) -> Option<Cas
             case.rounds += 1;
         }
         CaseEvent::Returned(decision) => {
+            let returned = case.returning(&decision.opinion, &decision.by, decision.at);
+            case.returned.push(returned);
             case.state = CaseState::Returned { opinion: decision.opinion, by: decision.by, at: decision.at };
         }
         CaseEvent::Decided { approved: true, decision } => case.state = CaseState::Approved(decision),
