@@ -131,14 +131,18 @@ macro_rules! for_each_command {
             joint_consent: JointConsent => JointScreen,
             /// Changes answers.
             joint_edit: JointEdit => JointScreen,
-            /// What would become of a member of a draft under the newest version of its item.
-            joint_migration: JointMemberRef => MigrationPreview,
-            /// Brings a member of a draft to a newer version of its item.
+            /// What would become of a draft under the newest versions of its package and its members' items.
+            joint_migration: JointRef => JointPreview,
+            /// Brings a draft to newer versions of its package and its members' items, all or nothing.
             joint_migrate: JointMigrate => JointScreen,
             /// Puts a photo under a kind of material.
             joint_attach: JointAttach => JointScreen,
             /// Takes a photo out.
             joint_detach: JointDetach => JointScreen,
+            /// Fetches the records for a kind of material by data sharing, for every member that wants them. Needs the network.
+            joint_fetch: JointFetch => JointScreen,
+            /// Reports that what was fetched for a kind of material is not right.
+            joint_dispute: JointDispute => JointScreen,
             /// Chooses the delivery.
             joint_deliver: JointDeliver => JointScreen,
             /// The applicant signed.

@@ -22,7 +22,7 @@ pub use catalogue::*;
 pub use discrepancy::*;
 pub use document::*;
 pub use domain::code::Division;
-pub use domain::form::migration::MigrationPreview;
+pub use domain::form::migration::{JointPreview, MigrationPreview};
 pub use handover::*;
 pub use intake::*;
 pub use joint::*;

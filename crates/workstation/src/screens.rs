@@ -417,8 +417,8 @@ impl Commands for Desk {
         joint::edit(self, request).await
     }
 
-    async fn joint_migration(&self, request: JointMemberRef) -> Result<MigrationPreview, Failure> {
-        self.look(move |glance| joint::migration(glance, &request)).await
+    async fn joint_migration(&self, request: JointRef) -> Result<JointPreview, Failure> {
+        self.look(move |glance| joint::migration(glance, request.joint)).await
     }
 
     async fn joint_migrate(&self, request: JointMigrate) -> Result<JointScreen, Failure> {
@@ -431,6 +431,14 @@ impl Commands for Desk {
 
     async fn joint_detach(&self, request: JointDetach) -> Result<JointScreen, Failure> {
         joint::detach(self, request).await
+    }
+
+    async fn joint_fetch(&self, request: JointFetch) -> Result<JointScreen, Failure> {
+        joint::fetch(self, request).await
+    }
+
+    async fn joint_dispute(&self, request: JointDispute) -> Result<JointScreen, Failure> {
+        joint::dispute(self, request).await
     }
 
     async fn joint_deliver(&self, request: JointDeliver) -> Result<JointScreen, Failure> {

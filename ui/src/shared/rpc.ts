@@ -37,7 +37,7 @@ const tags: Partial<Record<Command, readonly Tag[]>> = {
   case_view: ['case', 'catalogue', 'sync', 'discrepancy'],
   case_migration: ['case', 'catalogue'],
   joint_list: ['joint', 'case'],
-  joint_view: ['joint', 'case', 'catalogue', 'sync'],
+  joint_view: ['joint', 'case', 'catalogue', 'sync', 'discrepancy'],
   joint_migration: ['joint', 'catalogue'],
   task_list: ['task'],
   task_view: ['task'],
@@ -149,6 +149,17 @@ export function useAct<K extends Command>(command: K, options: ActOptions<K> = {
     pending: mutation.isPending,
     failure: mutation.error,
   };
+}
+
+/** Lets the form begin its last save, and waits until everything that was typed is saved: what is asked next may go by it. */
+export async function allSaved(client: QueryClient): Promise<void> {
+  if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
+  do {
+    // oxlint-disable-next-line no-await-in-loop -- waiting is the point
+    await new Promise(resolve => {
+      setTimeout(resolve, 0);
+    });
+  } while (client.isMutating() > 0);
 }
 
 /** Puts a screen that an action answered into the cache, unless a later one is there already. */

@@ -420,7 +420,7 @@ fn settleable(
 }
 
 /// Whether a record is what can be fetched for the material.
-fn fetchable(definition: &Definition, slot: &str, shared: &SharedRecord) -> Result<(), Refusal> {
+pub(super) fn fetchable(definition: &Definition, slot: &str, shared: &SharedRecord) -> Result<(), Refusal> {
     let source = licence_of(definition, slot)?;
     if shared.licence_type != source.licence_type || !shared.is_bounded() {
         return Err(Refusal::new(RefusalCode::Malformed).with("what", "licence"));

@@ -16,6 +16,7 @@ use crate::form::view::{
     FieldView, FormView, LeftOut, MaterialView, Problem, ProblemCode, RowLimits, SectionView, StepView,
 };
 use crate::form::{material, schema, value};
+use crate::joint::{JointApplication, JointMember};
 
 /// Resolves the form of a service item.
 ///
@@ -33,6 +34,24 @@ pub fn resolve(
 /// Resolves the form of a case with everything that is in it: answers, photos, and what was fetched by data sharing.
 pub fn resolve_case(definition: &Definition, case: &Case, today: Date) -> FormView {
     resolve_with(definition, &case.answers, &case.filled_slots(), &case.licences, today)
+}
+
+/// Resolves the form of a member of a joint application with everything that the application holds for it. Photos lie under kinds of material.
+pub fn resolve_member(
+    joint: &JointApplication,
+    package: &JointPackage,
+    member: &JointMember,
+    definition: &Definition,
+    today: Date,
+) -> FormView {
+    let answers = joint.member_answers(member, package);
+    let kinds = joint.filled_kinds();
+    let slots = definition
+        .materials
+        .iter()
+        .filter_map(|material| Some((material.slot.clone(), *kinds.get(&material.kind)?)))
+        .collect();
+    resolve_with(definition, &answers, &slots, &joint.licences_of(definition, &answers), today)
 }
 
 fn resolve_with(

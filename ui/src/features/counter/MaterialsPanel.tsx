@@ -3,6 +3,7 @@ import type { CaseScreen, Problem } from '@/generated';
 import { FormReview } from '@/shared/form';
 import { useT } from '@/shared/i18n';
 import {
+  DisputeDialog,
   isComplete,
   isMissing,
   isUnreadable,
@@ -12,7 +13,6 @@ import {
 } from '@/shared/materials';
 import { useRpc } from '@/shared/rpc';
 import { Button, Kbd, Panel } from '@/shared/ui';
-import { DisputeDialog } from './DisputeDialog';
 import type { useCase } from './useCase';
 
 interface Props {

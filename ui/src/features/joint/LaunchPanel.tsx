@@ -6,6 +6,7 @@ import { useAct } from '@/shared/rpc';
 import { Button, Empty, Panel } from '@/shared/ui';
 import { slotsOfJoint } from './slots';
 import { blockersInOrder, chosenParts } from './steps';
+import { useSharing } from './useSharing';
 
 /** The photos, each kind once for all members; what is still missing, in words; and the key that launches it. */
 export function LaunchPanel(props: {
@@ -20,6 +21,7 @@ export function LaunchPanel(props: {
   const attach = useAct('joint_attach');
   const detach = useAct('joint_detach');
   const joint = screen.joint.id;
+  const { sharing, dialog } = useSharing(screen);
   const slots = slotsOfJoint(t, screen.materials);
   const have = slots.filter(isComplete).length;
   const offices = new Set(chosenParts(screen).map(({ part }) => part.department_name)).size;
@@ -81,8 +83,10 @@ export function LaunchPanel(props: {
           slots={slots}
           onAttach={(kind, photo) => attach.act({ joint, kind, photo })}
           onDetach={(kind, hash) => void detach.act({ joint, kind, hash })}
+          sharing={sharing}
         />
       )}
+      {dialog}
     </Panel>
   );
 }

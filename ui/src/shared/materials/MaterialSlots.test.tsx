@@ -48,6 +48,8 @@ const report: DiscrepancyRow = {
   by: '陆伟',
   reported_at: 0,
   closed_at: null,
+  answer_by: 'none',
+  light: 'none',
 };
 
 const onFetch = vi.fn();

@@ -3,6 +3,7 @@ import type { approvals as zh } from '../zh/approvals';
 /** Sentences of features/approvals. */
 export const approvals: Record<keyof typeof zh, string> = {
   'approvals.inbox': 'To decide {count}',
+  'approvals.reports': '{count} reports about shared data wait for your answer',
   'approvals.inboxHint': 'Enter opens',
   'approvals.inboxLabel': 'Tasks',
   'approvals.empty': 'Nothing to decide',

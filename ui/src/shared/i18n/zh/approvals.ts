@@ -1,6 +1,7 @@
 /** Sentences of features/approvals. Keys begin with `approvals.`. */
 export const approvals = {
   'approvals.inbox': '待办 {count}',
+  'approvals.reports': '{count} 件数据异议等你们答复',
   'approvals.inboxHint': 'Enter 打开',
   'approvals.inboxLabel': '审批任务',
   'approvals.empty': '没有要审批的任务',
