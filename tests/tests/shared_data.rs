@@ -229,6 +229,7 @@ async fn joint_draft(counter: &Counter, holder: &str) -> JointScreen {
     let joint = counter.joint_open(opening).await.expect("the package can be opened").joint.id;
     let members = ["chusheng-dengji", "canbao-dengji", "shebaoka-shenling"].map(ItemCode::from).to_vec();
     counter.joint_choose(JointChoose { joint, members }).await.expect("members can be chosen");
+    counter.joint_consent(JointConsent { joint, given: true }).await.expect("consent can be given");
     let mut answers = example(BIRTH);
     for known in ["name", "spouse_name"] {
         answers.remove(known);
@@ -275,10 +276,7 @@ async fn one_fetch_serves_every_member_of_a_joint_draft_that_wants_the_licence()
     assert_eq!(looks, 2, "each look is in the audit trail: {trail:?}");
 
     let launched = launch_birth(&counter).await;
-    assert!(
-        launched.joint.receipt().is_some(),
-        "without the network's help nothing keeps it from being launched"
-    );
+    assert!(launched.joint.receipt().is_some(), "what was not fetched does not keep it from being launched");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -68,6 +68,8 @@ async fn one_key_fetches_a_record_for_all_members_of_a_joint_draft() {
     window.see("joint-package-xinshenger-chusheng").await;
     window.press("2").await;
     window.see("joint-step-options").await;
+    window.press("y").await;
+    window.wait_text("joint-options", "已同意").await;
     // The applicant's number comes with the ticket.
     window.wait_text(&format!("slot-state-{SLOT}"), "可共享获取").await;
     window.press("Alt+g").await;

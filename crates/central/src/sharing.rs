@@ -12,7 +12,6 @@ use domain::code::IdNumber;
 use domain::form::definition::{Definition, Material};
 use domain::form::licence::{LicenceRecord, LicenceSource, SharedRecord};
 use domain::id::{CaseId, ItemCode, JointId};
-use domain::joint::JointState;
 use domain::record::{Key, Record, Space};
 use domain::refusal::{Refusal, RefusalCode};
 use domain::rights::Actor;
@@ -168,9 +167,7 @@ async fn of_joint(
     let Some(Record::Joint(joint)) = in_hall(central, caller, &Key::joint(id)).await? else {
         return Err(Refusal::new(RefusalCode::NotFound).with("what", "joint").into());
     };
-    if joint.state != JointState::Draft {
-        return Err(Refusal::new(RefusalCode::JointState).with("status", joint.status()).into());
-    }
+    joint.may_be_looked_up()?;
     let package = Key::package(&joint.package, joint.version);
     let Some(Record::Package(package)) = records::find(store.reader(), store.key(), &package).await? else {
         return Err(Refusal::new(RefusalCode::NotFound).with("what", "package").into());

@@ -290,6 +290,18 @@ impl JointApplication {
         answers
     }
 
+    /// Whether somebody may be looked up for it: offices share data once the applicant has agreed that they do.
+    ///
+    /// # Errors
+    /// [`RefusalCode::JointState`] once it is handed in, [`RefusalCode::ConsentNeeded`].
+    pub fn may_be_looked_up(&self) -> Result<(), Refusal> {
+        match self.state {
+            JointState::Draft if self.consent_at.is_some() => Ok(()),
+            JointState::Draft => Err(Refusal::new(RefusalCode::ConsentNeeded)),
+            _ => Err(self.refused()),
+        }
+    }
+
     /// Photos per kind of material.
     pub fn filled_kinds(&self) -> BTreeMap<String, u32> {
         let mut filled = BTreeMap::new();
@@ -370,6 +382,7 @@ pub fn decide(
         // That it is what the member's item declares is checked by [`crate::execute`].
         JointCommand::Fetch { member, shared, .. } => {
             known(member)?;
+            joint.may_be_looked_up()?;
             joint.has_room_for(shared)?;
             JointEvent::Fetched(shared.clone())
         }

@@ -371,6 +371,10 @@ fn joint_draft(office: &mut Office) -> JointId {
         answers: [("name", "张三"), ("id_number", PERSON)].map(|(f, a)| (f.to_owned(), a.into())).into(),
     };
     office.run(&clerk("a"), &open).unwrap();
+    let early = fetch_jointly(office, joint, ("fetching", "card"), answered(&[]));
+    assert_eq!(early, Err(RefusalCode::ConsentNeeded), "nobody is looked up before they have agreed");
+    let action = JointCommand::Consent { given: true };
+    office.run(&clerk("a"), &Command::Joint { joint, action }).unwrap();
     joint
 }
 
@@ -443,7 +447,6 @@ fn one_fetch_serves_every_member_that_wants_the_licence_and_so_does_one_report()
     let number = |office: &mut Office, item: &str| (item.into(), office.number_for(item));
     let case_numbers = [number(&mut office, "fetching"), number(&mut office, "too")].into();
     for action in [
-        JointCommand::Consent { given: true },
         JointCommand::Deliver { kind: domain::catalogue::DeliveryKind::Post, address: "there".into() },
         JointCommand::Sign { signature: domain::id::BlobHash("c".repeat(64)) },
         JointCommand::Submit { counter: 1, number: "T1".into(), case_numbers },

@@ -22,7 +22,7 @@ use crate::sharing;
     responses((status = 200, body = Object, description = "`SharedRecord {licence_type, holder, source, fetched_at, record}`; `record` is null when the platform has none"),
         (status = 403, body = ApiFailure, description = "`not_allowed`"),
         (status = 404, body = ApiFailure, description = "`not_found`, also for another hall's case"),
-        (status = 409, body = ApiFailure, description = "`not_shared`, `case_state`, `joint_state`, or `form_incomplete`: the holder's ID number is missing or wrong"),
+        (status = 409, body = ApiFailure, description = "`not_shared`, `case_state`, `joint_state`, `consent_needed`, or `form_incomplete`: the holder's ID number is missing or wrong"),
         (status = 424, body = ApiFailure, description = "`sharing_off`: none is set up; `sharing_failed`: it did not answer as it should (`why`)")))]
 pub(crate) async fn look_up(
     State(central): State<Arc<Central>>,

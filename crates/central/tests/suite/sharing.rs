@@ -259,6 +259,8 @@ async fn joint_draft(clerk: &mut Desk, holder: &str) -> (JointId, [ItemCode; 2])
         .await;
     let action = JointCommand::Choose { members: vec![first.clone()] };
     clerk.must(Command::Joint { joint, action }).await;
+    refused(look_up_jointly(clerk, joint, &first, SLOT).await, RefusalCode::ConsentNeeded);
+    clerk.must(Command::Joint { joint, action: JointCommand::Consent { given: true } }).await;
     (joint, [first, second])
 }
 

@@ -223,6 +223,7 @@ pub(super) async fn fetch(desk: &Desk, request: JointFetch) -> Result<JointScree
     let questions = desk
         .look(move |glance| {
             let held = record::joint(glance.connection, joint)?;
+            held.may_be_looked_up()?;
             with_wanted(glance, &held, &kind, |wanted| {
                 let open = wanted.iter().any(|one| !one.is_settled());
                 let asked = wanted.iter().filter(|one| !open || !one.is_settled());
