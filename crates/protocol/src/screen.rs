@@ -3,6 +3,7 @@
 mod approval;
 mod attention;
 mod catalogue;
+mod device;
 mod discrepancy;
 mod document;
 mod handover;
@@ -19,6 +20,7 @@ pub use crate::archive::*;
 pub use approval::*;
 pub use attention::*;
 pub use catalogue::*;
+pub use device::*;
 pub use discrepancy::*;
 pub use document::*;
 pub use domain::code::Division;
