@@ -51,7 +51,9 @@ interface Told {
   keys?: Bindings;
 }
 
-function Form({ onCode, onChange, onSubmit, keys = {} }: Told) {
+const noKeys: Bindings = {};
+
+function Form({ onCode, onChange, onSubmit, keys = noKeys }: Told) {
   const [value, setValue] = useState('周大海');
   const [note, setNote] = useState('');
   useScanner(onCode);
