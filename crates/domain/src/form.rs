@@ -23,4 +23,4 @@ pub use diff::diff;
 pub use material::materials;
 pub use migration::{joint_migration, migration};
 pub use prefill::{common_suggestions, licence_suggestions, member_suggestions, suggestions};
-pub use resolve::{resolve, resolve_case, resolve_common, submission, submission_common};
+pub use resolve::{resolve, resolve_case, resolve_common, resolve_member, submission, submission_common};

@@ -85,6 +85,9 @@ fn a_case(office: &mut Office) -> (CaseId, Vec<Command>) {
         width: 1,
         height: 1,
         verdict: "clear".into(),
+        binding: true,
+        overruled: None,
+        recipe: None,
     };
     let number = office.number_for("one");
     let accept = CaseCommand::Accept { counter: 1, number, document: "d".into(), query_password: "1".into() };

@@ -10,6 +10,7 @@ use crate::answer::Answers;
 use crate::case::Attachment;
 use crate::catalogue::DeliveryKind;
 use crate::id::{BlobHash, ItemCode};
+use crate::photo::PhotoCommand;
 
 /// What can be done with a joint application.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
@@ -54,6 +55,15 @@ pub enum JointCommand {
         slot: String,
         /// Photo.
         hash: BlobHash,
+    },
+    /// Do something with a photo in its place.
+    Photo {
+        /// Kind of material.
+        slot: String,
+        /// Photo.
+        hash: BlobHash,
+        /// What.
+        action: PhotoCommand,
     },
     /// Choose the delivery.
     Deliver {

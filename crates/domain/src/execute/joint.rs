@@ -205,22 +205,11 @@ pub(crate) fn member_case(
     context: &Context,
 ) -> Case {
     let answers = joint.member_answers(member, package);
-    let attachments = definition
-        .materials
-        .iter()
-        .flat_map(|material| {
-            joint.attachments.iter().filter(|a| a.slot == material.kind).map(|attachment| {
-                let mut attachment = attachment.clone();
-                attachment.slot.clone_from(&material.slot);
-                attachment
-            })
-        })
-        .collect();
     let id = CaseId::of_member(joint.id, &member.item);
     Case {
         ticket: joint.ticket,
         joint: Some(joint.id),
-        attachments,
+        attachments: joint.photos_for(definition),
         set_aside: member.set_aside.clone(),
         signature: joint.signature.clone(),
         ..Case::draft(id, joint.hall.clone(), definition, answers, context)

@@ -16,6 +16,7 @@ use crate::form::view::{
     FieldView, FormView, LeftOut, MaterialView, Problem, ProblemCode, RowLimits, SectionView, StepView,
 };
 use crate::form::{material, schema, value};
+use crate::joint::JointApplication;
 
 /// Resolves the form of a service item.
 ///
@@ -32,7 +33,27 @@ pub fn resolve(
 
 /// Resolves the form of a case with everything that is in it: answers, photos, and what was fetched by data sharing.
 pub fn resolve_case(definition: &Definition, case: &Case, today: Date) -> FormView {
-    resolve_with(definition, &case.answers, &case.filled_slots(), &case.licences, today)
+    let mut view = resolve_with(definition, &case.answers, &case.filled_slots(), &case.licences, today);
+    let settled = |slot: &str| case.settlements.contains_key(slot);
+    view.problems.extend(material::objections(&view.materials, &case.attachments, settled));
+    view
+}
+
+/// Resolves the form of a member of a joint application with the photos of the whole.
+pub fn resolve_member(
+    definition: &Definition,
+    answers: &Answers,
+    joint: &JointApplication,
+    today: Date,
+) -> FormView {
+    let photos = joint.photos_for(definition);
+    let mut filled = BTreeMap::new();
+    for photo in &photos {
+        *filled.entry(photo.slot.clone()).or_insert(0) += 1;
+    }
+    let mut view = resolve_with(definition, answers, &filled, &BTreeMap::new(), today);
+    view.problems.extend(material::objections(&view.materials, &photos, |_| false));
+    view
 }
 
 fn resolve_with(

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a refusal where none is expected is a failed test")]
 
 mod later;
+mod photos;
 #[path = "../support/mod.rs"]
 mod support;
 
@@ -52,6 +53,9 @@ fn photo(slot: &str) -> CaseCommand {
             width: 1,
             height: 1,
             verdict: "clear".into(),
+            binding: true,
+            overruled: None,
+            recipe: None,
         },
     }
 }

@@ -150,6 +150,7 @@ pub fn definition(code: &str, department: &str, routing: Routing, fields: &[&str
             declarable: false,
             shared: false,
             licence: None,
+            photo: None,
             standard: String::new(),
             how_to_get: String::new(),
             blank_form: None,
