@@ -13,6 +13,7 @@
 //! [`vault`] keeps the prepared bytes on disk, encrypted and named by their SHA-256.
 
 mod decode;
+mod develop;
 mod limits;
 mod quality;
 mod scale;
@@ -26,6 +27,7 @@ use std::thread;
 use image::RgbImage;
 use sha2::{Digest, Sha256};
 
+pub use develop::{Corners, Point, Recipe, develop};
 pub use limits::{Limits, Refusal};
 pub use quality::{Quality, Thresholds, Verdict};
 
@@ -74,6 +76,8 @@ pub struct Prepared {
     pub thumbnail: Vec<u8>,
     /// Size of what came in, in bytes.
     pub original_bytes: usize,
+    /// The page that was found.
+    pub page: Option<Corners>,
     /// How readable the picture is; [`Quality::NOT_MEASURED`] for a PDF.
     pub quality: Quality,
 }
@@ -165,6 +169,7 @@ fn keep_pdf(bytes: &[u8]) -> Result<Prepared, Refusal> {
         height: 0,
         thumbnail: Vec::new(),
         original_bytes: bytes.len(),
+        page: None,
         quality: Quality::NOT_MEASURED,
     })
 }
@@ -194,6 +199,7 @@ fn prepare_picture(
         height,
         thumbnail,
         original_bytes,
+        page: None,
         quality,
     })
 }

@@ -15,6 +15,7 @@ use domain::id::JointId;
 use domain::id::PackageCode;
 use domain::id::TicketId;
 use domain::joint::JointApplication;
+use domain::photo::PhotoCommand;
 use domain::refusal::Refusal;
 use domain::time::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -217,6 +218,19 @@ pub struct JointDetach {
     pub kind: String,
     /// Photo.
     pub hash: BlobHash,
+}
+
+/// Do something with a photo in its place.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct JointPhoto {
+    /// Application.
+    pub joint: JointId,
+    /// Kind of material.
+    pub kind: String,
+    /// Photo.
+    pub hash: BlobHash,
+    /// What.
+    pub action: PhotoCommand,
 }
 
 /// Choose the delivery.

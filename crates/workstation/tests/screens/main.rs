@@ -9,6 +9,7 @@ mod course;
 mod document;
 mod intake;
 mod joint;
+mod photos;
 mod queue;
 mod session;
 mod sync;

@@ -37,20 +37,14 @@ pub(crate) fn parts(
     package: &JointPackage,
     today: Date,
 ) -> Result<Vec<Part>, Failure> {
-    let kinds = joint.filled_kinds();
     joint
         .members
         .iter()
         .filter_map(|member| Some((member, package.members.iter().find(|rule| rule.item == member.item)?)))
         .map(|(member, rule)| {
             let definition = record::item(connection, &member.item, member.version)?;
-            let slots: BTreeMap<String, u32> = definition
-                .materials
-                .iter()
-                .filter_map(|material| Some((material.slot.clone(), *kinds.get(&material.kind)?)))
-                .collect();
             let answers = joint.member_answers(member, package);
-            let form = form::resolve(&definition, &answers, &slots, today);
+            let form = form::resolve_member(&definition, &answers, joint, today);
             Ok(Part { member: member.clone(), rule: rule.clone(), definition, form })
         })
         .collect()
