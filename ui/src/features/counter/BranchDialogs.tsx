@@ -1,10 +1,9 @@
 import { useState } from 'react';
 import type { CaseScreen, DeclineGround, RightOffice, SuppliedMaterial } from '@/generated';
 import { useT } from '@/shared/i18n';
-import { Dialog } from '@/shared/ui';
+import { Dialog, ReasonField } from '@/shared/ui';
 import { awaitedSlots, type Branch } from './branches';
 import { OfficeField } from './OfficeField';
-import { ReasonField } from './ReasonField';
 import type { useCase } from './useCase';
 
 interface Props {

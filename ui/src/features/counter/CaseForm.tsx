@@ -129,6 +129,7 @@ export function CaseForm({ screen, onJoint, onClosed }: Props) {
       slots={slots.filter(one => one.slot === slot)}
       onAttach={work.attach}
       onDetach={work.detach}
+      onPhoto={work.changePhoto}
       onSettle={work.settle}
       beside
     />

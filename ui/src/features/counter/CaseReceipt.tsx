@@ -177,6 +177,7 @@ export function CaseReceipt({ screen }: { screen: CaseScreen }) {
             slots={slots.filter(slot => awaited.includes(slot.slot))}
             onAttach={work.attach}
             onDetach={work.detach}
+            onPhoto={work.changePhoto}
           />
         )}
         <MaterialSlots

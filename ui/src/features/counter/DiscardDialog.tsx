@@ -1,7 +1,6 @@
 import { useState } from 'react';
 import { useT } from '@/shared/i18n';
-import { Dialog } from '@/shared/ui';
-import { ReasonField } from './ReasonField';
+import { Dialog, ReasonField } from '@/shared/ui';
 
 /** Drops a draft. A refusal always leaves a reason. */
 export function DiscardDialog(props: {

@@ -2,8 +2,7 @@ import { useState } from 'react';
 import { useT } from '@/shared/i18n';
 import { faultWords, type SlotView } from '@/shared/materials';
 import { departmentName, useSession } from '@/shared/session';
-import { Dialog } from '@/shared/ui';
-import { ReasonField } from './ReasonField';
+import { Dialog, ReasonField } from '@/shared/ui';
 
 /** 数据异议: reports that what was fetched is not right. What the rules have found goes with it; words are needed only where they have found nothing. */
 export function DisputeDialog(props: {

@@ -2,9 +2,8 @@ import { useState } from 'react';
 import type { TicketRow } from '@/generated';
 import { useT } from '@/shared/i18n';
 import { useRpc } from '@/shared/rpc';
-import { Dialog } from '@/shared/ui';
+import { Dialog, ReasonField } from '@/shared/ui';
 import { LinesField, linesOf } from './LinesField';
-import { ReasonField } from './ReasonField';
 
 /** F6: why, and what to bring back. What the open case lacks is filled in. */
 export function ParkDialog(props: {

@@ -3,8 +3,7 @@ import type { CounterRow, TicketRow } from '@/generated';
 import { type Translator, useT } from '@/shared/i18n';
 import { useRpc } from '@/shared/rpc';
 import { businessName, useSession } from '@/shared/session';
-import { Dialog, Failed, Loading } from '@/shared/ui';
-import { ReasonField } from './ReasonField';
+import { Dialog, Failed, Loading, ReasonField } from '@/shared/ui';
 
 /** F7: to which counter, and why. The rank is kept. */
 export function TransferDialog(props: {

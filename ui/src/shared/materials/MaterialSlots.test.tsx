@@ -1,7 +1,9 @@
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { act, cleanup, fireEvent, render, screen } from '@testing-library/react';
-import { afterEach, expect, it, vi } from 'vitest';
-import type { DiscrepancyRow, LicenceFault, LicenceView } from '@/generated';
-import { MaterialSlots } from './MaterialSlots';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import type { Arrival, Attachment, DiscrepancyRow, LicenceFault, LicenceView } from '@/generated';
+import { type Command, host } from '@/host';
+import { MaterialSlots, type MaterialSlotsProps } from './MaterialSlots';
 import type { SlotView } from './slot';
 
 const licence = (...faults: LicenceFault[]): LicenceView => ({
@@ -19,6 +21,7 @@ const licence = (...faults: LicenceFault[]): LicenceView => ({
 
 const register: SlotView = {
   slot: 'register',
+  kind: 'household_register',
   name: '户口簿',
   asked: null,
   note: '',
@@ -51,21 +54,49 @@ const report: DiscrepancyRow = {
 
 const onFetch = vi.fn();
 const onDispute = vi.fn();
+const onPhoto = vi.fn();
+const asked = vi.fn();
+let arrivals: Arrival[] = [];
+beforeEach(() => {
+  arrivals = [];
+  // The engine is another process; what it answers is all that is stood in for.
+  vi.spyOn(host, 'rpc').mockImplementation(((command: Command, request: unknown) => {
+    asked(command, request);
+    if (command === 'arrival_list') return Promise.resolve(arrivals);
+    if (command === 'arrival_take') return Promise.resolve(page('c', 'clear'));
+    return Promise.resolve({});
+  }) as typeof host.rpc);
+});
 afterEach(() => {
   cleanup();
   vi.resetAllMocks();
 });
 
+function page(hash: string, verdict: string, change: Partial<Attachment> = {}): Attachment {
+  const facts = { media_type: 'image/jpeg', bytes: 1, width: 4, height: 3 };
+  return { slot: 'register', hash, ...facts, verdict, binding: true, ...change };
+}
+
 function show(change: Partial<SlotView>, more: { fetching?: string; reports?: DiscrepancyRow[] } = {}) {
   const sharing = { fetching: more.fetching ?? null, onFetch, onDispute, reports: more.reports ?? [] };
-  const attach = () => Promise.resolve();
+  showSlots([{ ...register, ...change }], sharing);
+}
+
+const onAttach = vi.fn<(slot: string, photo: unknown) => Promise<void>>();
+const onDetach = vi.fn();
+
+function showSlots(slots: SlotView[], sharing?: MaterialSlotsProps['sharing']) {
+  onAttach.mockResolvedValue(undefined);
   render(
-    <MaterialSlots
-      slots={[{ ...register, ...change }]}
-      onAttach={attach}
-      onDetach={() => {}}
-      sharing={sharing}
-    />,
+    <QueryClientProvider client={new QueryClient()}>
+      <MaterialSlots
+        slots={slots}
+        onAttach={onAttach}
+        onDetach={onDetach}
+        onPhoto={onPhoto}
+        {...(sharing && { sharing })}
+      />
+    </QueryClientProvider>,
   );
 }
 
@@ -115,4 +146,76 @@ it('after it was closed another can be made', () => {
   show({ licence: licence() }, { reports: [closed] });
   expect(screen.queryByTestId('licence-report-register')).toBeNull();
   expect(screen.getByTestId('licence-dispute-register')).toBeTruthy();
+});
+
+const paper: SlotView = { ...register, shared: false, licence: null };
+
+it('one key says why a page that will not do is handed in all the same', async () => {
+  showSlots([{ ...paper, photos: [page('a', 'clear'), page('b', 'blurred')] }]);
+  expect(screen.getByTestId('slot-state-register').textContent).toBe('模糊，请重拍');
+  await press('u');
+  const confirm = screen.getByTestId('dialog-confirm');
+  expect(confirm).toHaveProperty('disabled', true);
+  await act(async () => void fireEvent.click(screen.getByTestId('reason-1')));
+  await act(async () => void fireEvent.click(confirm));
+  const action = { what: 'overrule', reason: '原件如此，已当面核对' };
+  expect(onPhoto).toHaveBeenCalledExactlyOnceWith('register', 'b', action);
+  expect(screen.queryByTestId('overrule-dialog')).toBeNull();
+});
+
+it('a page with a reason is no trouble any more, but says so', async () => {
+  showSlots([{ ...paper, photos: [page('b', 'dark', { overruled: '原件如此' })] }]);
+  expect(screen.getByTestId('slot-state-register').textContent).toBe('过暗，已说明理由');
+  await press('u');
+  expect(screen.queryByTestId('overrule-dialog')).toBeNull();
+});
+
+it('the pages of a slot are gone through, moved, turned and taken out by keys', async () => {
+  showSlots([{ ...paper, photos: [page('a', 'clear'), page('b', 'clear', { recipe: { turn: 3 } })] }]);
+  await act(async () => void fireEvent.click(screen.getByLabelText('查看“户口簿”第 1 张')));
+  const key = (name: string, shiftKey = false) =>
+    act(async () => void fireEvent.keyDown(document.body, { key: name, shiftKey }));
+  await key('ArrowRight', true);
+  expect(onPhoto).toHaveBeenLastCalledWith('register', 'a', { what: 'place', at: 1 });
+  await key('ArrowRight');
+  expect(screen.getByTestId('photo-view').getAttribute('src')).toContain('recipe=3');
+  await key('r');
+  expect(onPhoto).toHaveBeenLastCalledWith('register', 'b', { what: 'develop', recipe: { turn: 0 } });
+  await key('ArrowRight', true);
+  expect(onPhoto).toHaveBeenCalledTimes(2);
+  await key('Delete');
+  expect(onDetach).toHaveBeenCalledExactlyOnceWith('register', 'b');
+});
+
+it('the same paper in another slot is offered, with all its pages', async () => {
+  const other = {
+    ...paper,
+    slot: 'copy',
+    name: '户口簿复印件',
+    photos: [page('a', 'clear'), page('b', 'clear')],
+  };
+  showSlots([paper, other, { ...paper, slot: 'marriage', kind: 'marriage', name: '结婚证' }]);
+  expect(screen.queryByTestId('twin-marriage')).toBeNull();
+  await act(async () => void fireEvent.click(screen.getByTestId('twin-register')));
+  expect(onAttach.mock.calls.map(([slot, photo]) => [slot, (photo as Attachment).hash])).toEqual([
+    ['register', 'a'],
+    ['register', 'b'],
+  ]);
+});
+
+it('a picture of the document camera is put into the slot that needs it, by one key', async () => {
+  arrivals = [{ id: 7, name: 'scan.jpg', at: 0, thumbnail: '', verdict: 'clear' }];
+  showSlots([paper]);
+  expect((await screen.findByTestId('arrival-take')).textContent).toContain('放入“户口簿”');
+  await press('Enter');
+  expect(asked).toHaveBeenCalledWith('arrival_take', { id: 7 });
+  expect(onAttach.mock.calls[0]?.[0]).toBe('register');
+});
+
+it('without a camera F9 opens the file dialog', async () => {
+  showSlots([paper]);
+  const picked = vi.spyOn(screen.getByTestId('slot-file-register'), 'click');
+  await act(async () => void fireEvent.keyDown(document.body, { key: 'F9' }));
+  expect(picked).toHaveBeenCalledOnce();
+  expect(screen.queryByTestId('camera-dialog')).toBeNull();
 });

@@ -1,14 +1,18 @@
 import { type DragEvent, useEffect, useRef, useState } from 'react';
-import type { Attachment, DiscrepancyRow, MaterialPictures, Photo, Settlement } from '@/generated';
+import type { DiscrepancyRow, MaterialPictures, Photo, PhotoCommand, Settlement } from '@/generated';
 import { asFailure, host } from '@/host';
 import { useT } from '../i18n';
 import { useKeys } from '../keys';
 import { Empty } from '../ui/Empty';
 import { toastFailure } from '../ui/toast';
+import { ArrivalBar } from './ArrivalBar';
+import { useCameras } from './camera';
+import { CameraDialog } from './CameraDialog';
 import { PhotoDialog } from './PhotoDialog';
-import { nextToDispute, nextToFetch } from './licence';
+import { nextToDispute, nextToFetch, takesPhotos } from './licence';
+import { OverruleDialog } from './OverruleDialog';
 import { SlotRow } from './SlotRow';
-import { nextSlot, type SlotView } from './slot';
+import { nextObjected, nextSlot, type SlotView, twinOf } from './slot';
 
 /** What the slot list needs. */
 export interface MaterialSlotsProps {
@@ -17,6 +21,8 @@ export interface MaterialSlotsProps {
   onAttach: (slot: string, photo: Photo) => Promise<unknown>;
   /** Takes a photo out of a slot. */
   onDetach: (slot: string, hash: string) => void;
+  /** Overrules the verdict on a photo, cuts it out or moves it; without it none of that is offered. */
+  onPhoto?: (slot: string, hash: string, action: PhotoCommand) => void;
   /** Deals with a material without photos, or takes that back; without it that is not offered. */
   onSettle?: (slot: string, settlement: Settlement | null) => void;
   /** Fetching by data sharing, and reporting what is not right with it; without it neither is offered. */
@@ -35,15 +41,29 @@ export interface MaterialSlotsProps {
   pictures?: readonly MaterialPictures[];
 }
 
-/** Photos by file, drag and drop or paste; F9 for the slot that needs one. */
+/** Photos by camera, file, drag and drop or paste; F9 for the slot that needs one: the camera where there is one, else the file dialog. */
 export function MaterialSlots(props: MaterialSlotsProps) {
-  const { slots, onAttach, onDetach, onSettle, sharing, pictures, readOnly = false, beside = false } = props;
+  const {
+    slots,
+    onAttach,
+    onDetach,
+    onPhoto,
+    onSettle,
+    sharing,
+    pictures,
+    readOnly = false,
+    beside = false,
+  } = props;
   const t = useT();
   const root = useRef<HTMLDivElement>(null);
   const [chosen, setChosen] = useState<string | null>(null);
   const [over, setOver] = useState<string | null>(null);
   const [working, setWorking] = useState<Readonly<Record<string, number>>>({});
-  const [viewed, setViewed] = useState<{ name: string; photo: Attachment; page: number } | null>(null);
+  const [viewed, setViewed] = useState<{ slot: string; hash: string } | null>(null);
+  const [asked, setAsked] = useState<{ slot: string; hash: string } | null>(null);
+  const [filming, setFilming] = useState<string | null>(null);
+  const cameras = useCameras();
+  const shown = slots.find(slot => slot.slot === viewed?.slot);
 
   const add = async (slot: string, files: readonly Blob[]) => {
     setChosen(slot);
@@ -62,13 +82,40 @@ export function MaterialSlots(props: MaterialSlotsProps) {
     }
   };
 
+  const useFrom = (slot: SlotView) => {
+    const twin = twinOf(slots, slot);
+    if (!twin) return undefined;
+    const onUse = async () => {
+      setChosen(slot.slot);
+      for (const photo of twin.photos) {
+        // One after the other, as when they are taken.
+        // oxlint-disable-next-line no-await-in-loop
+        await onAttach(slot.slot, photo);
+      }
+    };
+    return { name: twin.name, onUse: () => void onUse() };
+  };
+
+  const pick = (slot: string) => {
+    const inputs = root.current?.querySelectorAll<HTMLInputElement>('[data-slot-file]') ?? [];
+    [...inputs].find(input => input.dataset['slotFile'] === slot)?.click();
+  };
   const photograph = () => {
     const slot = nextSlot(slots, chosen);
     if (!slot) return;
     setChosen(slot.slot);
-    root.current?.querySelector<HTMLInputElement>(`[data-slot-file="${CSS.escape(slot.slot)}"]`)?.click();
+    if (cameras.length > 0) setFilming(slot.slot);
+    else pick(slot.slot);
   };
   useKeys({ F9: photograph }, { enabled: !readOnly && !beside && slots.length > 0 });
+  const overrule = () => {
+    const open = nextObjected(slots, chosen);
+    if (!open) return false;
+    setChosen(open.slot.slot);
+    setAsked({ slot: open.slot.slot, hash: open.photo.hash });
+    return undefined;
+  };
+  useKeys({ 'Alt+U': overrule }, { enabled: onPhoto !== undefined && !readOnly && !beside });
   useKeys(
     {
       'Alt+G': () => {
@@ -131,6 +178,9 @@ export function MaterialSlots(props: MaterialSlotsProps) {
   if (slots.length === 0) return <Empty title={t('materials.none')} />;
   return (
     <div ref={root} className="slots" data-testid="slots" {...dropping}>
+      {!readOnly && !beside && (
+        <ArrivalBar slot={nextSlot(slots.filter(takesPhotos), chosen)} onAttach={onAttach} />
+      )}
       {slots.map(slot => (
         <SlotRow
           key={slot.slot}
@@ -141,7 +191,9 @@ export function MaterialSlots(props: MaterialSlotsProps) {
           working={(working[slot.slot] ?? 0) > 0}
           onChoose={() => setChosen(slot.slot)}
           onFiles={files => void add(slot.slot, files)}
-          onView={(photo, page) => setViewed({ name: slot.name, photo, page })}
+          onView={photo => setViewed({ slot: slot.slot, hash: photo.hash })}
+          onOverrule={onPhoto && (photo => setAsked({ slot: slot.slot, hash: photo.hash }))}
+          twin={readOnly ? undefined : useFrom(slot)}
           pictures={pictures?.find(one => one.slot === slot.slot)}
           onDetach={hash => onDetach(slot.slot, hash)}
           {...(sharing &&
@@ -157,7 +209,62 @@ export function MaterialSlots(props: MaterialSlotsProps) {
         />
       ))}
       {!readOnly && !beside && <p className="slot-hint">{t('materials.hint')}</p>}
-      {viewed && <PhotoDialog {...viewed} onClose={() => setViewed(null)} />}
+      {viewed && shown && (
+        <PhotoDialog
+          name={shown.name}
+          photos={shown.photos}
+          hash={viewed.hash}
+          actions={
+            readOnly || !onPhoto
+              ? undefined
+              : {
+                  onChange: (hash, action) => onPhoto(shown.slot, hash, action),
+                  onRemove: hash => onDetach(shown.slot, hash),
+                }
+          }
+          onClose={() => setViewed(null)}
+        />
+      )}
+      {filming !== null && (
+        <CameraDialog
+          slots={slots.filter(takesPhotos)}
+          slot={filming}
+          onSlot={slot => {
+            setFilming(slot);
+            setChosen(slot);
+          }}
+          onAttach={onAttach}
+          onDetach={onDetach}
+          onFile={pick}
+          onClose={() => setFilming(null)}
+        />
+      )}
+      {asked && <Overruling slots={slots} asked={asked} onPhoto={onPhoto} onClose={() => setAsked(null)} />}
     </div>
+  );
+}
+
+function Overruling(props: {
+  slots: readonly SlotView[];
+  asked: { slot: string; hash: string };
+  onPhoto: MaterialSlotsProps['onPhoto'];
+  onClose: () => void;
+}) {
+  const { asked, onPhoto, onClose } = props;
+  const slot = props.slots.find(one => one.slot === asked.slot);
+  const index = slot?.photos.findIndex(photo => photo.hash === asked.hash) ?? -1;
+  const photo = slot?.photos[index];
+  if (!slot || !photo) return null;
+  return (
+    <OverruleDialog
+      name={slot.name}
+      photo={photo}
+      page={index + 1}
+      onClose={onClose}
+      onOverrule={reason => {
+        onPhoto?.(slot.slot, photo.hash, { what: 'overrule', reason });
+        onClose();
+      }}
+    />
   );
 }

@@ -4,12 +4,14 @@ import { host } from '@/host';
 import { type Translator, useT } from '../i18n';
 import { isChord } from '../keys';
 import { period } from '../time';
+import { Kbd } from '../ui/Button';
 import { FileInput } from '../ui/FileInput';
 import { Tag, type Tone } from '../ui/Tag';
 import { isFetched, takesPhotos } from './licence';
 import { LicenceLine } from './LicenceLine';
 import { PictureButtons } from './PictureButtons';
 import { isComplete, settlementsOf, type SlotView } from './slot';
+import { flawWords, isFlawed, isObjected, verdictWords } from './verdict';
 
 /** What the file dialog offers; the engine looks at the bytes and decides. */
 const ACCEPTED = 'image/jpeg,image/png,image/webp,application/pdf';
@@ -23,7 +25,11 @@ interface Props {
   pictures: MaterialPictures | undefined;
   onChoose: () => void;
   onFiles: (files: readonly File[]) => void;
-  onView: (photo: Attachment, page: number) => void;
+  onView: (photo: Attachment) => void;
+  /** Says why a page need not be taken again; without it that is not offered. */
+  onOverrule: ((photo: Attachment) => void) | undefined;
+  /** The same paper is in another slot: its name, and what puts its pages here, too. */
+  twin: { name: string; onUse: () => void } | undefined;
   onDetach: (hash: string) => void;
   onSettle?: (settlement: Settlement | null) => void;
   /** Fetching by data sharing, where it is offered. */
@@ -45,6 +51,7 @@ export function SlotRow(props: Props) {
   const ways = readOnly || !props.onSettle ? [] : settlementsOf(slot);
   const pick = () => file.current?.click();
   const openable = !readOnly && takesPhotos(slot);
+  const objected = readOnly ? undefined : slot.photos.find(isObjected);
   return (
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- Enter on a slot opens its file dialog
     <div
@@ -118,6 +125,27 @@ export function SlotRow(props: Props) {
             />
           </>
         )}
+        {objected && props.onOverrule && (
+          <button
+            type="button"
+            className="slot-settle slot-overrule"
+            aria-keyshortcuts="Alt+U"
+            onClick={() => props.onOverrule?.(objected)}
+            data-testid={`overrule-${slot.slot}`}
+          >
+            {t('overrule.open')} <Kbd>Alt+U</Kbd>
+          </button>
+        )}
+        {props.twin && (
+          <button
+            type="button"
+            className="slot-settle"
+            onClick={props.twin.onUse}
+            data-testid={`twin-${slot.slot}`}
+          >
+            {t('materials.useFrom', { name: props.twin.name })}
+          </button>
+        )}
         {props.pictures && <PictureButtons name={slot.name} pictures={props.pictures} />}
         {ways.map(way => (
           <button
@@ -139,7 +167,7 @@ export function SlotRow(props: Props) {
 function Thumb({ photo, page, ...props }: Props & { photo: Attachment; page: number }) {
   const t = useT();
   return (
-    <div className="slot-thumb">
+    <div className={isObjected(photo) ? 'slot-thumb slot-thumb-bad' : 'slot-thumb'}>
       <PhotoButton name={props.slot.name} photo={photo} page={page} onView={props.onView} />
       {!props.readOnly && (
         <button
@@ -160,7 +188,7 @@ function PhotoButton(props: {
   name: string;
   photo: Attachment;
   page: number;
-  onView: (photo: Attachment, page: number) => void;
+  onView: (photo: Attachment) => void;
 }) {
   const t = useT();
   const { name, photo, page } = props;
@@ -168,13 +196,13 @@ function PhotoButton(props: {
     <button
       type="button"
       aria-label={t('materials.view', { name, page })}
-      onClick={() => props.onView(photo, page)}
+      onClick={() => props.onView(photo)}
     >
       {photo.media_type === 'application/pdf' ? (
         t('materials.pdf')
       ) : (
         <img
-          src={host.photoUrl(photo.hash, true)}
+          src={host.photoUrl(photo.hash, true, photo.recipe)}
           alt={t('materials.photoOf', { name, page })}
           loading="lazy"
         />
@@ -184,13 +212,14 @@ function PhotoButton(props: {
 }
 
 function slotState(t: Translator, slot: SlotView): { tone: Tone; words: string } {
-  const bad = slot.photos.find(photo => photo.verdict !== '' && photo.verdict !== 'clear');
   const lacking = isComplete(slot) ? 0 : slot.pages - slot.photos.length;
   const pages = lacking > 0 ? t('materials.missingPages', { count: lacking }) : '';
-  if (bad) return { tone: 'bad', words: [verdictWords(t, bad.verdict), pages].filter(Boolean).join(' · ') };
   if (slot.settlement) {
     return { tone: slot.settlement === 'shown' ? 'ok' : 'warn', words: t(`settlement.${slot.settlement}`) };
   }
+  const flawed = slot.photos.filter(isFlawed);
+  const bad = flawed.find(isObjected) ?? flawed.find(photo => photo.overruled === undefined);
+  if (bad) return { tone: 'bad', words: [verdictWords(t, bad.verdict), pages].filter(Boolean).join(' · ') };
   if (isFetched(slot)) return { tone: 'ok', words: t('licence.fetched') };
   if (slot.shared && slot.photos.length === 0) {
     return slot.licence
@@ -203,21 +232,11 @@ function slotState(t: Translator, slot: SlotView): { tone: Tone; words: string }
       : { tone: 'plain', words: t('materials.optional') };
   }
   if (pages !== '') return { tone: 'bad', words: pages };
+  if (flawed[0]) {
+    return { tone: 'warn', words: t('overrule.done', { flaw: flawWords(t, flawed[0].verdict) }) };
+  }
   const judged = slot.photos.every(photo => photo.verdict === 'clear');
   return { tone: 'ok', words: judged ? t('verdict.clear') : t('materials.complete') };
-}
-
-/** A verdict in words; a verdict of a newer engine counts as blurred. */
-export function verdictWords(t: Translator, verdict: string): string {
-  switch (verdict) {
-    case 'clear':
-    case 'blurred':
-    case 'dark':
-    case 'glare':
-      return t(`verdict.${verdict}`);
-    default:
-      return t('verdict.blurred');
-  }
 }
 
 function requirement(t: Translator, slot: SlotView): string {

@@ -1,8 +1,10 @@
 import { type CSSProperties, useEffect, useReducer, useState } from 'react';
+import type { Recipe } from '@/generated';
 import { host } from '@/host';
 import { useT } from '../i18n';
 import { useKeys } from '../keys';
-import { Button, Empty, Panel } from '../ui';
+import { flawWords, isFlawed } from '../materials/verdict';
+import { Button, Empty, Panel, Tag } from '../ui';
 import './submission.css';
 import { FIRST, move, type Sheet, type Viewer } from './viewer';
 
@@ -10,9 +12,12 @@ import { FIRST, move, type Sheet, type Viewer } from './viewer';
 const ASK_AGAIN = 5000;
 
 /** Address of a photo's bytes. */
-type PhotoUrl = (hash: string, thumbnail: boolean) => string;
+type PhotoUrl = (hash: string, thumbnail: boolean, recipe?: Recipe) => string;
 
-/** The photos, the first one large at once. Arrows go through them, + and - zoom, R turns. */
+/**
+ * The photos, the first one large at once, each as it was cut out at the counter. Arrows go through them, + and - zoom, R turns, O shows what was
+ * taken, whole. What the verdict objected to stands beside it, with the reason why it was handed in all the same.
+ */
 export function PhotoViewer(props: { sheets: Sheet[]; photoUrl?: PhotoUrl }) {
   const t = useT();
   const { sheets, photoUrl = host.photoUrl } = props;
@@ -23,8 +28,9 @@ export function PhotoViewer(props: { sheets: Sheet[]; photoUrl?: PhotoUrl }) {
   const larger = () => act({ type: 'zoom_in' });
   const smaller = () => act({ type: 'zoom_out' });
   const turn = () => act({ type: 'rotate' });
+  const whole = () => act({ type: 'original' });
   useKeys(
-    { ArrowRight: next, ArrowLeft: previous, '+': larger, '=': larger, '-': smaller, R: turn },
+    { ArrowRight: next, ArrowLeft: previous, '+': larger, '=': larger, '-': smaller, R: turn, O: whole },
     { enabled: count > 0 },
   );
   const sheet = sheets[viewer.index];
@@ -42,6 +48,8 @@ export function PhotoViewer(props: { sheets: Sheet[]; photoUrl?: PhotoUrl }) {
     page: sheet.page,
     pages: sheet.pages,
   });
+  const { photo } = sheet;
+  const recipe = viewer.original ? undefined : photo.recipe;
   return (
     <Panel
       title={label}
@@ -49,6 +57,12 @@ export function PhotoViewer(props: { sheets: Sheet[]; photoUrl?: PhotoUrl }) {
       data-testid="task-photos"
       foot={
         <div className="viewer-foot">
+          {isFlawed(photo) && (
+            <p className="viewer-flaw" data-testid="photo-flaw">
+              <Tag tone="warn">{flawWords(t, photo.verdict)}</Tag>{' '}
+              {photo.overruled !== undefined && t('submission.overruled', { reason: photo.overruled })}
+            </p>
+          )}
           <ul className="viewer-strip">
             {sheets.map((each, index) => (
               <li key={`${each.material} ${each.photo.hash}`}>
@@ -83,6 +97,16 @@ export function PhotoViewer(props: { sheets: Sheet[]; photoUrl?: PhotoUrl }) {
             <Button shortcut="R" onClick={turn}>
               {t('submission.rotate')}
             </Button>
+            {photo.recipe && (
+              <Button
+                shortcut="O"
+                onClick={whole}
+                aria-pressed={viewer.original}
+                data-testid="photo-original"
+              >
+                {t('submission.original')}
+              </Button>
+            )}
           </div>
         </div>
       }
@@ -92,8 +116,8 @@ export function PhotoViewer(props: { sheets: Sheet[]; photoUrl?: PhotoUrl }) {
           <iframe className="viewer-pdf" src={photoUrl(sheet.photo.hash, false)} title={label} />
         ) : (
           <LargePhoto
-            key={sheet.photo.hash}
-            url={photoUrl(sheet.photo.hash, false)}
+            key={`${photo.hash} ${viewer.original}`}
+            url={photoUrl(photo.hash, false, recipe)}
             label={label}
             viewer={viewer}
           />
@@ -109,7 +133,7 @@ function Thumbnail({ sheet, photoUrl }: { sheet: Sheet; photoUrl: PhotoUrl }) {
   if (missing) return '…';
   return (
     <img
-      src={photoUrl(sheet.photo.hash, true)}
+      src={photoUrl(sheet.photo.hash, true, sheet.photo.recipe)}
       alt=""
       onError={() => setMissing(true)}
       data-testid="task-thumbnail"

@@ -8,7 +8,7 @@ it('stops at the first and the last photo', () => {
 
 it('shows the next photo upright and fitted', () => {
   const turned = move(move(FIRST, { type: 'rotate' }), { type: 'zoom_in' });
-  expect(move(turned, { type: 'next', count: 2 })).toEqual({ index: 1, turns: 0, zoom: 1 });
+  expect(move(turned, { type: 'next', count: 2 })).toEqual({ index: 1, turns: 0, zoom: 1, original: false });
 });
 
 it('keeps the zoom of a photo that is the only one', () => {
@@ -28,4 +28,11 @@ it('is upright again after four quarter turns', () => {
   let viewer = FIRST;
   for (let turn = 0; turn < 4; turn += 1) viewer = move(viewer, { type: 'rotate' });
   expect(viewer).toEqual(FIRST);
+});
+
+it('shows what was taken as it was, and the next photo as it was cut out', () => {
+  const whole = move(move(FIRST, { type: 'rotate' }), { type: 'original' });
+  expect(whole).toEqual({ ...FIRST, original: true });
+  expect(move(whole, { type: 'next', count: 2 }).original).toBe(false);
+  expect(move(whole, { type: 'original' })).toEqual(FIRST);
 });

@@ -16,13 +16,15 @@ export interface Viewer {
   turns: number;
   /** 1 fits the photo into the frame. */
   zoom: number;
+  /** As it was taken, and not as it was cut out. */
+  original: boolean;
 }
 
 /** Steps of magnification. */
 export const ZOOMS = [1, 1.5, 2, 3, 4] as const;
 
 /** The first photo, upright and fitted. */
-export const FIRST: Viewer = { index: 0, turns: 0, zoom: 1 };
+export const FIRST: Viewer = { index: 0, turns: 0, zoom: 1, original: false };
 
 /** What the keys do. */
 export type ViewerMove =
@@ -31,7 +33,8 @@ export type ViewerMove =
   | { type: 'show'; index: number }
   | { type: 'zoom_in' }
   | { type: 'zoom_out' }
-  | { type: 'rotate' };
+  | { type: 'rotate' }
+  | { type: 'original' };
 
 /** All photos of a submission in the order of its materials. */
 export function sheetsOf(submission: Submission): Sheet[] {
@@ -58,6 +61,8 @@ export function move(viewer: Viewer, action: ViewerMove): Viewer {
       return { ...viewer, zoom: ZOOMS.find(zoom => zoom > viewer.zoom) ?? viewer.zoom };
     case 'zoom_out':
       return { ...viewer, zoom: ZOOMS.findLast(zoom => zoom < viewer.zoom) ?? viewer.zoom };
+    case 'original':
+      return { ...viewer, turns: 0, zoom: 1, original: !viewer.original };
     case 'rotate':
       return { ...viewer, turns: (viewer.turns + 1) % 4 };
   }

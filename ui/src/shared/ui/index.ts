@@ -4,6 +4,7 @@ export { DueTag } from './DueTag';
 export { Empty, Failed, Loading } from './Empty';
 export { Panel, PanelHeading } from './Panel';
 export { FileInput } from './FileInput';
+export { ReasonField } from './ReasonField';
 export { type StepItem, Steps } from './Steps';
 export { Tag, type Tone } from './Tag';
 export { toast, toastFailure } from './toast';

@@ -166,5 +166,6 @@ export const failures: Record<keyof typeof zh, string> = {
   'problem.date': 'No such day; enter 8 digits: year, month, day',
   'problem.date_future': 'Not later than today',
   'problem.bank_card': 'Wrong length or check digit',
+  'problem.material_unreadable': '{count} photos will not do: take them again, or say why not',
   'problem.material_missing': 'Missing ({have} of {need})',
 };

@@ -18,6 +18,8 @@ export const submission: Record<keyof typeof zh, string> = {
     'This photo cannot be had now: it has not reached the central office, or this PC is offline. It appears by itself',
   'submission.zoomIn': 'Larger',
   'submission.zoomOut': 'Smaller',
+  'submission.original': 'As taken',
+  'submission.overruled': 'The counter says: {reason}',
   'submission.rotate': 'Rotate',
   'submission.nextPhoto': 'Next photo',
   'submission.previousPhoto': 'Previous photo',

@@ -159,5 +159,6 @@ export const failures = {
   'problem.date': '没有这一天，请按年月日 8 位数字填写',
   'problem.date_future': '不能晚于今天',
   'problem.bank_card': '卡号位数或校验位不对，请核对',
+  'problem.material_unreadable': '{count} 张照片不合要求，请重拍或说明理由',
   'problem.material_missing': '还缺（需 {need} 页，已有 {have} 页）',
 } as const;

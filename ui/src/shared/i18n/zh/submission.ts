@@ -16,6 +16,8 @@ export const submission = {
   'submission.zoomIn': '放大',
   'submission.zoomOut': '缩小',
   'submission.rotate': '旋转',
+  'submission.original': '原图',
+  'submission.overruled': '窗口说明：{reason}',
   'submission.nextPhoto': '下一张',
   'submission.previousPhoto': '上一张',
 } as const;
