@@ -79,20 +79,20 @@ pub struct PhotoDemands {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub max_glare: Option<u16>,
-    /// Least share of the picture that the page takes.
+    /// Most of a side of the picture at which the page may run out of it, as an open book does.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub max_cut: Option<u16>,
+    /// Fewest pixels of the page's longer side.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub min_page: Option<u16>,
-    /// The page may go beyond the edge of the picture, as an open book does.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[ts(optional)]
-    pub may_be_cut: Option<bool>,
 }
 
 impl PhotoDemands {
     /// Whether a photo can be so: shares are of a whole.
     pub fn can_be_met(&self) -> bool {
-        let shares = [self.min_brightness, self.max_glare, self.min_page];
+        let shares = [self.min_brightness, self.max_glare, self.max_cut];
         shares.into_iter().flatten().all(|share| share <= 1000)
     }
 
@@ -106,13 +106,12 @@ impl PhotoDemands {
             (Some(mine), Some(theirs)) => Some(choose(mine, theirs)),
             (one, another) => one.or(another),
         };
-        let cut = |demands: &Self| demands.may_be_cut.or(usual.may_be_cut).unwrap_or(false);
         Self {
             min_sharpness: of(|d| d.min_sharpness, u16::max),
             min_brightness: of(|d| d.min_brightness, u16::max),
             max_glare: of(|d| d.max_glare, u16::min),
+            max_cut: of(|d| d.max_cut, u16::min),
             min_page: of(|d| d.min_page, u16::max),
-            may_be_cut: Some(cut(&self) && cut(&other)),
         }
     }
 }

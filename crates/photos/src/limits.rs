@@ -87,6 +87,9 @@ pub enum Refusal {
     /// No bytes at all.
     #[error("the file is empty")]
     Empty,
+    /// The corners of a recipe do not enclose a page.
+    #[error("the corners do not enclose a page")]
+    NotAPage,
 }
 
 /// The moment at which work on one file is given up.

@@ -32,6 +32,10 @@ pub struct Quality {
     pub brightness: f32,
     /// Share of blown-out pixels, 0–1.
     pub glare: f32,
+    /// The largest share of a side at which the page runs out of the picture.
+    pub cut: f32,
+    /// The page's longer side in pixels.
+    pub page_side: u32,
     /// The verdict under [`Thresholds::default`]; see [`Quality::judge`] for another material's thresholds.
     pub verdict: Verdict,
 }
@@ -39,13 +43,17 @@ pub struct Quality {
 impl Quality {
     /// For material without pixels of its own (PDF): nothing measured, nothing to object to.
     pub const NOT_MEASURED: Self =
-        Self { sharpness: 0.0, brightness: 0.0, glare: 0.0, verdict: Verdict::Clear };
+        Self { sharpness: 0.0, brightness: 0.0, glare: 0.0, cut: 0.0, page_side: 0, verdict: Verdict::Clear };
 
     /// The verdict under the thresholds of a kind of material. Darkness comes first, as it explains missing
     /// sharpness, then blur, which no retouching repairs, then glare.
     pub fn judge(&self, thresholds: &Thresholds) -> Verdict {
         if self.brightness < thresholds.min_brightness {
             Verdict::Dark
+        } else if self.cut > thresholds.max_cut {
+            Verdict::Cut
+        } else if self.page_side < thresholds.min_page_side {
+            Verdict::Small
         } else if self.sharpness < thresholds.min_sharpness {
             Verdict::Blurred
         } else if self.glare > thresholds.max_glare && self.glare < thresholds.white_page {
@@ -67,6 +75,10 @@ pub enum Verdict {
     Dark,
     /// A reflection hides part of the page.
     Glare,
+    /// The page runs out of the picture at an edge.
+    Cut,
+    /// The page has too few pixels to be read.
+    Small,
 }
 
 /// Where the verdicts begin, per kind of material.
@@ -80,11 +92,22 @@ pub struct Thresholds {
     pub max_glare: f32,
     /// … unless it reaches this share: then the paper itself is pure white, as in a scan or a screenshot.
     pub white_page: f32,
+    /// More [`Quality::cut`] than this is [`Verdict::Cut`].
+    pub max_cut: f32,
+    /// Less [`Quality::page_side`] than this is [`Verdict::Small`].
+    pub min_page_side: u32,
 }
 
 impl Default for Thresholds {
     fn default() -> Self {
-        Self { min_sharpness: 40.0, min_brightness: 0.35, max_glare: 0.06, white_page: 0.5 }
+        Self {
+            min_sharpness: 40.0,
+            min_brightness: 0.35,
+            max_glare: 0.06,
+            white_page: 0.5,
+            max_cut: 0.02,
+            min_page_side: 480,
+        }
     }
 }
 
@@ -96,6 +119,8 @@ pub(crate) fn measure(picture: &RgbImage) -> Result<Quality, Refusal> {
         sharpness: page.smoothed().laplacian().best_tile_variance(),
         brightness: page.percentile(0.9) / 255.0,
         glare: page.share_from(f32::from(BLOWN)),
+        cut: 0.0,
+        page_side: picture.width().max(picture.height()),
         verdict: Verdict::Clear,
     };
     quality.verdict = quality.judge(&Thresholds::default());

@@ -26,18 +26,21 @@ pub struct Measured {
     sharpness: f32,
     brightness: f32,
     glare: f32,
+    cut: f32,
+    page_side: u32,
 }
 
 impl Measured {
     fn of(quality: &Quality) -> Self {
-        let Quality { sharpness, brightness, glare, .. } = *quality;
-        Self { sharpness, brightness, glare }
+        let Quality { sharpness, brightness, glare, cut, page_side, .. } = *quality;
+        Self { sharpness, brightness, glare, cut, page_side }
     }
 
     /// The verdict under what a material asks, as an attachment carries it.
     pub(crate) fn judged(self, demands: PhotoDemands) -> String {
-        let Self { sharpness, brightness, glare } = self;
-        let quality = Quality { sharpness, brightness, glare, ..Quality::NOT_MEASURED };
+        let Self { sharpness, brightness, glare, cut, page_side } = self;
+        let verdict = Verdict::Clear;
+        let quality = Quality { sharpness, brightness, glare, cut, page_side, verdict };
         word(quality.judge(&thresholds(demands)))
     }
 }
@@ -55,6 +58,8 @@ fn thresholds(demands: PhotoDemands) -> Thresholds {
         min_sharpness: demands.min_sharpness.map_or(usual.min_sharpness, f32::from),
         min_brightness: share(demands.min_brightness, usual.min_brightness),
         max_glare: share(demands.max_glare, usual.max_glare),
+        max_cut: share(demands.max_cut, usual.max_cut),
+        min_page_side: demands.min_page.map_or(usual.min_page_side, u32::from),
         ..usual
     }
 }
@@ -66,8 +71,8 @@ pub(crate) fn usual() -> PhotoDemands {
         min_sharpness: Some(whole(usual.min_sharpness)),
         min_brightness: Some(whole(usual.min_brightness * 1000.0)),
         max_glare: Some(whole(usual.max_glare * 1000.0)),
-        min_page: None,
-        may_be_cut: None,
+        max_cut: Some(whole(usual.max_cut * 1000.0)),
+        min_page: u16::try_from(usual.min_page_side).ok(),
     }
 }
 
@@ -284,5 +289,8 @@ fn refused(refusal: Refusal) -> Failure {
         Refusal::Damaged => failure(FailureCode::PhotoDamaged),
         Refusal::Animated => failure(FailureCode::PhotoAnimated),
         Refusal::TooSlow => failure(FailureCode::PhotoTooSlow),
+        Refusal::NotAPage => domain::refusal::Refusal::new(domain::refusal::RefusalCode::Malformed)
+            .with("what", "recipe")
+            .into(),
     }
 }

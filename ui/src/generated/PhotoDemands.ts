@@ -17,10 +17,10 @@ min_brightness?: number,
  */
 max_glare?: number, 
 /**
- * Least share of the picture that the page takes.
+ * Most of a side of the picture at which the page may run out of it, as an open book does.
  */
-min_page?: number, 
+max_cut?: number, 
 /**
- * The page may go beyond the edge of the picture, as an open book does.
+ * Fewest pixels of the page's longer side.
  */
-may_be_cut?: boolean, };
+min_page?: number, };

@@ -21,7 +21,7 @@ export function useCase(id: string) {
   const edit = useAct('case_edit');
   const attach = useAct('case_attach');
   const detach = useAct('case_detach');
-  const photo = useAct('case_photo');
+  const changed = useAct('case_photo');
   const settle = useAct('case_settle');
   const fetch = useAct('case_fetch', {
     onDone: (screen, request) => {
@@ -70,7 +70,7 @@ export function useCase(id: string) {
     attach: (slot: string, photo: Photo) => attach.act({ case: id, slot, photo }),
     detach: (slot: string, hash: string) => void detach.act({ case: id, slot, hash }),
     changePhoto: (slot: string, hash: string, action: PhotoCommand) =>
-      void photo.act({ case: id, slot, hash, action }),
+      void changed.act({ case: id, slot, hash, action }),
     settle: (slot: string, settlement: Settlement | null) => void settle.act({ case: id, slot, settlement }),
     fetch: (slot: string) => {
       setFetching(slot);

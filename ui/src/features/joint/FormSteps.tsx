@@ -91,7 +91,7 @@ function useMaterial(screen: JointScreen) {
   const t = useT();
   const attach = useAct('joint_attach');
   const detach = useAct('joint_detach');
-  const photo = useAct('joint_photo');
+  const changed = useAct('joint_photo');
   const joint = screen.joint.id;
   const slots = slotsOfJoint(t, screen.materials);
   return (of: string | undefined) => (
@@ -99,7 +99,7 @@ function useMaterial(screen: JointScreen) {
       slots={slots.filter(slot => slot.slot === of)}
       onAttach={(to, photo) => attach.act({ joint, kind: to, photo })}
       onDetach={(from, hash) => void detach.act({ joint, kind: from, hash })}
-      onPhoto={(kind, hash, action) => void photo.act({ joint, kind, hash, action })}
+      onPhoto={(kind, hash, action) => void changed.act({ joint, kind, hash, action })}
       beside
     />
   );

@@ -19,7 +19,7 @@ export function LaunchPanel(props: {
   const { screen, canSubmit } = props;
   const attach = useAct('joint_attach');
   const detach = useAct('joint_detach');
-  const photo = useAct('joint_photo');
+  const changed = useAct('joint_photo');
   const joint = screen.joint.id;
   const slots = slotsOfJoint(t, screen.materials);
   const have = slots.filter(isComplete).length;
@@ -82,7 +82,7 @@ export function LaunchPanel(props: {
           slots={slots}
           onAttach={(kind, photo) => attach.act({ joint, kind, photo })}
           onDetach={(kind, hash) => void detach.act({ joint, kind, hash })}
-          onPhoto={(kind, hash, action) => void photo.act({ joint, kind, hash, action })}
+          onPhoto={(kind, hash, action) => void changed.act({ joint, kind, hash, action })}
         />
       )}
     </Panel>

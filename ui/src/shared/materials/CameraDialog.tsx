@@ -40,8 +40,7 @@ export function CameraDialog(props: {
   const { slots, onAttach, onDetach } = props;
   const t = useT();
   const cameras = useCameras();
-  const [device, setDevice] = useState<string | null>(null);
-  const { video, state, again, take } = useCamera(device);
+  const { video, state, device, choose: chooseCamera, again, take } = useCamera();
   const stage = useRef<HTMLDivElement>(null);
   const [taken, setTaken] = useState<readonly Taken[]>([]);
   const next = useRef(1);
@@ -104,10 +103,6 @@ export function CameraDialog(props: {
     ArrowUp: () => choose(-1),
     F9: file,
   });
-  const press = (act: () => void) => () => {
-    act();
-    toStage();
-  };
   if (!slot) return null;
   const verdictOf = (one: Taken) =>
     slots.find(each => each.slot === one.slot)?.photos.find(photo => photo.hash === one.photo?.hash) ??
@@ -145,7 +140,10 @@ export function CameraDialog(props: {
                 <button
                   type="button"
                   aria-current={each.slot === slot.slot}
-                  onClick={press(() => props.onSlot(each.slot))}
+                  onClick={() => {
+                    props.onSlot(each.slot);
+                    toStage();
+                  }}
                 >
                   <span>{each.name}</span>
                   <Tag tone={isComplete(each) ? 'ok' : each.required ? 'bad' : 'plain'}>
@@ -161,14 +159,20 @@ export function CameraDialog(props: {
                 <Button
                   tone="primary"
                   shortcut="Space"
-                  onClick={press(() => void shoot())}
+                  onClick={() => {
+                    void shoot();
+                    toStage();
+                  }}
                   data-testid="camera-shoot"
                 >
                   {t('camera.shoot')}
                 </Button>
                 <Button
                   shortcut="Backspace"
-                  onClick={press(undo)}
+                  onClick={() => {
+                    undo();
+                    toStage();
+                  }}
                   disabled={taken.length === 0}
                   data-testid="camera-undo"
                 >
@@ -178,7 +182,10 @@ export function CameraDialog(props: {
             ) : (
               <Button
                 shortcut="Enter"
-                onClick={press(again)}
+                onClick={() => {
+                  again();
+                  toStage();
+                }}
                 disabled={state === 'starting'}
                 data-testid="camera-again"
               >
@@ -195,7 +202,7 @@ export function CameraDialog(props: {
               <select
                 className="input"
                 value={device ?? cameras[0]?.deviceId ?? ''}
-                onChange={event => setDevice(event.target.value)}
+                onChange={event => chooseCamera(event.target.value)}
               >
                 {cameras.map((camera, index) => (
                   <option key={camera.deviceId} value={camera.deviceId}>
@@ -211,7 +218,7 @@ export function CameraDialog(props: {
         {lastSeen ? (
           <Tag tone={isFlawed(lastSeen) ? 'bad' : 'ok'}>{verdictWords(t, lastSeen.verdict)}</Tag>
         ) : (
-          <span className="mute">{t('camera.hint')}</span>
+          live && <span className="mute">{t('camera.hint')}</span>
         )}
       </p>
       <ul className="camera-strip" aria-label={t('camera.strip')} data-testid="camera-strip">

@@ -59,7 +59,7 @@ function Cropping(props: Parameters<typeof CropDialog>[0] & { corners: Corners; 
     '4': () => choose(3),
   });
   // After the dialog has opened, which gives the focus to its first part.
-  useEffect(() => choose(0), []);
+  useEffect(() => stage.current?.querySelector<HTMLElement>('[data-corner="0"]')?.focus(), []);
 
   // Not among the shortcuts: an arrow that is held down goes on moving.
   const onKeyDown = (event: KeyboardEvent, index: number) => {
@@ -118,6 +118,7 @@ function Cropping(props: Parameters<typeof CropDialog>[0] & { corners: Corners; 
                 data-corner={index}
                 data-testid={`crop-corner-${index + 1}`}
                 aria-label={t('crop.at', {
+                  number: index + 1,
                   corner: t(cornerNames[index] ?? 'crop.corner.0'),
                   x: percent(x),
                   y: percent(y),

@@ -7,7 +7,7 @@ import { Button } from '../ui/Button';
 import { Dialog } from '../ui/Dialog';
 import { CropDialog } from './CropDialog';
 import { OverruleDialog } from './OverruleDialog';
-import { isFlawed, isObjected, verdictWords } from './verdict';
+import { flawWords, isFlawed, isObjected, verdictWords } from './verdict';
 
 /** What can be done with the photos of a slot. */
 export interface PhotoActions {
@@ -94,8 +94,9 @@ export function PhotoDialog(props: {
       )}
       {flawed && (
         <p className={isObjected(photo) ? 'photo-flaw photo-flaw-open' : 'photo-flaw'} role="status">
-          {verdictWords(t, photo.verdict)}
-          {photo.overruled !== undefined && ` · ${t('overrule.said', { reason: photo.overruled })}`}
+          {photo.overruled === undefined
+            ? verdictWords(t, photo.verdict)
+            : `${flawWords(t, photo.verdict)} · ${t('overrule.said', { reason: photo.overruled })}`}
         </p>
       )}
       <div className="photo-tools">

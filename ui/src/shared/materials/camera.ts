@@ -55,10 +55,11 @@ export function useCameras(): readonly MediaDeviceInfo[] {
 }
 
 /** A camera's live picture in a `<video>`, for as long as the component is there. */
-export function useCamera(device: string | null) {
+export function useCamera() {
   const video = useRef<HTMLVideoElement>(null);
   const [state, setState] = useState<CameraState>('starting');
-  const [attempt, setAttempt] = useState(0);
+  // Another object is another try, also at the same camera.
+  const [wanted, setWanted] = useState<{ device: string | null }>({ device: null });
   useEffect(() => {
     let ended = false;
     let stream: MediaStream | undefined;
@@ -68,7 +69,7 @@ export function useCamera(device: string | null) {
       try {
         stream = await media.getUserMedia({
           audio: false,
-          video: device === null ? WANTED : { ...WANTED, deviceId: { exact: device } },
+          video: wanted.device === null ? WANTED : { ...WANTED, deviceId: { exact: wanted.device } },
         });
       } catch (thrown) {
         return ended ? undefined : setState(stateOf(thrown));
@@ -80,15 +81,21 @@ export function useCamera(device: string | null) {
       await video.current.play().catch(() => {});
       return setState('live');
     };
-    setState('starting');
     void start();
     return () => {
       ended = true;
       stream?.getTracks().forEach(track => track.stop());
     };
-  }, [device, attempt]);
+  }, [wanted]);
 
-  const again = useCallback(() => setAttempt(last => last + 1), []);
+  const again = useCallback(() => {
+    setState('starting');
+    setWanted(last => ({ ...last }));
+  }, []);
+  const choose = useCallback((device: string) => {
+    setState('starting');
+    setWanted({ device });
+  }, []);
   // What was pulled out is there again, or the other program has let go of it.
   const broken = state !== 'live' && state !== 'starting';
   useEffect(() => {
@@ -109,5 +116,5 @@ export function useCamera(device: string | null) {
       canvas.toBlob(resolve, 'image/jpeg', QUALITY);
     });
   }, []);
-  return { video, state, again, take };
+  return { video, state, device: wanted.device, choose, again, take };
 }

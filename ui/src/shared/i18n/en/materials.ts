@@ -123,7 +123,7 @@ export const materials: Record<keyof typeof zh, string> = {
   'crop.corner.1': 'Top right corner',
   'crop.corner.2': 'Bottom right corner',
   'crop.corner.3': 'Bottom left corner',
-  'crop.at': '{corner}, across {x}%, down {y}%',
+  'crop.at': '{number} {corner}, across {x}%, down {y}%',
   'crop.result': 'Result',
   'crop.resultOf': '“{name}”, photo {page}, cropped',
   'crop.none': 'These four corners make no page: move them',

@@ -118,7 +118,7 @@ export const materials = {
   'crop.corner.1': '右上角',
   'crop.corner.2': '右下角',
   'crop.corner.3': '左下角',
-  'crop.at': '{corner}，横 {x}%，纵 {y}%',
+  'crop.at': '{number} {corner}，横 {x}%，纵 {y}%',
   'crop.result': '裁切后',
   'crop.resultOf': '裁切后的“{name}”第 {page} 张',
   'crop.none': '这四个角围不成一页，请移动角点',
