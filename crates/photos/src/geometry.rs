@@ -112,25 +112,29 @@ const FOCAL_LENGTHS: std::ops::RangeInclusive<f64> = 0.45..=6.0;
 /// The focal length of a phone's main camera, taken where the picture does not tell.
 const USUAL_FOCAL_LENGTH: f64 = 0.75;
 
+/// How much farther away one end of the page must be than the other, both ways, for the focal length to be told; below
+/// it depends on fractions of pixels.
+const CONVERGING: f64 = 0.03;
+
 /// Width by height of the page whose picture is `quad`.
 ///
 /// The two pairs of opposite sides of a rectangle meet in two vanishing points at right angles; from them follow
 /// the focal length and then the proportion, if the optical axis goes through the middle of the picture. (Zhang
-/// and He, Whiteboard Scanning and Image Enhancement, 2003.) Where the sides are so parallel that the focal
-/// length cannot be told, any usual one gives the same proportion.
+/// and He, Whiteboard Scanning and Image Enhancement, 2003.) Where sides are so parallel that the focal length cannot
+/// be told, it is taken to be a phone's.
 pub(crate) fn proportion(quad: &Quad, width: u32, height: u32) -> f64 {
     let middle = [f64::from(width) / 2.0, f64::from(height) / 2.0];
-    let [m1, m2, m4, m3] =
-        quad.map(|[x, y]| [f64::from(x) - middle[0], f64::from(y) - middle[1], 1.0]);
+    let [m1, m2, m4, m3] = quad.map(|[x, y]| [f64::from(x) - middle[0], f64::from(y) - middle[1], 1.0]);
     let across = cross(m1, m4);
     let k2 = dot(across, m3) / dot(cross(m2, m4), m3);
     let k3 = dot(across, m2) / dot(cross(m3, m4), m2);
     let along_width = [0, 1, 2].map(|axis| k2 * m2[axis] - m1[axis]);
     let along_height = [0, 1, 2].map(|axis| k3 * m3[axis] - m1[axis]);
     let longer = f64::from(width.max(height));
-    let squared =
-        -(along_width[0] * along_height[0] + along_width[1] * along_height[1]) / (along_width[2] * along_height[2]);
-    let focal = Some(squared.sqrt() / longer).filter(|focal| FOCAL_LENGTHS.contains(focal));
+    let squared = -(along_width[0] * along_height[0] + along_width[1] * along_height[1])
+        / (along_width[2] * along_height[2]);
+    let converging = (k2 - 1.0).abs().min((k3 - 1.0).abs()) >= CONVERGING;
+    let focal = Some(squared.sqrt() / longer).filter(|focal| converging && FOCAL_LENGTHS.contains(focal));
     let focal = focal.unwrap_or(USUAL_FOCAL_LENGTH) * longer;
     let length = |way: [f64; 3]| (way[0] / focal).hypot(way[1] / focal).hypot(way[2]);
     let estimated = length(along_width) / length(along_height);

@@ -54,9 +54,11 @@ impl Luma {
             continued[REACH..REACH + self.width].copy_from_slice(row);
             continued[REACH + self.width..].fill(*last);
             let [w0, w1, w2, w3] = GAUSSIAN;
-            values.extend(continued.array_windows().map(|[a, b, c, d, e, f, g]: &[f32; 7]| {
-                w0 * d + w1 * (c + e) + w2 * (b + f) + w3 * (a + g)
-            }));
+            values.extend(
+                continued.array_windows().map(|[a, b, c, d, e, f, g]: &[f32; 7]| {
+                    w0 * d + w1 * (c + e) + w2 * (b + f) + w3 * (a + g)
+                }),
+            );
         }
         Self { values, ..*self }
     }
