@@ -289,6 +289,13 @@ fn refused(refusal: Refusal) -> Failure {
         Refusal::Damaged => failure(FailureCode::PhotoDamaged),
         Refusal::Animated => failure(FailureCode::PhotoAnimated),
         Refusal::TooSlow => failure(FailureCode::PhotoTooSlow),
+        Refusal::Encrypted => failure(FailureCode::PdfEncrypted),
+        Refusal::Active => failure(FailureCode::PdfActive),
+        Refusal::TooManyPages { pages, limit } => {
+            failure(FailureCode::PdfTooLong).with("pages", pages).with("limit", limit)
+        }
+        Refusal::Bloated => failure(FailureCode::PdfBloated),
+        Refusal::NoSuchPage => failure(FailureCode::PhotoDamaged),
         Refusal::NotAPage => domain::refusal::Refusal::new(domain::refusal::RefusalCode::Malformed)
             .with("what", "recipe")
             .into(),
