@@ -5,12 +5,13 @@ use domain::case::Case;
 use domain::discrepancy::Side;
 use domain::form::licence::{FetchedView, LicenceFault};
 use domain::form::view::MaterialView;
+use domain::id::ItemCode;
 use domain::record::Key;
 use domain::refusal::RefusalCode;
 use protocol::error::{Code, FailureCode};
 use protocol::rpc::Commands;
 use protocol::screen::*;
-use system_tests::errand::{RESIDENCE_PERMIT, accept_residence_permit, changes, example};
+use system_tests::errand::{RESIDENCE_PERMIT, accept_residence_permit, changes, example, launch_birth};
 use system_tests::{Counter, Hall, Workplace as _, photo, wait_for, wait_until};
 use testbed::licences::Licences;
 
@@ -218,4 +219,102 @@ async fn alone_it_is_said_that_nothing_can_be_fetched_and_the_case_is_accepted_a
         fetched.case.licences[SLOT].holder, COMPLETE,
         "what had waited was sent before the platform was asked"
     );
+}
+
+const BIRTH: &str = "xinshenger-chusheng";
+
+/// A joint draft of three members that want the register, with the common part filled in for somebody with this ID number.
+async fn joint_draft(counter: &Counter, holder: &str) -> JointScreen {
+    let opening = JointOpening { package: BIRTH.into(), ticket: None };
+    let joint = counter.joint_open(opening).await.expect("the package can be opened").joint.id;
+    let members = ["chusheng-dengji", "canbao-dengji", "shebaoka-shenling"].map(ItemCode::from).to_vec();
+    counter.joint_choose(JointChoose { joint, members }).await.expect("members can be chosen");
+    counter.joint_consent(JointConsent { joint, given: true }).await.expect("consent can be given");
+    let mut answers = example(BIRTH);
+    for known in ["name", "spouse_name"] {
+        answers.remove(known);
+    }
+    answers.insert("id_number".to_owned(), Answer::Text(holder.to_owned()));
+    let common = JointEdit { joint, member: None, changes: changes(answers) };
+    counter.joint_edit(common).await.expect("the common part can be filled in")
+}
+
+fn of_kind<'s>(screen: &'s JointScreen, kind: &str) -> &'s JointMaterial {
+    screen.materials.iter().find(|material| material.kind == kind).expect("the kind is asked for")
+}
+
+async fn fetch_jointly(counter: &Counter, screen: &JointScreen, kind: &str) -> JointScreen {
+    let request = JointFetch { joint: screen.joint.id, kind: kind.to_owned() };
+    counter.joint_fetch(request).await.unwrap_or_else(|failure| panic!("it can be fetched: {failure:?}"))
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn one_fetch_serves_every_member_of_a_joint_draft_that_wants_the_licence() {
+    let (platform, hall, counter) = sharing().await;
+    let screen = joint_draft(&counter, COMPLETE).await;
+    let register = of_kind(&screen, SLOT);
+    assert!(register.shared && register.members.len() == 3, "{register:?}");
+    let saved = screen.materials_saved;
+
+    let fetched = fetch_jointly(&counter, &screen, SLOT).await;
+    assert_eq!(platform.asked().len(), 1, "one question for three members");
+    let licence = of_kind(&fetched, SLOT).licence.as_ref().and_then(|licence| licence.fetched.as_ref());
+    assert_eq!(licence.expect("it was fetched").faults, []);
+    assert_eq!(fetched.materials_saved, saved, "what is fetched was never asked for");
+    let fetched = fetch_jointly(&counter, &fetched, "marriage_certificate").await;
+    let offered: Vec<(&str, &str)> =
+        fetched.suggestions.iter().map(|offered| (&*offered.field, &*offered.text)).collect();
+    assert_eq!(offered, [("name", "陈𬭊"), ("spouse_name", "沈知夏")], "for the common part, and not put in");
+    assert!(fetched.suggestions.iter().all(|offered| offered.licence.is_some()));
+    let not_shared = JointFetch { joint: screen.joint.id, kind: "id_card".to_owned() };
+    let failure = counter.joint_fetch(not_shared).await.expect_err("nobody fetches that");
+    assert_eq!(failure.code, Code::Refused(RefusalCode::NotShared));
+
+    counter.sent().await;
+    let trail = hall.trail(&Key::joint(screen.joint.id)).await;
+    let looks = trail.iter().filter(|(command, _)| command == "licence_look_up").count();
+    assert_eq!(looks, 2, "each look is in the audit trail: {trail:?}");
+
+    let launched = launch_birth(&counter).await;
+    assert!(launched.joint.receipt().is_some(), "what was not fetched does not keep it from being launched");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_record_that_proves_nothing_is_reported_once_from_a_joint_draft() {
+    let (platform, hall, counter) = sharing().await;
+    let office = Counter::open(&hall, "office").await;
+    office.log_in("luwei").await;
+    let screen = joint_draft(&counter, INCOMPLETE).await;
+    let joint = screen.joint.id;
+    let fetched = fetch_jointly(&counter, &screen, SLOT).await;
+    let register = of_kind(&fetched, SLOT);
+    assert!(!register.shared && register.required, "the paper is asked for after all");
+
+    let dispute = JointDispute { joint, kind: SLOT.to_owned(), account: String::new() };
+    let reported = counter.joint_dispute(dispute.clone()).await.expect("it can be reported");
+    let [row] = &reported.discrepancies[..] else { panic!("one report: {:?}", reported.discrepancies) };
+    assert_eq!((&*row.slot, &*row.status), (SLOT, "reported"));
+    let report = row.report;
+    let twice = counter.joint_dispute(dispute).await.expect_err("once is enough");
+    assert_eq!(twice.code, Code::Refused(RefusalCode::DiscrepancyState));
+
+    let theirs = DiscrepancyRef { report, side: Side::Department };
+    wait_until("the department sees it", async || office.discrepancy_view(theirs).await.is_ok()).await;
+    platform.correct(SLOT, INCOMPLETE, "address", "示范省外县老街 9 号");
+    let answer = DiscrepancyAction::Answer { corrected: true, opinion: "已补录户籍地址".to_owned() };
+    office.discrepancy_act(DiscrepancyAct { report, action: answer }).await.expect("it is answered");
+    let answered = wait_for("the counter sees the answer", async || {
+        let seen = counter.joint_view(JointRef { joint }).await.expect("the draft");
+        Some(seen).filter(|seen| seen.discrepancies.iter().any(|row| row.status == "corrected"))
+    })
+    .await;
+    let again = fetch_jointly(&counter, &answered, SLOT).await;
+    assert!(of_kind(&again, SLOT).shared, "fetched again it stands for the paper of all three");
+    let close = DiscrepancyAct { report, action: DiscrepancyAction::Close { reason: String::new() } };
+    counter.discrepancy_act(close).await.expect("the counter has taken note");
+    for desk in [&counter, &office] {
+        desk.sent().await;
+        let refused = desk.attention_list(Empty {}).await.expect("entries");
+        assert!(refused.is_empty(), "nothing was refused: {refused:?}");
+    }
 }

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use domain::answer::{Answer, Answers};
+use serde_json::Value;
 use system_tests::errand::example;
 use system_tests::paper::{path_in, text_of};
 use system_tests::{Hall, Window, photo, wait_until};
@@ -96,6 +97,38 @@ async fn open_first_task(office: &Window, item: &str) {
     office.wait_picture("task-thumbnail").await;
 }
 
+/// Goes through the photos of the opened task over the whole window, by keyboard, and comes back to where the keyboard was.
+async fn look_closely(office: &Window, applicant: &str) {
+    let before = focused(office).await;
+    office.press("f").await;
+    office.wait_picture("viewer-photo").await;
+    office.wait_text("viewer-count", "1 / 4").await;
+    office.wait_text("viewer-page", "清晰").await;
+    office.screenshot("viewer").await;
+    office.check_accessibility("the photos over the whole window").await;
+    office.press("PageDown").await;
+    office.press("ArrowRight").await;
+    office.wait_text("viewer-count", "3 / 4").await;
+    office.wait_picture("viewer-photo").await;
+
+    // Front and back, then the photo against what was answered.
+    office.press("s").await;
+    office.wait_picture("viewer-photo-beside").await;
+    office.wait_focus("viewer-page-beside").await;
+    office.check_accessibility("two photos side by side").await;
+    office.press("t").await;
+    office.wait_text("viewer-answers", applicant).await;
+    office.check_accessibility("a photo beside the answers").await;
+    office.press("Esc").await;
+    office.gone("viewer").await;
+    assert_eq!(focused(office).await, before, "the keyboard is where it was before the photos were opened");
+}
+
+/// What the part of the screen that has the keyboard says.
+async fn focused(office: &Window) -> Value {
+    office.run("return document.activeElement.textContent", Vec::new()).await
+}
+
 /// Approves the opened task: A, then Enter.
 async fn approve(office: &Window) {
     office.see("task-approve").await;
@@ -140,14 +173,14 @@ async fn launched_once_decided_in_the_departments_and_seen_live_at_the_counter()
     open_first_task(&office, "城乡居民参保登记").await;
     office.screenshot("approvals").await;
     office.check_accessibility("the approver's desk").await;
+    look_closely(&office, APPLICANT).await;
     approve(&office).await;
     window.wait_status("joint-progress-canbao-dengji", "approved").await;
     window.screenshot("joint-progress").await;
     window.check_accessibility("the progress of a joint application").await;
 
     wait_until("after a decision the keyboard is at the next open task", async || {
-        let focused = office.run("return document.activeElement.textContent", Vec::new()).await;
-        focused.as_str().is_some_and(|text| text.contains("社会保障卡申领"))
+        focused(&office).await.as_str().is_some_and(|text| text.contains("社会保障卡申领"))
     })
     .await;
 

@@ -56,3 +56,26 @@ async fn what_is_wrong_with_a_record_is_reported_and_answered_by_keyboard() {
     window.close().await;
     office.close().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn one_key_fetches_a_record_for_all_members_of_a_joint_draft() {
+    let platform = Licences::start().await;
+    let hall = Hall::sharing(&platform).await;
+    let window = Window::open(&hall, "counter-3").await;
+    window.log_in("wangxiaomin").await;
+    window.see("serving-number").await;
+    window.press("Ctrl+j").await;
+    window.see("joint-package-xinshenger-chusheng").await;
+    window.press("2").await;
+    window.see("joint-step-options").await;
+    window.press("y").await;
+    window.wait_text("joint-options", "已同意").await;
+    // The applicant's number comes with the ticket.
+    window.wait_text(&format!("slot-state-{SLOT}"), "可共享获取").await;
+    window.press("Alt+g").await;
+    window.wait_text(&format!("slot-state-{SLOT}"), "已共享获取").await;
+    window.wait_text(&format!("slot-{SLOT}"), "供 3 项共用").await;
+    window.check_accessibility("a record fetched for a joint draft").await;
+    assert_eq!(platform.asked().len(), 1, "one question for all who want it");
+    window.close().await;
+}

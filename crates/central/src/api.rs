@@ -3,15 +3,16 @@
 use std::sync::Arc;
 
 use axum::Router;
-use tokio::sync::{Semaphore, watch};
+use tokio::sync::{Notify, Semaphore, watch};
 
 use crate::clock::Clock;
 use crate::high_water::HighWater;
 use crate::key::CentralKey;
+use crate::store::cases::Reach;
 use crate::store::{Store, StoreError};
 use crate::{
-    Central, Config, StartError, blobs, catalogue, create_folder, founding, hints, http, login, maintenance,
-    pages, provision, push, reports, sample, sharing, snapshots,
+    Central, Config, StartError, blobs, calendar, catalogue, create_folder, founding, hints, http, login,
+    maintenance, pages, provision, push, reports, sample, sharing, snapshots,
 };
 
 /// An open central API that nobody can reach over the network yet. [`crate::start`] listens for one; a simulation asks its router.
@@ -52,6 +53,7 @@ impl Api {
             lanes: push::Lanes::default(),
             pages: pages::Pages::default(),
             catalogue_turns: Arc::new(Semaphore::new(catalogue::import::AT_ONCE)),
+            calendar_changed: Notify::new(),
             sharing: config.sharing.as_ref().map(sharing::open).transpose().map_err(StartError::Sharing)?,
             access_token_seconds: i64::try_from(config.access_token_seconds).unwrap_or(i64::MAX / 2000),
             closed_days: config.closed_days,
@@ -76,9 +78,8 @@ impl Api {
     /// # Errors
     /// [`StoreError`].
     pub async fn let_time_pass(&self) -> Result<(), StoreError> {
-        let raised = push::time::pass(&self.central).await?;
-        self.central.hints.publish(&raised);
-        Ok(())
+        push::time::pass(&self.central, Reach::Open).await?;
+        calendar::reckon(&self.central).await
     }
 
     /// Notes outside the store how far it has come, so that an older store in its place is noticed. A running central API does so all the time.

@@ -61,6 +61,7 @@ pub(crate) fn router(central: Arc<Central>) -> Router {
         .route("/v1/archive/open", post(archive::open))
         .route("/v1/shared/licences", post(sharing::look_up))
         .route("/v1/calendar", post(calendar::take_in))
+        .route("/v1/calendar/reckoning", get(calendar::reckoning))
         .route("/v1/catalogue", get(catalogue::offered))
         .route("/v1/catalogue/items/{code}/withdraw", post(catalogue::withdraw))
         .route("/v1/catalogue/export", get(catalogue::exported))

@@ -39,7 +39,7 @@ use std::time::Duration;
 
 use axum::serve::ListenerExt as _;
 use tokio::net::TcpListener;
-use tokio::sync::{Semaphore, watch};
+use tokio::sync::{Notify, Semaphore, watch};
 use tokio::task::JoinHandle;
 
 pub use api::Api;
@@ -51,6 +51,7 @@ pub use relay::RelayError;
 use store::{Store, StoreError};
 
 use crate::high_water::HighWater;
+use crate::store::cases::Reach;
 
 /// How long open connections may take to end.
 const FAREWELL: Duration = Duration::from_secs(5);
@@ -103,6 +104,8 @@ pub(crate) struct Central {
     pub(crate) pages: pages::Pages,
     /// Turns of those who import or export the catalogue.
     pub(crate) catalogue_turns: Arc<Semaphore>,
+    /// Wakes whoever reckons the limits again.
+    pub(crate) calendar_changed: Notify,
     /// The platform for shared data; `None` when none is set up.
     pub(crate) sharing: Option<Arc<dyn sharing::SharedData>>,
     pub(crate) access_token_seconds: i64,
@@ -144,6 +147,8 @@ pub async fn start(config: Config) -> Result<Running, StartError> {
         tasks.push(tokio::spawn(relay::run(connection, Arc::clone(&central), outgoing)));
     }
     tasks.push(tokio::spawn(serve(listener, Arc::clone(&central), stopping.clone())));
+    tasks.push(tokio::spawn(store::log::keep_short(store.clone(), stopping.clone())));
+    tasks.push(tokio::spawn(calendar::keep_reckoned(Arc::clone(&central), stopping.clone())));
     tasks.push(tokio::spawn(keep_house(central, high_water, stopping)));
     Ok(Running { address, metrics, store, stop, tasks })
 }
@@ -249,9 +254,8 @@ async fn sweep(central: &Central, caught_up: &mut bool) {
     if let Err(error) = catalogue::sweep(&central.store, central.store.now()).await {
         tracing::warn!(%error, "drafts of imports that were given up could not be dropped");
     }
-    match push::time::pass(central).await {
-        Ok(raised) => central.hints.publish(&raised),
-        Err(error) => tracing::warn!(%error, "what time does to cases was put off"),
+    if let Err(error) = push::time::pass(central, Reach::Open).await {
+        tracing::warn!(%error, "what time does to cases was put off");
     }
     if let Err(error) = central.photos.sweep(central.store.now()).await {
         tracing::warn!(%error, "abandoned uploads could not be dropped");

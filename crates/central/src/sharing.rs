@@ -7,10 +7,11 @@ mod platform;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use domain::case::Case;
+use domain::answer::Answers;
 use domain::code::IdNumber;
 use domain::form::definition::{Definition, Material};
 use domain::form::licence::{LicenceRecord, LicenceSource, SharedRecord};
+use domain::id::{CaseId, ItemCode, JointId};
 use domain::record::{Key, Record, Space};
 use domain::refusal::{Refusal, RefusalCode};
 use domain::rights::Actor;
@@ -88,34 +89,35 @@ pub(crate) fn open(sharing: &Sharing) -> Result<Arc<dyn SharedData>, reqwest::Er
     Ok(Arc::new(platform::Platform::new(sharing)?))
 }
 
-/// Fetches the record for a material of a case. That it was looked for is in the audit trail of the hall before anybody is asked.
+/// What somebody asks for, of whom, and for which record of the hall.
+struct Subject {
+    record: Record,
+    definition: Box<Definition>,
+    slot: String,
+    answers: Answers,
+}
+
+/// Fetches the record for a material of a case or of a joint draft. That it was looked for is in the audit trail of the hall before anybody is
+/// asked.
 pub(crate) async fn look_up(
     central: &Central,
     caller: &Caller,
     question: LicenceQuestion,
 ) -> Result<SharedRecord, HttpFailure> {
-    let LicenceQuestion { case, slot } = question;
-    let key = Key::case(case);
     Actor::of(&caller.staff).intake(&caller.staff.hall)?;
     let store = &central.store;
-    // What is another hall's is not told from what does not exist.
-    let found = records::find(store.reader(), store.key(), &key).await?;
-    let Some(Record::Case(case)) = found.filter(|record| record.space() == caller.hall()) else {
-        return Err(Refusal::new(RefusalCode::NotFound).with("what", "case").into());
+    let subject = match question {
+        LicenceQuestion::Case { case, slot } => of_case(central, caller, case, slot).await?,
+        LicenceQuestion::Joint { joint, member, slot } => {
+            of_joint(central, caller, joint, &member, slot).await?
+        }
     };
-    if !case.is_editable() {
-        return Err(Refusal::new(RefusalCode::CaseState).with("status", case.status()).into());
-    }
-    let item = Key::item(&case.item, case.version);
-    let Some(Record::Item(definition)) = records::find(store.reader(), store.key(), &item).await? else {
-        let refusal = Refusal::new(RefusalCode::ItemUnknown).with("item", &case.item);
-        return Err(refusal.with("version", case.version).into());
-    };
-    let source = source_of(&definition, &slot)?;
-    let holder = holder_of(&case, &definition, source, store.now().date())?;
+    let definition = &subject.definition;
+    let source = source_of(definition, &subject.slot)?;
+    let holder = holder_of(&subject.answers, definition, source, store.now().date())?;
     let off = || Failure::new(FailureCode::SharingOff, "no sharing platform is set up");
     let platform = central.sharing.as_ref().ok_or_else(off)?;
-    note(central, caller, &caller.hall(), &Record::Case(case.clone())).await?;
+    note(central, caller, &caller.hall(), &subject.record).await?;
     let wanted =
         Wanted { licence_type: &source.licence_type, holder: &holder, purpose: definition.code.as_str() };
     let record = match platform.fetch(wanted).await {
@@ -134,6 +136,69 @@ pub(crate) async fn look_up(
     })
 }
 
+/// A case of the caller's hall that can still be changed.
+async fn of_case(
+    central: &Central,
+    caller: &Caller,
+    id: CaseId,
+    slot: String,
+) -> Result<Subject, HttpFailure> {
+    let found = in_hall(central, caller, &Key::case(id)).await?;
+    let Some(Record::Case(case)) = found else {
+        return Err(Refusal::new(RefusalCode::NotFound).with("what", "case").into());
+    };
+    if !case.is_editable() {
+        return Err(Refusal::new(RefusalCode::CaseState).with("status", case.status()).into());
+    }
+    let definition = item(central, &case.item, case.version).await?;
+    let answers = case.answers.clone();
+    Ok(Subject { record: Record::Case(case), definition, slot, answers })
+}
+
+/// A joint draft of the caller's hall, and a member that is applied for.
+async fn of_joint(
+    central: &Central,
+    caller: &Caller,
+    id: JointId,
+    member: &ItemCode,
+    slot: String,
+) -> Result<Subject, HttpFailure> {
+    let store = &central.store;
+    let Some(Record::Joint(joint)) = in_hall(central, caller, &Key::joint(id)).await? else {
+        return Err(Refusal::new(RefusalCode::NotFound).with("what", "joint").into());
+    };
+    joint.may_be_looked_up()?;
+    let package = Key::package(&joint.package, joint.version);
+    let Some(Record::Package(package)) = records::find(store.reader(), store.key(), &package).await? else {
+        return Err(Refusal::new(RefusalCode::NotFound).with("what", "package").into());
+    };
+    let member = joint.member(member)?;
+    if !member.chosen {
+        return Err(Refusal::new(RefusalCode::NotFound).with("what", "member").into());
+    }
+    let definition = item(central, &member.item, member.version).await?;
+    let answers = joint.member_answers(member, &package);
+    Ok(Subject { record: Record::Joint(joint), definition, slot, answers })
+}
+
+/// A record of the caller's hall. What is another hall's is not told from what does not exist.
+async fn in_hall(central: &Central, caller: &Caller, key: &Key) -> Result<Option<Record>, HttpFailure> {
+    let store = &central.store;
+    let found = records::find(store.reader(), store.key(), key).await?;
+    Ok(found.filter(|record| record.space() == caller.hall()))
+}
+
+async fn item(central: &Central, code: &ItemCode, version: u32) -> Result<Box<Definition>, HttpFailure> {
+    let store = &central.store;
+    match records::find(store.reader(), store.key(), &Key::item(code, version)).await? {
+        Some(Record::Item(definition)) => Ok(definition),
+        _ => {
+            let refusal = Refusal::new(RefusalCode::ItemUnknown).with("item", code);
+            Err(refusal.with("version", version).into())
+        }
+    }
+}
+
 /// What the item declares for the slot.
 fn source_of<'d>(definition: &'d Definition, slot: &str) -> Result<&'d LicenceSource, Refusal> {
     let material: Option<&Material> = definition.materials.iter().find(|material| material.slot == slot);
@@ -143,14 +208,14 @@ fn source_of<'d>(definition: &'d Definition, slot: &str) -> Result<&'d LicenceSo
     })
 }
 
-/// The ID number in the case; a platform is not asked for what cannot be one.
+/// The ID number in the form; a platform is not asked for what cannot be one.
 fn holder_of(
-    case: &Case,
+    answers: &Answers,
     definition: &Definition,
     source: &LicenceSource,
     today: jiff::civil::Date,
 ) -> Result<String, Refusal> {
-    let holder = source.holder_in(&case.answers);
+    let holder = source.holder_in(answers);
     if IdNumber::parse(&holder, today).is_ok() {
         return Ok(holder);
     }

@@ -23,6 +23,7 @@ pub(crate) mod items;
 mod joints;
 pub(crate) mod leases;
 pub(crate) mod ledger;
+pub(crate) mod log;
 pub(crate) mod meta;
 pub(crate) mod origins;
 mod packages;
@@ -92,6 +93,8 @@ pub enum Place {
 pub struct Store {
     writer: DatabaseConnection,
     reader: DatabaseConnection,
+    /// What copies the log of the embedded database.
+    log: Option<DatabaseConnection>,
     key: Arc<CentralKey>,
     clock: Clock,
 }
@@ -102,11 +105,13 @@ impl Store {
     /// # Errors
     /// [`StoreError`] when it cannot be reached or was written by a newer program.
     pub async fn open(place: &Place, key: Arc<CentralKey>) -> Result<Self, StoreError> {
-        let (writer, reader) = match place {
+        let (writer, reader, log) = match place {
             Place::File(path) => {
-                let writer = Database::connect(sqlite(path.clone(), 1, false)).await?;
+                let writer = Database::connect(sqlite(path.clone(), Use::Write)).await?;
                 schema::Tables::up(&writer, None).await?;
-                (writer, Database::connect(sqlite(path.clone(), READERS, true)).await?)
+                let reader = Database::connect(sqlite(path.clone(), Use::Read)).await?;
+                let log = Database::connect(sqlite(path.clone(), Use::CopyLog)).await?;
+                (writer, reader, Some(log))
             }
             Place::Postgres { url, connections } => {
                 migrate(url).await?;
@@ -118,10 +123,10 @@ impl Store {
                     options.map_sqlx_postgres_opts(|options| options.statement_cache_capacity(STATEMENTS));
                     Database::connect(options).await
                 };
-                (pool(writers).await?, pool(connections.saturating_sub(writers)).await?)
+                (pool(writers).await?, pool(connections.saturating_sub(writers)).await?, None)
             }
         };
-        let store = Self { writer, reader, key, clock: Clock::default() };
+        let store = Self { writer, reader, log, key, clock: Clock::default() };
         meta::create(&store.writer).await?;
         if !meta::is_sealed_with(&store.writer, &store.key.fingerprint()).await? {
             return Err(StoreError::OtherKey);
@@ -190,7 +195,7 @@ impl Store {
 
     /// Waits for running statements and closes the connections.
     pub async fn close(self) {
-        for pool in [self.reader, self.writer] {
+        for pool in [self.log, Some(self.reader), Some(self.writer)].into_iter().flatten() {
             if let Err(error) = pool.close().await {
                 tracing::warn!(%error, "a connection did not close cleanly");
             }
@@ -389,8 +394,22 @@ fn quiet(mut options: ConnectOptions, connections: u32) -> ConnectOptions {
     options
 }
 
-fn sqlite(path: PathBuf, connections: u32, reads_only: bool) -> ConnectOptions {
-    let mut options = quiet(ConnectOptions::new("sqlite:central.sqlite"), connections);
+/// What connections to the embedded database are for.
+#[derive(Clone, Copy, PartialEq)]
+enum Use {
+    /// The one that writes.
+    Write,
+    /// Those that read.
+    Read,
+    /// The one that copies the log, see [`log`].
+    CopyLog,
+}
+
+fn sqlite(path: PathBuf, connection: Use) -> ConnectOptions {
+    let mut options = quiet(
+        ConnectOptions::new("sqlite:central.sqlite"),
+        if connection == Use::Read { READERS } else { 1 },
+    );
     // A file does not hang up.
     options.test_before_acquire(false);
     options.map_sqlx_sqlite_pool_opts(|pool| {
@@ -399,14 +418,15 @@ fn sqlite(path: PathBuf, connections: u32, reads_only: bool) -> ConnectOptions {
     options.map_sqlx_sqlite_opts(move |sqlite| {
         let sqlite = sqlite
             .filename(&path)
-            .create_if_missing(!reads_only)
-            .busy_timeout(PATIENCE)
+            .create_if_missing(connection == Use::Write)
+            .busy_timeout(if connection == Use::CopyLog { log::PATIENCE } else { PATIENCE })
             .foreign_keys(true)
             .statement_cache_capacity(STATEMENTS)
             .pragma("cache_size", format!("-{CACHE}"))
             .pragma("journal_mode", "WAL")
+            .pragma("wal_autocheckpoint", log::LAST_RESORT.to_string())
             .pragma("synchronous", "FULL");
-        if reads_only { sqlite.pragma("query_only", "ON") } else { sqlite }
+        if connection == Use::Read { sqlite.pragma("query_only", "ON") } else { sqlite }
     });
     options
 }

@@ -29,8 +29,9 @@ mod time;
 mod transition;
 
 pub use intake::{
-    AcceptanceBasis, Correction, DeclineGround, Deeming, LaterMaterial, LaterOverdue, NonAcceptance, Receipt,
-    ReceivedLater, Remedies, RightOffice, Supplement, SuppliedMaterial, Telling, Termination, Withdrawal,
+    AcceptanceBasis, Correction, DeclineGround, Deeming, LaterLimit, LaterMaterial, LaterOverdue,
+    NonAcceptance, Receipt, ReceivedLater, Remedies, RightOffice, Supplement, SuppliedMaterial, Telling,
+    Termination, Withdrawal,
 };
 pub use merge::replaced_by;
 pub(crate) use merge::{apply, not_changed_meanwhile};
@@ -46,7 +47,7 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::answer::{Answer, Answers};
-use crate::calendar::Due;
+use crate::calendar::{Calendar, Due, Period};
 use crate::command::Changes;
 use crate::deadline::Deadline;
 use crate::form::definition::Definition;
@@ -120,6 +121,10 @@ pub struct Case {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[ts(as = "Option<Vec<Supplement>>", optional)]
     pub supplements: Vec<Supplement>,
+    /// How often and why it was sent back to the window, in order. Older desktops did not keep that: see [`Case::returns`].
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[ts(as = "Option<Vec<CaseReturn>>", optional)]
+    pub returned: Vec<CaseReturn>,
     /// Accepted by law, because no notice was given in time.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
@@ -193,6 +198,23 @@ pub enum CaseState {
     Terminated(Termination),
 }
 
+/// What was said when a case was sent back to the window for supplement.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct CaseReturn {
+    /// The round of review that it ended; names its paper.
+    pub round: u32,
+    /// What is to be supplemented.
+    pub opinion: String,
+    /// Who; empty where time alone did it.
+    pub by: String,
+    /// When.
+    pub at: Timestamp,
+    /// Slots of the materials that were to follow and had not.
+    pub lapsed: Vec<String>,
+    /// When the case was due, as the applicant was told.
+    pub due: Due,
+}
+
 /// A decision.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct Decision {
@@ -234,6 +256,18 @@ pub struct Notice {
     /// Until when what is missing has to be brought, where the item says so.
     #[serde(default)]
     pub supplement_by: Due,
+    /// How long the applicant has for it, so that the day can be told when the calendar reaches it; empty in cases of older desktops.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub supplement_within: Option<Period>,
+}
+
+impl Notice {
+    /// Until when what is missing has to be brought, where the calendar did not reach far enough to tell and does now.
+    fn reckoned(&self, calendar: &Calendar) -> Option<Due> {
+        let within = self.supplement_within.filter(|_| self.supplement_by == Due::NotComputable)?;
+        Some(calendar.due_from(self.at, within)).filter(|due| *due != Due::NotComputable)
+    }
 }
 
 /// A missing material on the notice.
@@ -332,6 +366,10 @@ pub enum CaseEvent {
         /// How they were received.
         received: ReceivedLater,
     },
+    /// The last days of materials that may follow can be told now, by slot.
+    LaterReckoned(Vec<(String, Due)>),
+    /// Until when what the notice asked for has to be brought can be told now.
+    NoticeReckoned(Due),
     /// Materials that were to follow did not.
     Lapsed(Vec<String>),
     /// Waits for another member.
@@ -395,6 +433,7 @@ impl Case {
             corrections: Vec::new(),
             notice: None,
             supplements: Vec::new(),
+            returned: Vec::new(),
             deemed: None,
             later: Vec::new(),
             acceptance: None,
@@ -461,6 +500,30 @@ impl Case {
             CaseState::Refused(decision) => Some(decision.at),
             CaseState::Terminated(end) => Some(end.at),
             _ => None,
+        }
+    }
+
+    /// Every time that it was sent back to the window, in order. Of a case of an older desktop only the last is known, while it lies there.
+    pub fn returns(&self) -> Vec<CaseReturn> {
+        let mut returns = self.returned.clone();
+        if let CaseState::Returned { opinion, by, at } = &self.state
+            && returns.last().is_none_or(|last| last.at != *at)
+        {
+            returns.push(self.returning(opinion, by, *at));
+        }
+        returns
+    }
+
+    /// A return of the case as it is.
+    fn returning(&self, opinion: &str, by: &str, at: Timestamp) -> CaseReturn {
+        let lapsed = self.outstanding().filter(|later| later.lapsed);
+        CaseReturn {
+            round: self.rounds,
+            opinion: opinion.to_owned(),
+            by: by.to_owned(),
+            at,
+            lapsed: lapsed.map(|later| later.slot.clone()).collect(),
+            due: self.acceptance.as_ref().map_or(Due::None, |acceptance| acceptance.due),
         }
     }
 

@@ -116,8 +116,27 @@ pub struct Hall {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[ts(as = "Option<Vec<RightOffice>>", optional)]
     pub offices: Vec<RightOffice>,
+    /// How long the department that holds shared data may take over a report that they are not right.
+    #[serde(default)]
+    pub answer_times: AnswerTimes,
     /// Sample data.
     pub sample: bool,
+}
+
+/// After how many workdays a report that shared data are not right is urgent, and late.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct AnswerTimes {
+    /// The yellow light goes on when so many workdays have passed without an answer.
+    pub yellow_workdays: u16,
+    /// The answer is late, and the light red, when so many have.
+    pub red_workdays: u16,
+}
+
+impl Default for AnswerTimes {
+    /// What halls have that say nothing of it.
+    fn default() -> Self {
+        Self { yellow_workdays: 2, red_workdays: 5 }
+    }
 }
 
 /// A business of the queue.

@@ -469,6 +469,17 @@ pub enum DiscrepancyCommand {
         /// What is wrong, in words; may be empty where the rules have found something.
         account: String,
     },
+    /// The counter reports what it was given for a material of a member of a joint draft.
+    ReportJoint {
+        /// Joint application.
+        joint: JointId,
+        /// Member.
+        member: ItemCode,
+        /// Slot of its material.
+        slot: String,
+        /// What is wrong, in words; may be empty where the rules have found something.
+        account: String,
+    },
     /// The department sees to it.
     Take {
         /// Department.
@@ -508,6 +519,9 @@ impl Command {
             Command::Handover { handover, .. } => Key::handover(*handover),
             // What it is about is the case; the report comes into being by it.
             Command::Discrepancy { action: DiscrepancyCommand::Report { case, .. }, .. } => Key::case(*case),
+            Command::Discrepancy { action: DiscrepancyCommand::ReportJoint { joint, .. }, .. } => {
+                Key::joint(*joint)
+            }
             Command::Discrepancy { discrepancy, .. } => Key::discrepancy(*discrepancy),
         })
     }

@@ -15,9 +15,12 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+use crate::calendar::{Calendar, Due, Period, PeriodUnit};
+use crate::catalogue::AnswerTimes;
+use crate::deadline::Light;
 use crate::form::licence::{LicenceFault, SharedRecord};
 use crate::handover::Seen;
-use crate::id::{CaseId, DepartmentCode, DiscrepancyId, HallCode, StaffId};
+use crate::id::{CaseId, DepartmentCode, DiscrepancyId, HallCode, JointId, StaffId};
 use crate::refusal::{Refusal, RefusalCode};
 use crate::time::Timestamp;
 
@@ -39,8 +42,12 @@ pub struct Discrepancy {
     pub hall_name: String,
     /// Department that holds the record.
     pub department: DepartmentCode,
-    /// Case in which it was found.
+    /// Case in which it was found; of a joint application the member's case as it will be.
     pub case: CaseId,
+    /// Joint application in which it was found.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub joint: Option<JointId>,
     /// Item of the case.
     pub item_name: String,
     /// Slot of the material.
@@ -61,6 +68,9 @@ pub struct Discrepancy {
     pub account: String,
     /// Who reported it, and when.
     pub reported: Seen,
+    /// How long the answer may take, as the hall had it when it was reported: the department's desktops do not know every hall.
+    #[serde(default)]
+    pub answer_times: AnswerTimes,
     /// Where it stands.
     pub state: DiscrepancyState,
     /// Counts changes, from 1.
@@ -140,6 +150,28 @@ impl Discrepancy {
     /// Whether the department has still to answer.
     pub fn awaits_answer(&self) -> bool {
         matches!(self.state, DiscrepancyState::Reported | DiscrepancyState::Taken(_))
+    }
+
+    /// The last day for the answer, while it has still to be given.
+    pub fn answer_by(&self, calendar: &Calendar) -> Due {
+        if self.awaits_answer() { self.after(self.answer_times.red_workdays, calendar) } else { Due::None }
+    }
+
+    /// The light beside it at a moment. What a calendar does not reach cannot be late.
+    pub fn light(&self, calendar: &Calendar, now: Timestamp) -> Light {
+        let AnswerTimes { yellow_workdays, red_workdays } = self.answer_times;
+        let passed = |workdays| self.awaits_answer() && self.after(workdays, calendar).has_passed(now);
+        if passed(red_workdays) {
+            Light::Red
+        } else if passed(yellow_workdays) {
+            Light::Yellow
+        } else {
+            Light::None
+        }
+    }
+
+    fn after(&self, workdays: u16, calendar: &Calendar) -> Due {
+        calendar.due(self.reported.at.date(), Period { count: workdays, unit: PeriodUnit::Workdays })
     }
 
     /// Who of the department sees to it.

@@ -21,6 +21,8 @@ pub mod view;
 pub use check::{validate, validate_common};
 pub use diff::diff;
 pub use material::materials;
-pub use migration::{joint_migration, migration};
-pub use prefill::{common_suggestions, licence_suggestions, member_suggestions, suggestions};
+pub use migration::{joint_migration, joint_renewal, migration};
+pub use prefill::{
+    common_suggestions, joint_licence_suggestions, licence_suggestions, member_suggestions, suggestions,
+};
 pub use resolve::{resolve, resolve_case, resolve_common, resolve_member, submission, submission_common};

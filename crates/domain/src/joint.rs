@@ -2,6 +2,8 @@
 //!
 //! `Draft ──submit──► Submitted ──last member decided──► Done`, or `Draft ──discard──► Discarded`.
 
+mod licence;
+
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
@@ -12,14 +14,18 @@ use crate::case::{Attachment, MAX_ATTACHMENTS, apply, not_changed_meanwhile};
 use crate::catalogue::{DeliveryKind, JointPackage};
 use crate::command::{Changes, JointCommand};
 use crate::form::definition::{Definition, Material};
+use crate::form::licence::SharedRecord;
 use crate::form::view::LeftOut;
 use crate::id::{
-    BlobHash, CaseId, DepartmentCode, HallCode, ItemCode, JointId, PackageCode, StaffId, TicketId,
+    BlobHash, CaseId, DepartmentCode, DiscrepancyId, HallCode, ItemCode, JointId, PackageCode, StaffId,
+    TicketId,
 };
 use crate::photo::{self, PhotoCommand, Recipe};
 use crate::refusal::{Refusal, RefusalCode};
 use crate::rights::Context;
 use crate::time::Timestamp;
+
+pub use licence::JointLicence;
 
 /// A joint application.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
@@ -40,8 +46,17 @@ pub struct JointApplication {
     pub members: Vec<JointMember>,
     /// Common answers.
     pub common: Answers,
+    /// Common answers that a newer form could not take, and answers for members that a newer version of the package does not have. Kept and
+    /// shown, never handed in.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[ts(as = "Option<Vec<LeftOut>>", optional)]
+    pub set_aside: Vec<LeftOut>,
     /// Photos; the slot is the kind of material.
     pub attachments: Vec<Attachment>,
+    /// What was fetched by data sharing. Each record serves every member that wants the same licence of the same person.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[ts(as = "Option<Vec<JointLicence>>", optional)]
+    pub licences: Vec<JointLicence>,
     /// When consent was given.
     pub consent_at: Option<Timestamp>,
     /// How results are delivered.
@@ -87,6 +102,15 @@ pub struct JointMember {
     pub by: String,
     /// When the status was reached.
     pub since: Option<Timestamp>,
+}
+
+/// The versions that a joint draft is filled in under.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct JointVersions {
+    /// Version of the package.
+    pub package: u32,
+    /// Version of each member's item.
+    pub members: BTreeMap<ItemCode, u32>,
 }
 
 /// State of a joint application.
@@ -139,7 +163,7 @@ pub enum JointEvent {
     Consented(Option<Timestamp>),
     /// Answers changed.
     Edited(Option<ItemCode>, Changes),
-    /// A member was brought to another version of its item: the draft as it is now.
+    /// Brought to newer versions: the draft as it is now.
     Migrated(Box<JointApplication>),
     /// A photo was added.
     Attached(Attachment),
@@ -147,6 +171,17 @@ pub enum JointEvent {
     Detached(String, BlobHash),
     /// Something was done with a photo in its place.
     PhotoChanged(String, BlobHash, PhotoCommand),
+    /// A licence was asked for by data sharing, and this was the answer.
+    Fetched(Box<SharedRecord>),
+    /// It was reported that a record is not right.
+    DiscrepancyReported {
+        /// Type of the licence.
+        licence_type: String,
+        /// ID number that it was asked for with.
+        holder: String,
+        /// The report.
+        report: DiscrepancyId,
+    },
     /// Delivery was chosen.
     DeliveryChosen(Delivery),
     /// Signed.
@@ -167,6 +202,23 @@ pub enum JointEvent {
 }
 
 impl JointMember {
+    /// A member of a draft of which nothing was answered yet.
+    pub(crate) fn of(definition: &Definition, chosen: bool) -> Self {
+        Self {
+            item: definition.code.clone(),
+            version: definition.version,
+            item_name: definition.name.clone(),
+            department: definition.department.clone(),
+            chosen,
+            answers: Answers::new(),
+            set_aside: Vec::new(),
+            case: None,
+            status: String::new(),
+            by: String::new(),
+            since: None,
+        }
+    }
+
     /// Nothing more comes of its case.
     pub fn is_decided(&self) -> bool {
         self.status == "approved" || self.is_in_vain()
@@ -192,6 +244,21 @@ impl JointApplication {
     /// The chosen members.
     pub fn chosen(&self) -> impl Iterator<Item = &JointMember> {
         self.members.iter().filter(|member| member.chosen)
+    }
+
+    /// The versions that it is filled in under.
+    pub fn versions(&self) -> JointVersions {
+        let members = self.members.iter().map(|member| (member.item.clone(), member.version));
+        JointVersions { package: self.version, members: members.collect() }
+    }
+
+    /// A member.
+    ///
+    /// # Errors
+    /// [`RefusalCode::NotFound`].
+    pub fn member(&self, item: &ItemCode) -> Result<&JointMember, Refusal> {
+        let found = self.members.iter().find(|member| member.item == *item);
+        found.ok_or_else(|| Refusal::new(RefusalCode::NotFound).with("what", "member"))
     }
 
     /// Answers of a member's own part, or of the common part.
@@ -236,7 +303,19 @@ impl JointApplication {
         definition.materials.iter().flat_map(of).collect()
     }
 
-    fn refused(&self) -> Refusal {
+    /// Whether somebody may be looked up for it: offices share data once the applicant has agreed that they do.
+    ///
+    /// # Errors
+    /// [`RefusalCode::JointState`] once it is handed in, [`RefusalCode::ConsentNeeded`].
+    pub fn may_be_looked_up(&self) -> Result<(), Refusal> {
+        match self.state {
+            JointState::Draft if self.consent_at.is_some() => Ok(()),
+            JointState::Draft => Err(Refusal::new(RefusalCode::ConsentNeeded)),
+            _ => Err(self.refused()),
+        }
+    }
+
+    pub(crate) fn refused(&self) -> Refusal {
         Refusal::new(RefusalCode::JointState).with("status", self.status())
     }
 }
@@ -254,13 +333,7 @@ pub fn decide(
     if joint.state != JointState::Draft {
         return Err(joint.refused());
     }
-    let known = |item: &ItemCode| {
-        if joint.members.iter().any(|member| member.item == *item) {
-            Ok(())
-        } else {
-            Err(Refusal::new(RefusalCode::NotFound).with("what", "member"))
-        }
-    };
+    let known = |item: &ItemCode| joint.member(item).map(drop);
     let well_formed = |hash: &BlobHash| {
         if hash.is_well_formed() {
             Ok(())
@@ -289,6 +362,16 @@ pub fn decide(
                 false => Err(Refusal::new(RefusalCode::FormVersion).with("version", held)),
             };
         }
+        JointCommand::Renew { from, to } => {
+            let held = joint.versions();
+            let older =
+                |(item, version): (&ItemCode, &u32)| to.members.get(item).is_some_and(|to| to < version);
+            let goes_on = from != to && from.package <= to.package && !from.members.iter().any(older);
+            return match held == *from && goes_on {
+                true => Ok(Vec::new()),
+                false => Err(Refusal::new(RefusalCode::FormVersion).with("version", held.package)),
+            };
+        }
         JointCommand::Attach { attachment } => {
             well_formed(&attachment.hash)?;
             attachment.recipe.iter().try_for_each(Recipe::check)?;
@@ -306,6 +389,13 @@ pub fn decide(
                 return Ok(Vec::new());
             }
             JointEvent::PhotoChanged(slot.clone(), hash.clone(), action.clone())
+        }
+        // That it is what the member's item declares is checked by [`crate::execute`].
+        JointCommand::Fetch { member, shared, .. } => {
+            known(member)?;
+            joint.may_be_looked_up()?;
+            joint.has_room_for(shared)?;
+            JointEvent::Fetched(shared.clone())
         }
         JointCommand::Deliver { kind, address } => {
             JointEvent::DeliveryChosen(Delivery { kind: *kind, address: address.trim().to_owned() })
@@ -383,6 +473,10 @@ pub fn evolve(joint: Option<JointApplication>, event: JointEvent, at: Timestamp)
         JointEvent::Detached(slot, hash) => joint.attachments.retain(|a| a.slot != slot || a.hash != hash),
         JointEvent::PhotoChanged(slot, hash, action) => {
             photo::apply(&mut joint.attachments, &slot, &hash, action);
+        }
+        JointEvent::Fetched(shared) => joint.keep(*shared),
+        JointEvent::DiscrepancyReported { licence_type, holder, report } => {
+            joint.note_report(&licence_type, &holder, report);
         }
         JointEvent::DeliveryChosen(delivery) => joint.delivery = Some(delivery),
         JointEvent::Signed(hash) => joint.signature = Some(hash),

@@ -86,7 +86,7 @@ pub struct PhotoDemands {
     /// Fewest pixels of the page's longer side.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
-    pub min_page: Option<u16>,
+    pub min_page_side: Option<u16>,
 }
 
 impl PhotoDemands {
@@ -111,7 +111,7 @@ impl PhotoDemands {
             min_brightness: of(|d| d.min_brightness, u16::max),
             max_glare: of(|d| d.max_glare, u16::min),
             max_cut: of(|d| d.max_cut, u16::min),
-            min_page: of(|d| d.min_page, u16::max),
+            min_page_side: of(|d| d.min_page_side, u16::max),
         }
     }
 }

@@ -6,11 +6,11 @@ mod support;
 
 use domain::answer::Answers;
 use domain::catalogue::Role;
-use domain::command::{CaseCommand, Command, DiscrepancyCommand};
+use domain::command::{CaseCommand, Command, DiscrepancyCommand, JointCommand};
 use domain::discrepancy::{Discrepancy, Side};
 use domain::form::definition::{Definition, Routing};
 use domain::form::licence::{LicenceFault, LicenceRecord, SharedRecord};
-use domain::id::{CaseId, DiscrepancyId};
+use domain::id::{CaseId, DiscrepancyId, JointId};
 use domain::record::{Key, Record, Space};
 use domain::refusal::RefusalCode;
 use domain::rights::{Actor, Authority};
@@ -296,4 +296,195 @@ fn a_draft_of_before_has_no_licences_and_no_reports() {
         before.answers,
         Answers::from([("name".into(), "张三".into()), ("id_number".into(), PERSON.into())])
     );
+}
+
+#[test]
+fn a_report_that_waits_has_a_light_in_the_hall_s_own_time_and_none_once_it_is_answered() {
+    use domain::catalogue::AnswerTimes;
+    use domain::deadline::Light;
+
+    let (mut office, case) = begun(answered(&[]));
+    let Some(Record::Hall(hall)) = office.records.get(&Key::hall(&hall())).cloned() else { panic!("there") };
+    let answer_times = AnswerTimes { yellow_workdays: 1, red_workdays: 3 };
+    office.put(Record::Hall(Box::new(domain::catalogue::Hall { answer_times, ..*hall })));
+    let id = report(&mut office, case, "").unwrap();
+    let Some(Record::Calendar(calendar)) = office.records.get(&Key::calendar()).cloned() else {
+        panic!("known")
+    };
+    let lit = |office: &Office, day: i8| {
+        let at = domain::time::Timestamp::start_of(jiff::civil::date(2026, 11, day)).plus_seconds(9 * 3600);
+        copies(office, id).map(|copy| copy.light(&calendar, at))
+    };
+    // Reported on Thursday the 19th.
+    for (day, expected) in
+        [(19, Light::None), (20, Light::None), (21, Light::Yellow), (24, Light::Yellow), (25, Light::Red)]
+    {
+        assert_eq!(lit(&office, day), [expected; 2], "on both sides, on the {day}th");
+    }
+    let by = domain::calendar::Due::On(jiff::civil::date(2026, 11, 24));
+    assert_eq!(copies(&office, id)[1].answer_by(&calendar), by);
+    take(&mut office, "p", id).unwrap();
+    assert_eq!(lit(&office, 25), [Light::Red; 2], "to take it is not to answer");
+    answer(&mut office, "p", id, false, "属实").unwrap();
+    assert_eq!(lit(&office, 25), [Light::None; 2]);
+    assert_eq!(copies(&office, id)[0].answer_by(&calendar), domain::calendar::Due::None);
+}
+
+// Joint drafts.
+
+/// An item that wants the same register, with a slot of another name.
+fn wanting_too() -> Definition {
+    let mut item = definition("too", "health", Routing::Counter, &["name", "number"]);
+    item.materials[0].slot = "book".into();
+    item.materials[0].shared = true;
+    item.materials[0].licence.clone_from(&fetching().materials[0].licence);
+    if let Some(licence) = &mut item.materials[0].licence {
+        licence.holder = "number".into();
+    }
+    item
+}
+
+fn joint_draft(office: &mut Office) -> JointId {
+    for item in [fetching(), wanting_too()] {
+        office.put(Record::Item(Box::new(item)));
+    }
+    let first = Key::package(&"birth".into(), 1);
+    let Some(Record::Package(held)) = office.records.get(&first).cloned() else {
+        panic!("there is a package")
+    };
+    let mut package = *held;
+    package.code = "two".into();
+    package.members = vec![support::member("fetching", &[]), support::member("too", &[])];
+    for (rule, own) in package.members.iter_mut().zip(["id_number", "number"]) {
+        rule.from_common.insert(own.into(), "id_number".into());
+    }
+    package.common = vec![support::section(&["name", "id_number"])];
+    office.put(Record::Package(Box::new(package)));
+    let joint = JointId(office.uuid());
+    let open = Command::JointOpen {
+        joint,
+        hall: hall(),
+        ticket: None,
+        package: "two".into(),
+        version: 1,
+        members: ["fetching", "too"].map(|item| (item.into(), 1)).into(),
+        answers: [("name", "张三"), ("id_number", PERSON)].map(|(f, a)| (f.to_owned(), a.into())).into(),
+    };
+    office.run(&clerk("a"), &open).unwrap();
+    let early = fetch_jointly(office, joint, ("fetching", "card"), answered(&[]));
+    assert_eq!(early, Err(RefusalCode::ConsentNeeded), "nobody is looked up before they have agreed");
+    let action = JointCommand::Consent { given: true };
+    office.run(&clerk("a"), &Command::Joint { joint, action }).unwrap();
+    joint
+}
+
+fn fetch_jointly(
+    office: &mut Office,
+    joint: JointId,
+    (member, slot): (&str, &str),
+    shared: SharedRecord,
+) -> Result<(), RefusalCode> {
+    let action = JointCommand::Fetch { member: member.into(), slot: slot.into(), shared: Box::new(shared) };
+    office.run(&guide(), &Command::Joint { joint, action }).map(drop).map_err(|refusal| refusal.code)
+}
+
+fn report_jointly(
+    office: &mut Office,
+    joint: JointId,
+    (member, slot): (&str, &str),
+) -> Result<DiscrepancyId, RefusalCode> {
+    let id = DiscrepancyId(office.uuid());
+    let (member, slot) = (member.into(), slot.into());
+    let action = DiscrepancyCommand::ReportJoint { joint, member, slot, account: String::new() };
+    act(office, &clerk("a"), id, action).map(|_| id)
+}
+
+fn form_of(office: &Office, joint: JointId, item: &str) -> domain::form::view::FormView {
+    let held = office.joint(joint);
+    let Some(Record::Package(package)) = office.records.get(&Key::package(&held.package, 1)) else {
+        panic!("there")
+    };
+    let Some(Record::Item(item)) = office.records.get(&Key::item(&item.into(), 1)) else { panic!("there") };
+    let member = held.member(&item.code).unwrap();
+    domain::form::resolve_member(held, package, member, item, office.now.date())
+}
+
+#[test]
+fn one_fetch_serves_every_member_that_wants_the_licence_and_so_does_one_report() {
+    let mut office = Office::default();
+    let joint = joint_draft(&mut office);
+    for item in ["fetching", "too"] {
+        assert!(form_of(&office, joint, item).materials[0].licence.as_ref().unwrap().fetched.is_none());
+    }
+    assert_eq!(
+        report_jointly(&mut office, joint, ("fetching", "card")),
+        Err(RefusalCode::NotFound),
+        "nothing yet"
+    );
+    fetch_jointly(&mut office, joint, ("fetching", "card"), answered(&[])).unwrap();
+    for item in ["fetching", "too"] {
+        let form = form_of(&office, joint, item);
+        assert_eq!(form.materials[0].licence.as_ref().unwrap().fetched.as_ref().unwrap().faults.len(), 1);
+        assert!(!form.materials[0].shared, "the paper is asked for after all");
+    }
+    let id = report_jointly(&mut office, joint, ("too", "book")).unwrap();
+    let [ours, theirs] = copies(&office, id);
+    assert_eq!((ours.joint, ours.case), (Some(joint), CaseId::of_member(joint, &"too".into())));
+    assert_eq!((&*ours.item_name, &*theirs.holder_name, theirs.side), ("item too", "张三", Side::Department));
+    let again = report_jointly(&mut office, joint, ("fetching", "card"));
+    assert_eq!(again, Err(RefusalCode::DiscrepancyState), "it is the same record");
+
+    take(&mut office, "p", id).unwrap();
+    answer(&mut office, "p", id, true, "已补录").unwrap();
+    fetch_jointly(&mut office, joint, ("too", "book"), answered(&[("address", "x")])).unwrap();
+    assert_eq!(office.joint(joint).licences.len(), 1, "in the place of the older one");
+    assert_eq!(office.joint(joint).licences[0].discrepancy, Some(id), "of which the report is still known");
+    for item in ["fetching", "too"] {
+        assert!(form_of(&office, joint, item).problems.iter().all(|p| !p.at.starts_with("material:")));
+    }
+    close(&mut office, id, "").unwrap();
+
+    let number = |office: &mut Office, item: &str| (item.into(), office.number_for(item));
+    let case_numbers = [number(&mut office, "fetching"), number(&mut office, "too")].into();
+    for action in [
+        JointCommand::Deliver { kind: domain::catalogue::DeliveryKind::Post, address: "there".into() },
+        JointCommand::Sign { signature: domain::id::BlobHash("c".repeat(64)) },
+        JointCommand::Submit { counter: 1, number: "T1".into(), case_numbers },
+    ] {
+        office.run(&clerk("a"), &Command::Joint { joint, action }).unwrap();
+    }
+    for (item, slot) in [("fetching", "card"), ("too", "book")] {
+        let case = office.case(CaseId::of_member(joint, &item.into()));
+        assert_eq!(case.licences[slot].record.as_ref().unwrap().fields["address"], "x");
+        assert_eq!(case.discrepancies[slot], id, "what became of it is with the case");
+    }
+    let late = fetch_jointly(&mut office, joint, ("too", "book"), answered(&[]));
+    assert_eq!(late, Err(RefusalCode::JointState));
+    assert_eq!(report_jointly(&mut office, joint, ("too", "book")), Err(RefusalCode::JointState));
+}
+
+#[test]
+fn only_what_a_member_declares_is_taken_in_and_it_counts_for_the_person_in_the_form() {
+    let mut office = Office::default();
+    let joint = joint_draft(&mut office);
+    for (at, shared, why) in [
+        (("other", "card"), answered(&[]), RefusalCode::NotFound),
+        (("too", "card"), answered(&[]), RefusalCode::NotShared),
+        (
+            ("fetching", "card"),
+            SharedRecord { licence_type: "x".into(), ..answered(&[]) },
+            RefusalCode::Malformed,
+        ),
+    ] {
+        assert_eq!(fetch_jointly(&mut office, joint, at, shared), Err(why), "{at:?}");
+    }
+    let other = SharedRecord { holder: "31019920160101002X".into(), ..answered(&[("address", "x")]) };
+    fetch_jointly(&mut office, joint, ("fetching", "card"), other).unwrap();
+    assert!(form_of(&office, joint, "fetching").materials[0].licence.as_ref().unwrap().fetched.is_none());
+    for serial in 0..40 {
+        let holder = format!("{serial}");
+        let shared = SharedRecord { holder, ..answered(&[]) };
+        let taken = fetch_jointly(&mut office, joint, ("fetching", "card"), shared);
+        assert_eq!(taken.is_ok(), serial < 39, "not everybody is kept: {serial}");
+    }
 }

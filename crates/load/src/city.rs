@@ -116,6 +116,7 @@ impl City {
             hours: String::new(),
             opening: None,
             offices: Vec::new(),
+            answer_times: Default::default(),
             businesses: vec![Business {
                 code: BUSINESS.into(),
                 name: "everything".to_owned(),

@@ -91,12 +91,13 @@ pub async fn run(server: &Server, mode: &'static str, day: Day) -> Result<(Findi
     }
     let bytes = crate::storm::bytes(&counters);
     let day = Arc::new(day);
-    let before = server.cost();
     let dealt_with: u64 = counters.iter().map(Counter::last_seq).sum();
+    let desks = connect(counters, day.hints).await?;
+    let before = server.cost();
     let begun = Instant::now();
     let mut living = JoinSet::new();
-    for counter in counters {
-        living.spawn(live(counter, Arc::clone(&day), Arc::clone(&form), begun));
+    for (counter, following) in desks {
+        living.spawn(live(counter, following, Arc::clone(&day), Arc::clone(&form), begun));
     }
     let mut findings = Findings { mode, ..Findings::default() };
     let (mut counters, mut calls, mut drained, mut hinted) =
@@ -122,8 +123,28 @@ pub async fn run(server: &Server, mode: &'static str, day: Day) -> Result<(Findi
     Ok((findings, counters))
 }
 
+/// What a desktop listens to and pulls with.
+type Following = (Hints, Follower);
+
+/// Lets every counter listen and have what it shows before the day begins: a morning on which a whole city is switched on in the same seconds is
+/// another question, and would hide what a call costs for the rest of the day.
+async fn connect(counters: Vec<Counter>, hints: bool) -> Result<Vec<(Counter, Option<Following>)>, Trouble> {
+    let mut connected = Vec::with_capacity(counters.len());
+    for counter in counters {
+        let mut following = if hints { Some(follow(&counter).await?) } else { None };
+        if let Some((_, follower)) = &mut following {
+            follower.glance().await?;
+            // Only what the day itself makes it pull is counted.
+            follower.line.received = 0;
+        }
+        connected.push((counter, following));
+    }
+    Ok(connected)
+}
+
 async fn live(
     mut counter: Counter,
+    following: Option<Following>,
     day: Arc<Day>,
     form: Arc<city::Form>,
     begun: Instant,
@@ -133,11 +154,13 @@ async fn live(
     let mut errand = Errand::at(&counter, form, day.seed);
     let (mut calls, mut drained) = (Durations::default(), Duration::ZERO);
     let pulled = Arc::new(AtomicU64::new(0));
-    let mut listening = day.hints.then(|| tokio::spawn(listen(follow(&counter), Arc::clone(&pulled))));
+    let mut listening =
+        following.map(|following| tokio::spawn(listen(async { Ok(following) }, Arc::clone(&pulled))));
     let mut alone = false;
     counter.pushes.clear();
-    // Not everybody begins in the same moment.
-    let mut next = day.pause(0.0, errand.commands()).mul_f64(random.f64());
+    // The first pause is like all others. Were everybody to begin within one mean pause, second commands would come on top of the first ones of
+    // the rest, and that time would have half as many commands again as the day's mean.
+    let mut next = irregular(day.pause(0.0, errand.commands()), &mut random);
     while next < day.lasts {
         tokio::time::sleep_until((begun + next).into()).await;
         let part = next.as_secs_f64() / day.lasts.as_secs_f64();
@@ -159,8 +182,7 @@ async fn live(
         } else if let Some(call) = errand.next(&mut counter).await? {
             calls.add(call);
         }
-        // Exponential pauses: persons and keys come independently of each other.
-        next += day.pause(part, errand.commands()).mul_f64(-(1.0 - random.f64()).ln());
+        next += irregular(day.pause(part, errand.commands()), &mut random);
     }
     counter.send().await?;
     if let Some(listening) = listening {
@@ -169,15 +191,20 @@ async fn live(
     Ok(Lived { counter, calls, drained, pulled: pulled.load(Ordering::Relaxed) })
 }
 
+/// A pause with this mean: persons and keys come independently of each other, so pauses are exponential.
+fn irregular(mean: Duration, random: &mut fastrand::Rng) -> Duration {
+    mean.mul_f64(-(1.0 - random.f64()).ln())
+}
+
 /// What a desktop follows its hall with.
-fn follow(counter: &Counter) -> impl Future<Output = Result<(Hints, Follower), Trouble>> + use<> {
+fn follow(counter: &Counter) -> impl Future<Output = Result<Following, Trouble>> + use<> {
     let (hints, follower) = (Hints::of(counter), counter.follower());
     async { Ok((hints.await?, follower)) }
 }
 
 /// Pulls whenever something has changed, as a desktop does. Ends with the connection.
 async fn listen(
-    follow: impl Future<Output = Result<(Hints, Follower), Trouble>>,
+    follow: impl Future<Output = Result<Following, Trouble>>,
     pulled: Arc<AtomicU64>,
 ) -> Result<(), Trouble> {
     let (mut hints, mut follower) = follow.await?;

@@ -141,9 +141,9 @@ macro_rules! for_each_command {
             joint_consent: JointConsent => JointScreen,
             /// Changes answers.
             joint_edit: JointEdit => JointScreen,
-            /// What would become of a member of a draft under the newest version of its item.
-            joint_migration: JointMemberRef => MigrationPreview,
-            /// Brings a member of a draft to a newer version of its item.
+            /// What would become of a draft under the newest versions of its package and its members' items.
+            joint_migration: JointRef => JointPreview,
+            /// Brings a draft to newer versions of its package and its members' items, all or nothing.
             joint_migrate: JointMigrate => JointScreen,
             /// Puts a photo under a kind of material.
             joint_attach: JointAttach => JointScreen,
@@ -151,6 +151,10 @@ macro_rules! for_each_command {
             joint_detach: JointDetach => JointScreen,
             /// The same as `case_photo` for a photo of a joint application.
             joint_photo: JointPhoto => JointScreen,
+            /// Fetches the records for a kind of material by data sharing, for every member that wants them. Needs the network.
+            joint_fetch: JointFetch => JointScreen,
+            /// Reports that what was fetched for a kind of material is not right.
+            joint_dispute: JointDispute => JointScreen,
             /// Chooses the delivery.
             joint_deliver: JointDeliver => JointScreen,
             /// The applicant signed.
@@ -201,6 +205,8 @@ macro_rules! for_each_command {
             calendar_view: Empty => Option<CalendarView>,
             /// Takes a year into the official calendar: the next one, or a corrected one.
             calendar_import: CalendarFile => CalendarView,
+            /// How far the limits have been reckoned again since the calendar last changed; none before it first has.
+            calendar_reckoning: Empty => Option<Reckoning>,
             /// Does something about the limit of a task.
             task_clock: TaskClock => TaskScreen,
             /// A document as it would be printed now, and what was printed of it.

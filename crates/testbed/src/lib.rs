@@ -6,6 +6,8 @@
 //! - [`s3::Bucket`]: an S3 store in this process, over a folder.
 //! - [`licences::Licences`]: a sharing platform with the e-licences of a few people; also a program of its own, `sample-licences`.
 //!
+//! The devices of a counter are simulated by the crate `devices`; `sample-devices` is the program for it.
+//!
 //! Whatever fails here panics with a sentence that says what should hold: this code runs in tests only.
 
 #[cfg(unix)]

@@ -14,7 +14,7 @@ use protocol::error::{Code, Failure, FailureCode};
 use protocol::screen::{
     CalendarFile, CalendarView, CatalogueDraft, CatalogueExport, CatalogueFormat, CatalogueGoLive,
     CatalogueImport, CatalogueOutcome, DocumentSaved, ImportOutcome, ImportProgress, ImportRef, ImportStage,
-    Tag,
+    Reckoning, Tag,
 };
 use reqwest::Method;
 use tokio::task::AbortHandle;
@@ -190,6 +190,13 @@ impl Desk {
         // It is in force whether this desktop has it already or not.
         drop(self.sync_now().await);
         Ok(view)
+    }
+
+    /// How far the limits have been reckoned again since the calendar last changed.
+    pub(crate) async fn reckoning(&self) -> Result<Option<Reckoning>, Failure> {
+        let open = self.ready()?;
+        let answer = open.authorized(Method::GET, "/v1/calendar/reckoning", |request| request);
+        read(answer.await?)
     }
 
     /// Saves the catalogue, or one item, into the documents folder.

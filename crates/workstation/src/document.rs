@@ -42,7 +42,8 @@ enum Wanted {
     Refusal(CaseId),
     Acceptance(CaseId),
     Declaration(CaseId),
-    SupplementNotice(CaseId),
+    /// Of the round that the case came back from.
+    SupplementNotice(CaseId, u32),
     Supplement(CaseId, Timestamp),
     /// Of a case, or of a task where the case is not held.
     Limit(Uuid, Timestamp),
@@ -71,8 +72,9 @@ impl Wanted {
                 ("refusal", None) => Wanted::Refusal(CaseId(id)),
                 ("acceptance", None) => Wanted::Acceptance(CaseId(id)),
                 ("declaration", None) => Wanted::Declaration(CaseId(id)),
-                // Only the one of the last round is still known.
-                ("supplement_notice", Some(_)) => Wanted::SupplementNotice(CaseId(id)),
+                ("supplement_notice", Some(round)) => {
+                    Wanted::SupplementNotice(CaseId(id), u32::try_from(round).ok()?)
+                }
                 ("supplement", Some(at)) => Wanted::Supplement(CaseId(id), Timestamp(at)),
                 ("limit", Some(at)) => Wanted::Limit(id, Timestamp(at)),
                 ("return", None) => Wanted::Return(CaseId(id)),
@@ -267,7 +269,9 @@ fn draw(glance: &Glance<'_>, wanted: Wanted, id: &str) -> Result<Paper, Failure>
         Wanted::Refusal(case) => course::refusal(&paper::Held::of(glance, case, id)?),
         Wanted::Acceptance(case) => paper::acceptance(&paper::Held::of(glance, case, id)?),
         Wanted::Declaration(case) => paper::declaration(&paper::Held::of(glance, case, id)?),
-        Wanted::SupplementNotice(case) => course::supplement_notice(&paper::Held::of(glance, case, id)?),
+        Wanted::SupplementNotice(case, round) => {
+            course::supplement_notice(&paper::Held::of(glance, case, id)?, round)
+        }
         Wanted::Supplement(case, at) => course::supplement(&paper::Held::of(glance, case, id)?, at),
         Wanted::Limit(subject, at) => course::limit(glance, subject, at, id),
         Wanted::Return(case) => course::returned(&paper::Held::of(glance, case, id)?),

@@ -166,6 +166,7 @@ mod tests {
             hours: String::new(),
             opening: None,
             offices: Vec::new(),
+            answer_times: Default::default(),
             businesses: Vec::new(),
             departments: Vec::new(),
             queue: domain::catalogue::QueueRules {

@@ -59,7 +59,7 @@ fn thresholds(demands: PhotoDemands) -> Thresholds {
         min_brightness: share(demands.min_brightness, usual.min_brightness),
         max_glare: share(demands.max_glare, usual.max_glare),
         max_cut: share(demands.max_cut, usual.max_cut),
-        min_page_side: demands.min_page.map_or(usual.min_page_side, u32::from),
+        min_page_side: demands.min_page_side.map_or(usual.min_page_side, u32::from),
         ..usual
     }
 }
@@ -72,7 +72,7 @@ pub(crate) fn usual() -> PhotoDemands {
         min_brightness: Some(whole(usual.min_brightness * 1000.0)),
         max_glare: Some(whole(usual.max_glare * 1000.0)),
         max_cut: Some(whole(usual.max_cut * 1000.0)),
-        min_page: u16::try_from(usual.min_page_side).ok(),
+        min_page_side: u16::try_from(usual.min_page_side).ok(),
     }
 }
 

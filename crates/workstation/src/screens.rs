@@ -440,8 +440,8 @@ impl Commands for Desk {
         joint::edit(self, request).await
     }
 
-    async fn joint_migration(&self, request: JointMemberRef) -> Result<MigrationPreview, Failure> {
-        self.look(move |glance| joint::migration(glance, &request)).await
+    async fn joint_migration(&self, request: JointRef) -> Result<JointPreview, Failure> {
+        self.look(move |glance| joint::migration(glance, request.joint)).await
     }
 
     async fn joint_migrate(&self, request: JointMigrate) -> Result<JointScreen, Failure> {
@@ -458,6 +458,14 @@ impl Commands for Desk {
 
     async fn joint_photo(&self, request: JointPhoto) -> Result<JointScreen, Failure> {
         photos::change_jointly(self, request).await
+    }
+
+    async fn joint_fetch(&self, request: JointFetch) -> Result<JointScreen, Failure> {
+        joint::fetch(self, request).await
+    }
+
+    async fn joint_dispute(&self, request: JointDispute) -> Result<JointScreen, Failure> {
+        joint::dispute(self, request).await
     }
 
     async fn joint_deliver(&self, request: JointDeliver) -> Result<JointScreen, Failure> {
@@ -560,6 +568,11 @@ impl Commands for Desk {
     async fn calendar_import(&self, file: CalendarFile) -> Result<CalendarView, Failure> {
         administrators_only(&self.ready()?.session()?)?;
         self.import_year(file).await
+    }
+
+    async fn calendar_reckoning(&self, _: Empty) -> Result<Option<Reckoning>, Failure> {
+        administrators_only(&self.ready()?.session()?)?;
+        self.reckoning().await
     }
 
     async fn catalogue_export(&self, wanted: CatalogueExport) -> Result<DocumentSaved, Failure> {

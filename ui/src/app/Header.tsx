@@ -102,13 +102,14 @@ function UserMenu({ name, offline }: { name: string; offline: boolean }) {
         ref={button}
         type="button"
         className="btn btn-quiet user"
-        aria-label={t('user.menu', { name })}
+        // Whoever hears the button is told what is written on it.
+        aria-label={t('user.menu', { name: offline ? `${name} ${t('user.offline')}` : name })}
         aria-haspopup="menu"
         aria-expanded={open}
         onClick={() => setOpen(!open)}
         data-testid="user-menu"
       >
-        {name} {offline && <Tag tone="warn">{t('user.offline')}</Tag>} ▾
+        {name} {offline && <Tag tone="warn">{t('user.offline')}</Tag>} <span aria-hidden="true">▾</span>
       </button>
       {open && (
         <div

@@ -4,6 +4,7 @@ import type { Answer } from "./Answer";
 import type { Attachment } from "./Attachment";
 import type { BlobHash } from "./BlobHash";
 import type { CaseId } from "./CaseId";
+import type { CaseReturn } from "./CaseReturn";
 import type { CaseState } from "./CaseState";
 import type { Correction } from "./Correction";
 import type { Deeming } from "./Deeming";
@@ -107,6 +108,10 @@ notice: Notice | null,
  * What was brought after the notice or a return, in order.
  */
 supplements?: Array<Supplement>, 
+/**
+ * How often and why it was sent back to the window, in order. Older desktops did not keep that: see [`Case::returns`].
+ */
+returned?: Array<CaseReturn>, 
 /**
  * Accepted by law, because no notice was given in time.
  */

@@ -5,8 +5,10 @@ import type { BlobHash } from "./BlobHash";
 import type { Delivery } from "./Delivery";
 import type { HallCode } from "./HallCode";
 import type { JointId } from "./JointId";
+import type { JointLicence } from "./JointLicence";
 import type { JointMember } from "./JointMember";
 import type { JointState } from "./JointState";
+import type { LeftOut } from "./LeftOut";
 import type { PackageCode } from "./PackageCode";
 import type { StaffId } from "./StaffId";
 import type { TicketId } from "./TicketId";
@@ -49,9 +51,18 @@ members: Array<JointMember>,
  */
 common: { [key in string]: Answer }, 
 /**
+ * Common answers that a newer form could not take, and answers for members that a newer version of the package does not have. Kept and
+ * shown, never handed in.
+ */
+set_aside?: Array<LeftOut>, 
+/**
  * Photos; the slot is the kind of material.
  */
 attachments: Array<Attachment>, 
+/**
+ * What was fetched by data sharing. Each record serves every member that wants the same licence of the same person.
+ */
+licences?: Array<JointLicence>, 
 /**
  * When consent was given.
  */

@@ -19,10 +19,6 @@ item: ItemCode,
  */
 form: FormView, 
 /**
- * A newer version of its form exists.
- */
-newer_version: number | null, 
-/**
  * What the person said in earlier cases, for its own fields that are still open.
  */
 suggestions: Array<Suggestion>, 

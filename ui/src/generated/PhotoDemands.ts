@@ -23,4 +23,4 @@ max_cut?: number,
 /**
  * Fewest pixels of the page's longer side.
  */
-min_page?: number, };
+min_page_side?: number, };

@@ -61,8 +61,8 @@ describe('a chord', () => {
   });
 });
 
-function Bound(props: { keys: Record<string, () => void | false>; modal?: boolean }) {
-  useKeys(props.keys, { modal: props.modal ?? false });
+function Bound(props: { keys: Record<string, () => void | false>; modal?: boolean; repeating?: boolean }) {
+  useKeys(props.keys, { modal: props.modal ?? false, repeating: props.repeating ?? false });
   return <input aria-label="text" />;
 }
 
@@ -75,6 +75,14 @@ describe('bound keys', () => {
     fireEvent.keyDown(document.body, { key: 'F2' });
     fireEvent.keyDown(document.body, { key: 'F2', repeat: true });
     expect(call).toHaveBeenCalledOnce();
+  });
+
+  it('go on as long as they are held down where they only move something', () => {
+    const next = vi.fn();
+    render(<Bound keys={{ ArrowRight: next }} repeating />);
+    fireEvent.keyDown(document.body, { key: 'ArrowRight' });
+    fireEvent.keyDown(document.body, { key: 'ArrowRight', repeat: true });
+    expect(next).toHaveBeenCalledTimes(2);
   });
 
   it('stay away from what is typed into a field, function keys do not', () => {

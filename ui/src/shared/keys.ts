@@ -53,15 +53,35 @@ export function digitOf(event: KeyEvent | { nativeEvent: KeyEvent }): number | n
 /** What a chord does. Answering `false` leaves the key to whoever is below. */
 export type Bindings = Readonly<Record<string, (event: KeyboardEvent) => void | false>>;
 
-interface Layer {
-  bindings: Bindings;
-  modal: boolean;
+/** Keys of one part of a screen. */
+export interface Layer {
+  readonly bindings: Bindings;
+  /** Keys that it does not have go nowhere. */
+  readonly modal: boolean;
+  /** A key that is held down acts again and again. */
+  readonly repeating?: boolean;
 }
 
 const layers: Layer[] = [];
 
+/** Puts a layer on top of the others. Answers what takes it away again. */
+export function addLayer(layer: Layer): () => void {
+  if (layers.length === 0) window.addEventListener('keydown', dispatchKey);
+  layers.push(layer);
+  return () => {
+    layers.splice(layers.indexOf(layer), 1);
+    if (layers.length === 0) window.removeEventListener('keydown', dispatchKey);
+  };
+}
+
+/** Whether no dialog hides a layer. */
+export function isReachable(layer: Layer): boolean {
+  const place = layers.indexOf(layer);
+  return place >= 0 && !layers.slice(place + 1).some(above => above.modal);
+}
+
 /** Keys that do something by themselves in a text field; shortcuts on them stay away while one types. */
-function isTextField(target: EventTarget | null): boolean {
+export function isTextField(target: EventTarget | null): boolean {
   if (!(target instanceof HTMLElement)) return false;
   if (target.isContentEditable || target instanceof HTMLTextAreaElement) return true;
   return target instanceof HTMLInputElement && !['checkbox', 'radio', 'button', 'file'].includes(target.type);
@@ -91,9 +111,9 @@ export function dispatchKey(event: KeyboardEvent): void {
     const layer = layers[index];
     const binding = layer?.bindings[chord];
     if (binding && !ownedByTarget(chord, event.target)) {
-      // Also a key held down must not scroll, reload (F3, F5) or open a new window; but it acts once.
+      // Also a key held down must not scroll, reload (F3, F5) or open a new window; but it acts once, unless it only moves something.
       event.preventDefault();
-      if (event.repeat || binding(event) !== false) return;
+      if ((event.repeat && !layer.repeating) || binding(event) !== false) return;
     }
     if (layer?.modal) return;
   }
@@ -119,10 +139,15 @@ export interface KeyOptions {
   enabled?: boolean;
   /** Keys that this layer does not have go nowhere; for dialogs. */
   modal?: boolean;
+  /** A key that is held down acts again and again; only for what moves what is looked at. */
+  repeating?: boolean;
 }
 
 /** Binds keys while the component is there. Later ones go before earlier ones. */
-export function useKeys(bindings: Bindings, { enabled = true, modal = false }: KeyOptions = {}): void {
+export function useKeys(
+  bindings: Bindings,
+  { enabled = true, modal = false, repeating = false }: KeyOptions = {},
+): void {
   const latest = useRef(bindings);
   useLayoutEffect(() => {
     latest.current = bindings;
@@ -130,19 +155,14 @@ export function useKeys(bindings: Bindings, { enabled = true, modal = false }: K
   // Before the screen is painted: whoever sees a button can press its key.
   useLayoutEffect(() => {
     if (!enabled) return;
-    const layer: Layer = {
+    return addLayer({
       modal,
+      repeating,
       get bindings() {
         return latest.current;
       },
-    };
-    if (layers.length === 0) window.addEventListener('keydown', dispatchKey);
-    layers.push(layer);
-    return () => {
-      layers.splice(layers.indexOf(layer), 1);
-      if (layers.length === 0) window.removeEventListener('keydown', dispatchKey);
-    };
-  }, [enabled, modal]);
+    });
+  }, [enabled, modal, repeating]);
 }
 
 /** Up and Down choose the row before or after the chosen one, which stays within the list. */

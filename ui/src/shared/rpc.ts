@@ -37,13 +37,14 @@ const tags: Partial<Record<Command, readonly Tag[]>> = {
   case_view: ['case', 'catalogue', 'sync', 'discrepancy'],
   case_migration: ['case', 'catalogue'],
   joint_list: ['joint', 'case'],
-  joint_view: ['joint', 'case', 'catalogue', 'sync'],
+  joint_view: ['joint', 'case', 'catalogue', 'sync', 'discrepancy'],
   joint_migration: ['joint', 'catalogue'],
   task_list: ['task'],
   task_view: ['task'],
   discrepancy_list: ['discrepancy'],
   discrepancy_view: ['discrepancy'],
   calendar_view: ['catalogue'],
+  calendar_reckoning: ['catalogue'],
   catalogue_list: ['catalogue'],
   catalogue_item: ['catalogue'],
   catalogue_import: ['import'],
@@ -70,11 +71,13 @@ export function useRefreshByTags(): void {
 }
 
 /** Options of {@link useRpc}. */
-export interface RpcOptions {
+export interface RpcOptions<K extends Command> {
   /** False: do not ask yet. */
   enabled?: boolean;
   /** Ask again after so many milliseconds; for what changes without an event. */
   every?: number;
+  /** Ask again as often only as long as the last answer says that something is going on. */
+  while?: (last: Response<K>) => boolean;
   /** Keep showing the last answer while another request's answer is on its way (search as you type). */
   keepLast?: boolean;
 }
@@ -83,13 +86,16 @@ export interface RpcOptions {
 export function useRpc<K extends Command>(
   command: K,
   request: Request<K>,
-  options: RpcOptions = {},
+  options: RpcOptions<K> = {},
 ): UseQueryResult<Response<K>, Failure> {
   return useQuery<Response<K>, Failure>({
     queryKey: rpcKey(command, request),
     queryFn: () => host.rpc(command, request),
     enabled: options.enabled ?? true,
-    refetchInterval: options.every ?? false,
+    refetchInterval: ({ state: { data } }) => {
+      const idle = options.while !== undefined && (data === undefined || !options.while(data));
+      return idle ? false : (options.every ?? false);
+    },
     ...(options.keepLast && { placeholderData: keepPreviousData }),
   });
 }
@@ -144,6 +150,17 @@ export function useAct<K extends Command>(command: K, options: ActOptions<K> = {
     pending: mutation.isPending,
     failure: mutation.error,
   };
+}
+
+/** Lets the form begin its last save, and waits until everything that was typed is saved: what is asked next may go by it. */
+export async function allSaved(client: QueryClient): Promise<void> {
+  if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
+  do {
+    // oxlint-disable-next-line no-await-in-loop -- waiting is the point
+    await new Promise(resolve => {
+      setTimeout(resolve, 0);
+    });
+  } while (client.isMutating() > 0);
 }
 
 /** Puts a screen that an action answered into the cache, unless a later one is there already. */

@@ -43,6 +43,7 @@ pub(crate) struct ApiFailure {
         archive::open,
         sharing::look_up,
         calendar::take_in,
+        calendar::reckoning,
         catalogue::offered,
         catalogue::withdraw,
         catalogue::upload,

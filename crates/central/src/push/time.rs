@@ -13,6 +13,7 @@ use uuid::Uuid;
 
 use super::Execution;
 use crate::Central;
+use crate::store::cases::Reach;
 use crate::store::{Store, StoreError, blob_refs, cases, ledger, records, spaces};
 
 /// Name in the audit trail of what no person did.
@@ -20,25 +21,35 @@ const NOBODY: &str = "time";
 /// Loads for one case.
 const LOADS: usize = 100;
 
-/// Lets time pass for every open case. Answers the new versions of the spaces it touched.
-pub(crate) async fn pass(central: &Central) -> Result<BTreeMap<Space, u64>, StoreError> {
-    let store = &central.store;
-    let mut raised = BTreeMap::new();
-    for space in spaces::working(store.reader()).await? {
+/// Lets time pass for every open case, hall by hall, and tells the desktops of each. Answers how many cases it has changed.
+pub(crate) async fn pass(central: &Central, reach: Reach) -> Result<u32, StoreError> {
+    let mut cases = 0;
+    for space in spaces::working(central.store.reader()).await? {
         if let Space::Hall(hall) = space {
-            raised.extend(pass_in(store, &hall).await?);
+            let passed = pass_in(&central.store, &hall, reach).await?;
+            central.hints.publish(&passed.raised);
+            cases += passed.cases;
         }
     }
-    Ok(raised)
+    Ok(cases)
+}
+
+/// What time has done in a hall.
+#[derive(Default)]
+struct Passed {
+    /// New versions of the spaces that it touched.
+    raised: BTreeMap<Space, u64>,
+    /// Cases that it changed.
+    cases: u32,
 }
 
 /// The cases that time has changed are found without a lock, and changed, if they still are, in one transaction.
-async fn pass_in(store: &Store, hall: &HallCode) -> Result<BTreeMap<Space, u64>, StoreError> {
+async fn pass_in(store: &Store, hall: &HallCode, reach: Reach) -> Result<Passed, StoreError> {
     let now = store.now();
     let context = context(hall, now);
-    let timed = cases::timed(store.reader(), store.key(), hall).await?;
+    let timed = cases::timed(store.reader(), store.key(), hall, reach).await?;
     if timed.is_empty() {
-        return Ok(BTreeMap::new());
+        return Ok(Passed::default());
     }
     let calendar = records::find(store.reader(), store.key(), &Key::calendar()).await?;
     let mut world = World::default();
@@ -59,7 +70,7 @@ async fn pass_in(store: &Store, hall: &HallCode) -> Result<BTreeMap<Space, u64>,
             due.push(id);
         }
     }
-    if due.is_empty() { Ok(BTreeMap::new()) } else { change(store, hall, &due, touched, &context).await }
+    if due.is_empty() { Ok(Passed::default()) } else { change(store, hall, &due, touched, &context).await }
 }
 
 fn context(hall: &HallCode, now: Timestamp) -> Context {
@@ -79,7 +90,7 @@ async fn change(
     due: &[CaseId],
     mut touched: BTreeSet<Space>,
     context: &Context,
-) -> Result<BTreeMap<Space, u64>, StoreError> {
+) -> Result<Passed, StoreError> {
     loop {
         let tx = store.write().await?;
         let versions = spaces::lock(&tx, &touched).await?;
@@ -94,7 +105,7 @@ async fn change(
         let changed = execution.changed;
         let reached: BTreeSet<Space> = changed.values().map(Record::space).collect();
         if changed.is_empty() {
-            return Ok(BTreeMap::new());
+            return Ok(Passed::default());
         }
         if !reached.is_subset(&touched) {
             // A joint application has woken a member in another department: once more, with its space locked, too.
@@ -112,8 +123,9 @@ async fn change(
         ledger::append(&tx, store.key(), &Space::Hall(hall.clone()), entries).await?;
         spaces::raise(&tx, &raised).await?;
         tx.commit().await?;
-        tracing::info!(%hall, cases = changed.len(), "time has changed cases");
-        return Ok(raised);
+        let cases = changed.values().filter(|record| matches!(record, Record::Case(_))).count();
+        tracing::info!(%hall, cases, "time has changed cases");
+        return Ok(Passed { raised, cases: u32::try_from(cases).unwrap_or(u32::MAX) });
     }
 }
 

@@ -26,15 +26,34 @@ record_table!("cases", Case(Case), Vec<u8>, |case, key| {
     person_hash: Option<String> = key.person(case.text("id_number")),
 });
 
+/// How many cases are looked at for what time alone may have changed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Reach {
+    /// Those that something may become of.
+    Open,
+    /// Those, too, of which only a last day is still to be told: the calendar has changed. There are many more of them.
+    Calendar,
+}
+
+impl Reach {
+    fn statuses(self) -> &'static [&'static str] {
+        match self {
+            Reach::Open => &["draft", "queued", "in_review", "returned"],
+            Reach::Calendar => &["draft", "queued", "in_review", "returned", "noticed", "approved"],
+        }
+    }
+}
+
 /// Cases of a hall that time alone may change.
 pub(crate) async fn timed(
     db: &impl ConnectionTrait,
     key: &CentralKey,
     hall: &HallCode,
+    reach: Reach,
 ) -> Result<Vec<Case>, StoreError> {
     let rows = Entity::find()
         .filter(Column::Space.eq(Space::Hall(hall.clone()).to_string()))
-        .filter(Column::Status.is_in(["draft", "queued", "in_review", "returned"]))
+        .filter(Column::Status.is_in(reach.statuses().iter().copied()))
         .all(db)
         .await?;
     let mut cases = Vec::new();

@@ -1,6 +1,7 @@
 //! What the store knows about itself.
 
 use domain::time::Timestamp;
+use protocol::screen::Reckoning;
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::{Expr, OnConflict, Query, SelectStatement};
 use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
@@ -27,6 +28,8 @@ const EPOCH: &str = "epoch";
 const EPOCH_SINCE: &str = "epoch_since";
 /// Fingerprint of the key that the store is written with.
 const KEY: &str = "key";
+/// How far the limits have been reckoned again since the calendar last changed.
+const RECKONING: &str = "calendar_reckoning";
 /// The first epoch; a later one is a restored store.
 const FIRST: i64 = 0;
 
@@ -99,6 +102,36 @@ pub(crate) async fn epoch(db: &impl ConnectionTrait) -> Result<Epoch, StoreError
         epoch: value(EPOCH).unwrap_or_default().to_owned(),
         restored_at: (since != FIRST).then_some(Timestamp(since)),
     })
+}
+
+/// How far the limits have been reckoned again since the calendar last changed; nothing before it first has.
+pub(crate) async fn reckoning(db: &impl ConnectionTrait) -> Result<Option<Reckoning>, StoreError> {
+    let row = Entity::find_by_id(RECKONING).one(db).await?;
+    Ok(row.and_then(|row| serde_json::from_str(&row.value).ok()))
+}
+
+/// Asks for the limits to be reckoned again. It is asked until [`end_reckoning`] has said that it is done.
+pub(crate) async fn ask_for_reckoning(db: &impl ConnectionTrait, now: Timestamp) -> Result<(), StoreError> {
+    put(db, RECKONING, written(&Reckoning { asked_at: now, done_at: None, cases: 0 })?, true).await
+}
+
+/// It is done, unless the calendar has changed once more meanwhile.
+pub(crate) async fn end_reckoning(
+    db: &impl ConnectionTrait,
+    asked: &Reckoning,
+    done: &Reckoning,
+) -> Result<(), StoreError> {
+    Entity::update_many()
+        .col_expr(Column::Value, Expr::value(written(done)?))
+        .filter(Column::Name.eq(RECKONING))
+        .filter(Column::Value.eq(written(asked)?))
+        .exec(db)
+        .await?;
+    Ok(())
+}
+
+fn written(reckoning: &Reckoning) -> Result<String, StoreError> {
+    serde_json::to_string(reckoning).map_err(StoreError::from)
 }
 
 async fn put(db: &impl ConnectionTrait, name: &str, value: String, replace: bool) -> Result<(), StoreError> {

@@ -102,6 +102,11 @@ impl Desk {
         answer(self.request(Method::POST, path).json(body).send().await.unwrap()).await
     }
 
+    /// Gets JSON.
+    pub async fn get<T: DeserializeOwned>(&self, path: &str) -> Result<T, Failure> {
+        answer(self.request(Method::GET, path).send().await.unwrap()).await
+    }
+
     /// Puts commands into envelopes of the log.
     pub fn log(&mut self, commands: Vec<Command>) -> Vec<Envelope> {
         let actor = self.session.staff.id.clone();

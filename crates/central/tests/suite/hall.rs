@@ -81,9 +81,18 @@ impl Hall {
 
     /// A hall that begins with more than usual.
     pub async fn with_more(kind: Kind, records: Vec<Record>) -> Self {
+        Self::configured_with_more(kind, |_| (), records).await
+    }
+
+    /// A hall that begins with more than usual, and whose configuration is not the usual one.
+    pub async fn configured_with_more(
+        kind: Kind,
+        adjust: impl FnOnce(&mut Config),
+        records: Vec<Record>,
+    ) -> Self {
         let mut first = small_hall();
         first.records.extend(records);
-        Self::begun(kind, |_| (), first).await
+        Self::begun(kind, adjust, first).await
     }
 
     async fn begun(kind: Kind, adjust: impl FnOnce(&mut Config), first: Provision) -> Self {
@@ -221,6 +230,7 @@ fn hall_record(code: &str) -> HallRecord {
         hours: String::new(),
         opening: None,
         offices: Vec::new(),
+        answer_times: Default::default(),
         businesses: vec![Business { code: "A".into(), name: "everything".to_owned(), counters: vec![1, 2] }],
         departments: vec![Department { code: DEPARTMENT.into(), name: "the department".to_owned() }],
         queue: QueueRules {

@@ -134,7 +134,7 @@ async fn health_and_description_need_no_token_and_unknown_paths_fail_in_form() {
     let description: serde_json::Value =
         reqwest::get(format!("{}/openapi.json", hall.url())).await.unwrap().json().await.unwrap();
     let paths = description["paths"].as_object().unwrap();
-    assert_eq!(paths.len(), 23, "{:?}", paths.keys().collect::<Vec<_>>());
+    assert_eq!(paths.len(), 24, "{:?}", paths.keys().collect::<Vec<_>>());
     assert_eq!(paths["/v1/blobs/{hash}"].as_object().unwrap().len(), 4, "head, get, patch, put");
     let (status, unknown) = failure(reqwest::get(format!("{}/v1/nothing", hall.url())).await.unwrap()).await;
     assert_eq!((status.as_u16(), unknown.retry), (404, false));

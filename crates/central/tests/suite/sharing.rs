@@ -3,10 +3,10 @@
 use std::time::Duration;
 
 use central::config::{Secret, Sharing};
-use domain::command::{CaseCommand, Command, DiscrepancyCommand};
+use domain::command::{CaseCommand, Command, DiscrepancyCommand, JointCommand};
 use domain::discrepancy::Side;
 use domain::form::licence::SharedRecord;
-use domain::id::{CaseId, DiscrepancyId};
+use domain::id::{CaseId, DiscrepancyId, ItemCode, JointId};
 use domain::record::{Key, Record, Space};
 use domain::refusal::RefusalCode;
 use protocol::error::{Code, Failure, FailureCode};
@@ -15,7 +15,7 @@ use reqwest::Method;
 use testbed::licences::{self, Licences};
 
 use crate::desk::{Desk, accept, failure, intake, is, new_id};
-use crate::hall::{DEPARTMENT, Hall, Kind, items};
+use crate::hall::{DEPARTMENT, Hall, Kind, items, package_of};
 
 const SLOT: &str = "household_register";
 /// Of the sample: everything is right with the first; the second lacks its address.
@@ -27,14 +27,18 @@ async fn connected(kind: Kind, platform: &Licences) -> Hall {
     reachable(kind, platform.url(), licences::SECRET).await
 }
 
-async fn reachable(kind: Kind, url: String, secret: &str) -> Hall {
-    let sharing = Sharing {
+fn sharing_at(url: String, secret: &str) -> Sharing {
+    Sharing {
         url,
         name: "sample platform".to_owned(),
         client: licences::CLIENT.to_owned(),
         secret: Secret::new(secret),
         seconds: 1,
-    };
+    }
+}
+
+async fn reachable(kind: Kind, url: String, secret: &str) -> Hall {
+    let sharing = sharing_at(url, secret);
     Hall::configured(kind, |config| config.sharing = Some(sharing)).await
 }
 
@@ -53,7 +57,7 @@ async fn draft(clerk: &mut Desk, holder: &str) -> CaseId {
 }
 
 async fn look_up(desk: &Desk, case: CaseId, slot: &str) -> Result<SharedRecord, Failure> {
-    desk.post("/v1/shared/licences", &LicenceQuestion { case, slot: slot.to_owned() }).await
+    desk.post("/v1/shared/licences", &LicenceQuestion::Case { case, slot: slot.to_owned() }).await
 }
 
 fn refused<T: std::fmt::Debug>(answer: Result<T, Failure>, code: RefusalCode) {
@@ -147,7 +151,7 @@ async fn a_bad_platform_is_a_message_and_holds_nobody_up() {
         ("310199198001010013", "too_large"),
     ] {
         let case = draft(&mut clerk, holder).await;
-        let question = LicenceQuestion { case, slot: SLOT.to_owned() };
+        let question = LicenceQuestion::Case { case, slot: SLOT.to_owned() };
         let asking = clerk.request(Method::POST, "/v1/shared/licences").json(&question).send();
         let answer =
             tokio::time::timeout(Duration::from_secs(10), asking).await.expect("it comes in time").unwrap();
@@ -236,4 +240,74 @@ async fn a_report_is_in_the_space_of_either_side_and_leaves_both_when_it_is_clos
         assert_eq!(clerk.record("hall:H", &Key::discrepancy(report)).await, None);
         hall.close().await;
     }
+}
+
+/// A joint draft of which the first member is applied for and the second is not; both fetch the register.
+async fn joint_draft(clerk: &mut Desk, holder: &str) -> (JointId, [ItemCode; 2]) {
+    let joint = JointId(new_id());
+    let [first, second] = items().map(|item| item.code);
+    clerk
+        .must(Command::JointOpen {
+            joint,
+            hall: "H".into(),
+            ticket: None,
+            package: "both".into(),
+            version: 1,
+            members: [(first.clone(), 1), (second.clone(), 1)].into(),
+            answers: [("id_number".to_owned(), holder.into())].into(),
+        })
+        .await;
+    let action = JointCommand::Choose { members: vec![first.clone()] };
+    clerk.must(Command::Joint { joint, action }).await;
+    refused(look_up_jointly(clerk, joint, &first, SLOT).await, RefusalCode::ConsentNeeded);
+    clerk.must(Command::Joint { joint, action: JointCommand::Consent { given: true } }).await;
+    (joint, [first, second])
+}
+
+async fn look_up_jointly(
+    desk: &Desk,
+    joint: JointId,
+    member: &ItemCode,
+    slot: &str,
+) -> Result<SharedRecord, Failure> {
+    let (member, slot) = (member.clone(), slot.to_owned());
+    desk.post("/v1/shared/licences", &LicenceQuestion::Joint { joint, member, slot }).await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_a_joint_draft_only_what_is_applied_for_is_looked_up() {
+    let platform = Licences::start().await;
+    let [first, second] = items();
+    let (mut package, _) = package_of(2);
+    package.code = "both".into();
+    package.version = 1;
+    for (member, item) in package.members.iter_mut().zip([&first, &second]) {
+        member.item = item.code.clone();
+        member.from_common = [("id_number".to_owned(), "id_number".to_owned())].into();
+        member.after.clear();
+    }
+    let records = vec![Record::Package(Box::new(package))];
+    let config = sharing_at(platform.url(), licences::SECRET);
+    let hall = Hall::configured_with_more(Kind::Sqlite, |all| all.sharing = Some(config), records).await;
+    let mut clerk = Desk::of(&hall, "clerk-1").await;
+    let (joint, [chosen, not_chosen]) = joint_draft(&mut clerk, COMPLETE).await;
+    let shared = look_up_jointly(&clerk, joint, &chosen, SLOT).await.unwrap();
+    assert_eq!((&*shared.holder, shared.record.is_some()), (COMPLETE, true));
+    let trail = hall.running().store().trail(&Space::Hall("H".into()), &Key::joint(joint)).await.unwrap();
+    assert!(trail.iter().any(|(command, _)| command == "licence_look_up"), "{trail:?}");
+
+    refused(look_up_jointly(&clerk, joint, &not_chosen, SLOT).await, RefusalCode::NotFound);
+    refused(look_up_jointly(&clerk, joint, &"other".into(), SLOT).await, RefusalCode::NotFound);
+    refused(look_up_jointly(&clerk, joint, &chosen, "id_card").await, RefusalCode::NotShared);
+    refused(look_up_jointly(&clerk, JointId(new_id()), &chosen, SLOT).await, RefusalCode::NotFound);
+    let stranger = Desk::of(&hall, "stranger").await;
+    refused(look_up_jointly(&stranger, joint, &chosen, SLOT).await, RefusalCode::NotFound);
+    let approver = Desk::of(&hall, "approver").await;
+    refused(look_up_jointly(&approver, joint, &chosen, SLOT).await, RefusalCode::NotAllowed);
+    let (mistyped, [member, _]) = joint_draft(&mut clerk, "310199199401021235").await;
+    refused(look_up_jointly(&clerk, mistyped, &member, SLOT).await, RefusalCode::FormIncomplete);
+    clerk.must(Command::Joint { joint, action: JointCommand::Discard { reason: "x".to_owned() } }).await;
+    refused(look_up_jointly(&clerk, joint, &chosen, SLOT).await, RefusalCode::JointState);
+    assert_eq!(platform.asked().len(), 1, "the platform was asked once");
+    hall.close().await;
 }

@@ -169,12 +169,34 @@ pub struct LaterMaterial {
     pub name: String,
     /// Last day.
     pub due: Due,
+    /// How the last day comes about, so that it can be told when the calendar reaches it; empty in cases of older desktops.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub limit: Option<LaterLimit>,
     /// What happens after it.
     pub overdue: LaterOverdue,
     /// When it was brought.
     pub received: Option<ReceivedLater>,
     /// The last day has passed without it, and what had to happen has happened.
     pub lapsed: bool,
+}
+
+/// How the last day of a material that may follow comes about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct LaterLimit {
+    /// The day after which it runs.
+    #[ts(as = "String")]
+    pub from: Date,
+    /// How long.
+    pub period: Period,
+}
+
+impl LaterMaterial {
+    /// Its last day, where the calendar did not reach far enough to tell and does now.
+    pub(super) fn reckoned(&self, calendar: &Calendar) -> Option<Due> {
+        let limit = self.limit.filter(|_| self.due == Due::NotComputable)?;
+        Some(calendar.due(limit.from, limit.period)).filter(|due| *due != Due::NotComputable)
+    }
 }
 
 /// A material that followed.

@@ -23,6 +23,11 @@ impl Case {
             CaseState::Queued | CaseState::InReview | CaseState::Returned { .. } => {
                 self.outstanding().any(|later| !later.lapsed) || self.beyond_the_calendar().is_some()
             }
+            CaseState::Noticed => {
+                self.notice.as_ref().is_some_and(|notice| notice.supplement_by == Due::NotComputable)
+            }
+            // Nothing comes of it any more but the light.
+            CaseState::Approved(_) => self.outstanding().any(|later| later.due == Due::NotComputable),
             _ => false,
         }
     }
@@ -94,20 +99,26 @@ impl Case {
     }
 }
 
-/// The case as the law has it at the time of a command.
+/// The case as the law has it at the time of a command: what the calendar can tell by now is told first, then what has passed has passed.
 pub(crate) fn standing(
     case: &Case,
     calendar: &Calendar,
     opening: Option<&OpeningTimes>,
     context: &Context,
 ) -> Case {
-    events(case, calendar, opening, context).into_iter().fold(case.clone(), |case, event| {
+    let told = happened(case.clone(), reckoned(case, calendar), context);
+    let passed = passed(&told, calendar, opening, context);
+    happened(told, passed, context)
+}
+
+fn happened(case: Case, events: Vec<CaseEvent>, context: &Context) -> Case {
+    events.into_iter().fold(case, |case, event| {
         let kept = case.clone();
         evolve(Some(case), event, context.at).unwrap_or(kept)
     })
 }
 
-fn events(
+fn passed(
     case: &Case,
     calendar: &Calendar,
     opening: Option<&OpeningTimes>,
@@ -124,10 +135,7 @@ fn events(
         {
             vec![CaseEvent::NotDeemed]
         }
-        CaseState::Queued | CaseState::InReview | CaseState::Returned { .. } => {
-            let reckoned = case.beyond_the_calendar().and_then(|deadline| reckoned(deadline, calendar));
-            reckoned.into_iter().chain(lapsed(case, context.at)).collect()
-        }
+        CaseState::Queued | CaseState::InReview | CaseState::Returned { .. } => lapsed(case, context.at),
         _ => Vec::new(),
     }
 }
@@ -148,10 +156,23 @@ fn deemed(
     }
 }
 
-/// The calendar of the next year is here, and says when a limit ends.
-fn reckoned(deadline: &Deadline, calendar: &Calendar) -> Option<CaseEvent> {
-    let due = deadline.due(calendar);
-    (due != Due::NotComputable).then(|| CaseEvent::Reckoned(Box::new(deadline.clone()), due))
+/// The calendar of the next year is here, and says when limits end that could not be told.
+fn reckoned(case: &Case, calendar: &Calendar) -> Vec<CaseEvent> {
+    let open = matches!(case.state, CaseState::Queued | CaseState::InReview | CaseState::Returned { .. });
+    let limit = case.beyond_the_calendar().filter(|_| open).and_then(|deadline| {
+        let due = deadline.due(calendar);
+        (due != Due::NotComputable).then(|| CaseEvent::Reckoned(Box::new(deadline.clone()), due))
+    });
+    let notice = case.notice.as_ref().filter(|_| case.state == CaseState::Noticed);
+    let notice = notice.and_then(|notice| notice.reckoned(calendar)).map(CaseEvent::NoticeReckoned);
+    let follows = open || matches!(case.state, CaseState::Approved(_));
+    let later: Vec<(String, Due)> = case
+        .outstanding()
+        .filter(|_| follows)
+        .filter_map(|later| Some((later.slot.clone(), later.reckoned(calendar)?)))
+        .collect();
+    let later = (!later.is_empty()).then_some(CaseEvent::LaterReckoned(later));
+    limit.into_iter().chain(notice).chain(later).collect()
 }
 
 /// What becomes of materials that were to follow and have not.

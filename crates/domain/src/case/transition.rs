@@ -98,7 +98,15 @@ pub fn decide(case: &Case, command: &CaseCommand, context: &Context) -> Result<V
                 return Err(Refusal::new(RefusalCode::ReasonNeeded));
             }
             let (number, missing, points) = (number.clone(), missing.clone(), points.clone());
-            CaseEvent::Noticed(Notice { number, at, by, missing, points, supplement_by: Due::None })
+            CaseEvent::Noticed(Notice {
+                number,
+                at,
+                by,
+                missing,
+                points,
+                supplement_by: Due::None,
+                supplement_within: None,
+            })
         }
         CaseCommand::Accept { .. } => {
             return if matches!(case.state, CaseState::Draft | CaseState::Noticed | CaseState::Deemed) {
@@ -323,6 +331,18 @@ pub fn evolve(case: Option<Case>, event: CaseEvent, at: Timestamp) -> Option<Cas
                 later.lapsed = false;
             }
         }
+        CaseEvent::LaterReckoned(days) => {
+            for (slot, due) in days {
+                if let Some(later) = case.later.iter_mut().find(|later| later.slot == slot) {
+                    later.due = due;
+                }
+            }
+        }
+        CaseEvent::NoticeReckoned(due) => {
+            if let Some(notice) = &mut case.notice {
+                notice.supplement_by = due;
+            }
+        }
         CaseEvent::Lapsed(slots) => {
             for later in case.later.iter_mut().filter(|later| slots.contains(&later.slot)) {
                 later.lapsed = true;
@@ -340,6 +360,8 @@ pub fn evolve(case: Option<Case>, event: CaseEvent, at: Timestamp) -> Option<Cas
             case.rounds += 1;
         }
         CaseEvent::Returned(decision) => {
+            let returned = case.returning(&decision.opinion, &decision.by, decision.at);
+            case.returned.push(returned);
             case.state = CaseState::Returned { opinion: decision.opinion, by: decision.by, at: decision.at };
         }
         CaseEvent::Decided { approved: true, decision } => case.state = CaseState::Approved(decision),

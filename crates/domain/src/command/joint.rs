@@ -9,7 +9,9 @@ use super::Changes;
 use crate::answer::Answers;
 use crate::case::Attachment;
 use crate::catalogue::DeliveryKind;
+use crate::form::licence::SharedRecord;
 use crate::id::{BlobHash, ItemCode};
+use crate::joint::JointVersions;
 use crate::photo::PhotoCommand;
 
 /// What can be done with a joint application.
@@ -35,7 +37,14 @@ pub enum JointCommand {
         /// The answers that the changes replace, as they stood on the screen; an unanswered field is absent.
         seen: Answers,
     },
-    /// Bring a member of the draft to a newer version of its item, as it was previewed.
+    /// Bring the draft to newer versions of the package and of its members' items, all or nothing, as it was previewed.
+    Renew {
+        /// The versions that it was previewed from.
+        from: JointVersions,
+        /// The newer versions. Members are those of the newer package.
+        to: JointVersions,
+    },
+    /// Bring one member of the draft to a newer version of its item. Older desktops do that; [`JointCommand::Renew`] brings over everything.
     Migrate {
         /// Member.
         member: ItemCode,
@@ -64,6 +73,16 @@ pub enum JointCommand {
         hash: BlobHash,
         /// What.
         action: PhotoCommand,
+    },
+    /// Take in what the sharing platform answered for a material of a member; it serves every member that wants the same licence of the same
+    /// person.
+    Fetch {
+        /// Member.
+        member: ItemCode,
+        /// Slot of its material.
+        slot: String,
+        /// The answer.
+        shared: Box<SharedRecord>,
     },
     /// Choose the delivery.
     Deliver {

@@ -60,6 +60,7 @@ impl Command {
                 JointCommand::Choose { .. } => "joint_choose",
                 JointCommand::Consent { .. } => "joint_consent",
                 JointCommand::Edit { .. } => "joint_edit",
+                JointCommand::Renew { .. } => "joint_renew",
                 JointCommand::Migrate { .. } => "joint_migrate",
                 JointCommand::Attach { .. } => "joint_attach",
                 JointCommand::Detach { .. } => "joint_detach",
@@ -68,6 +69,7 @@ impl Command {
                     PhotoCommand::Develop { .. } => "joint_photo_develop",
                     PhotoCommand::Place { .. } => "joint_photo_place",
                 },
+                JointCommand::Fetch { .. } => "joint_fetch",
                 JointCommand::Deliver { .. } => "joint_deliver",
                 JointCommand::Sign { .. } => "joint_sign",
                 JointCommand::Submit { .. } => "joint_submit",
@@ -93,7 +95,9 @@ impl Command {
                 HandoverCommand::Close { .. } => "handover_close",
             },
             Command::Discrepancy { action, .. } => match action {
-                DiscrepancyCommand::Report { .. } => "discrepancy_report",
+                DiscrepancyCommand::Report { .. } | DiscrepancyCommand::ReportJoint { .. } => {
+                    "discrepancy_report"
+                }
                 DiscrepancyCommand::Take { .. } => "discrepancy_take",
                 DiscrepancyCommand::Answer { .. } => "discrepancy_answer",
                 DiscrepancyCommand::Close { .. } => "discrepancy_close",

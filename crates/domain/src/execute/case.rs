@@ -6,8 +6,8 @@ use super::{Effects, free_number, is_central, offered_on, still_offered, unused}
 use crate::answer::Answers;
 use crate::calendar::Due;
 use crate::case::{
-    self, Acceptance, AcceptanceBasis, Case, CaseEvent, CaseState, Decision, LaterMaterial, Settlement,
-    Supplement,
+    self, Acceptance, AcceptanceBasis, Case, CaseEvent, CaseState, Decision, LaterLimit, LaterMaterial,
+    Settlement, Supplement,
 };
 use crate::command::CaseCommand;
 use crate::deadline::Deadline;
@@ -348,6 +348,7 @@ fn notify(
         for event in &mut events {
             if let CaseEvent::Noticed(notice) = event {
                 notice.supplement_by = due;
+                notice.supplement_within = Some(limit);
             }
         }
     }
@@ -389,6 +390,7 @@ fn promised(
                     Some(period) => world.calendar()?.due(from, period),
                     None => Due::None,
                 },
+                limit: material.later.map(|period| LaterLimit { from, period }),
                 overdue: material.later_overdue,
                 received: None,
                 lapsed: false,
@@ -420,7 +422,7 @@ fn settleable(
 }
 
 /// Whether a record is what can be fetched for the material.
-fn fetchable(definition: &Definition, slot: &str, shared: &SharedRecord) -> Result<(), Refusal> {
+pub(super) fn fetchable(definition: &Definition, slot: &str, shared: &SharedRecord) -> Result<(), Refusal> {
     let source = licence_of(definition, slot)?;
     if shared.licence_type != source.licence_type || !shared.is_bounded() {
         return Err(Refusal::new(RefusalCode::Malformed).with("what", "licence"));

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::case::{complete, decided_here, fold, opening_of, review, well_numbered};
+use super::case::{complete, decided_here, fetchable, fold, opening_of, review, well_numbered};
 use super::{Effects, free_number, still_offered, unused};
 use crate::answer::Answers;
 use crate::calendar::Due;
@@ -12,8 +12,11 @@ use crate::command::JointCommand;
 use crate::deadline::Deadline;
 use crate::form;
 use crate::form::definition::{Definition, Routing};
+use crate::form::migration::MemberForms;
 use crate::id::{CaseId, HallCode, ItemCode, JointId, PackageCode, TicketId};
-use crate::joint::{self, JointApplication, JointEvent, JointMember, JointReceipt, JointState};
+use crate::joint::{
+    self, JointApplication, JointEvent, JointMember, JointReceipt, JointState, JointVersions,
+};
 use crate::record::{Key, Record};
 use crate::refusal::{Refusal, RefusalCode};
 use crate::rights::Context;
@@ -43,19 +46,7 @@ pub(super) fn open(world: &World, opening: &Opening<'_>, context: &Context) -> R
                 .ok_or_else(|| Refusal::new(RefusalCode::Malformed).with("what", "members"))?;
             let definition = world.item(&rule.item, version)?;
             still_offered(definition, context)?;
-            Ok(JointMember {
-                item: rule.item.clone(),
-                version,
-                item_name: definition.name.clone(),
-                department: definition.department.clone(),
-                chosen: rule.preselected,
-                answers: Answers::new(),
-                set_aside: Vec::new(),
-                case: None,
-                status: String::new(),
-                by: String::new(),
-                since: None,
-            })
+            Ok(JointMember::of(definition, rule.preselected))
         })
         .collect::<Result<Vec<_>, Stop>>()?;
     let mut common = opening.answers.clone();
@@ -70,6 +61,8 @@ pub(super) fn open(world: &World, opening: &Opening<'_>, context: &Context) -> R
         members,
         common,
         attachments: Vec::new(),
+        licences: Vec::new(),
+        set_aside: Vec::new(),
         consent_at: None,
         delivery: None,
         signature: None,
@@ -102,11 +95,19 @@ pub(super) fn act(
         };
         return submit(world, joint, package, receipt, case_numbers, context);
     }
+    if let JointCommand::Renew { to, .. } = action {
+        let event = JointEvent::Migrated(Box::new(renewed(world, joint, package, to, context)?));
+        return Ok(Effects::of([Record::Joint(Box::new(apply(joint, vec![event], context)))]));
+    }
     if let JointCommand::Migrate { member, from, to } = action {
         let (old, new) = (world.item(member, *from)?, world.item(member, *to)?);
         let migrated = form::joint_migration(joint, old, new, &BTreeSet::new()).joint;
         let event = JointEvent::Migrated(Box::new(migrated));
         return Ok(Effects::of([Record::Joint(Box::new(apply(joint, vec![event], context)))]));
+    }
+    if let JointCommand::Fetch { member, slot, shared } = action {
+        let version = joint.member(member)?.version;
+        fetchable(world.item(member, version)?, slot, shared)?;
     }
     if events.is_empty() {
         return Ok(Effects::default());
@@ -114,7 +115,41 @@ pub(super) fn act(
     Ok(Effects::of([Record::Joint(Box::new(apply(joint, events, context)))]))
 }
 
-fn apply(joint: &JointApplication, events: Vec<JointEvent>, context: &Context) -> JointApplication {
+/// The draft under newer versions. What a newer package adds must be on offer.
+fn renewed(
+    world: &World,
+    joint: &JointApplication,
+    old: &JointPackage,
+    to: &JointVersions,
+    context: &Context,
+) -> Result<JointApplication, Stop> {
+    let new = world.package(&joint.package, to.package)?;
+    let mut forms = BTreeMap::new();
+    for member in &joint.members {
+        let old = Some(world.item(&member.item, member.version)?);
+        forms.insert(member.item.clone(), MemberForms { old, new: None });
+    }
+    for rule in &new.members {
+        let version = to.members.get(&rule.item);
+        let version = *version.ok_or_else(|| Refusal::new(RefusalCode::Malformed).with("what", "members"))?;
+        let definition = world.item(&rule.item, version)?;
+        let form = forms.entry(rule.item.clone()).or_insert(MemberForms { old: None, new: None });
+        if form.old.is_none() {
+            still_offered(definition, context)?;
+        }
+        form.new = Some(definition);
+    }
+    if to.members.len() > new.members.len() {
+        return Err(Refusal::new(RefusalCode::Malformed).with("what", "members").into());
+    }
+    Ok(form::joint_renewal(joint, old, new, &forms).joint)
+}
+
+pub(super) fn apply(
+    joint: &JointApplication,
+    events: Vec<JointEvent>,
+    context: &Context,
+) -> JointApplication {
     events.into_iter().fold(joint.clone(), |joint, event| {
         let kept = joint.clone();
         joint::evolve(Some(joint), event, context.at).unwrap_or(kept)
@@ -196,7 +231,7 @@ fn rule_of<'p>(package: &'p JointPackage, item: &ItemCode) -> Result<&'p Package
         .ok_or_else(|| Refusal::new(RefusalCode::NotFound).with("what", "member"))
 }
 
-/// The case of a member before acceptance: its own answers with the common ones, and the photos of the kinds it needs.
+/// The case of a member before acceptance: its own answers with the common ones, the photos of the kinds it needs, and what was fetched.
 pub(crate) fn member_case(
     joint: &JointApplication,
     package: &JointPackage,
@@ -205,11 +240,15 @@ pub(crate) fn member_case(
     context: &Context,
 ) -> Case {
     let answers = joint.member_answers(member, package);
+    let (licences, discrepancies) =
+        (joint.licences_of(definition, &answers), joint.discrepancies_of(definition, &answers));
     let id = CaseId::of_member(joint.id, &member.item);
     Case {
         ticket: joint.ticket,
         joint: Some(joint.id),
         attachments: joint.photos_for(definition),
+        licences,
+        discrepancies,
         set_aside: member.set_aside.clone(),
         signature: joint.signature.clone(),
         ..Case::draft(id, joint.hall.clone(), definition, answers, context)

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+use crate::catalogue::JointPackage;
 use crate::form::definition::{Definition, Field, FieldKind};
 use crate::form::parts::FormParts;
 
@@ -70,24 +71,6 @@ pub enum Change {
 
 /// Compares two versions.
 pub fn diff(old: &Definition, new: &Definition) -> DefinitionDiff {
-    let (before, after) = (by_name(old), by_name(new));
-    let fields = FormParts::from(new)
-        .fields()
-        .filter_map(|field| {
-            let change = match before.get(field.name.as_str()) {
-                None => Change::Added,
-                Some(earlier) => field_change(earlier, field)?,
-            };
-            Some(FieldChange { name: field.name.clone(), label: field.label.clone(), change })
-        })
-        .chain(FormParts::from(old).fields().filter(|field| !after.contains_key(field.name.as_str())).map(
-            |field| FieldChange {
-                name: field.name.clone(),
-                label: field.label.clone(),
-                change: Change::Removed,
-            },
-        ))
-        .collect();
     let materials = new
         .materials
         .iter()
@@ -113,14 +96,40 @@ pub fn diff(old: &Definition, new: &Definition) -> DefinitionDiff {
         code: new.code.0.clone(),
         from: old.version,
         to: new.version,
-        fields,
+        fields: field_changes(&FormParts::from(old), &FormParts::from(new)),
         materials,
         rest: head(old) != head(new),
     }
 }
 
-fn by_name(definition: &Definition) -> BTreeMap<&str, &Field> {
-    FormParts::from(definition).fields().map(|field| (field.name.as_str(), field)).collect()
+/// Compares the common parts of two versions of a joint package. `rest` is true when anything beside them differs.
+pub fn common_diff(old: &JointPackage, new: &JointPackage) -> DefinitionDiff {
+    let beside = |package: &JointPackage| JointPackage { version: 0, common: Vec::new(), ..package.clone() };
+    DefinitionDiff {
+        code: new.code.0.clone(),
+        from: old.version,
+        to: new.version,
+        fields: field_changes(&FormParts::from(old), &FormParts::from(new)),
+        materials: Vec::new(),
+        rest: beside(old) != beside(new),
+    }
+}
+
+/// Fields that were added, removed or changed: first in the order of the newer form, then the removed ones.
+fn field_changes(old: &FormParts<'_>, new: &FormParts<'_>) -> Vec<FieldChange> {
+    let (before, after) = (by_name(old), by_name(new));
+    let told =
+        |field: &Field, change| FieldChange { name: field.name.clone(), label: field.label.clone(), change };
+    let kept = new.fields().filter_map(|field| match before.get(field.name.as_str()) {
+        None => Some(told(field, Change::Added)),
+        Some(earlier) => Some(told(field, field_change(earlier, field)?)),
+    });
+    let gone = old.fields().filter(|field| !after.contains_key(field.name.as_str()));
+    kept.chain(gone.map(|field| told(field, Change::Removed))).collect()
+}
+
+fn by_name<'a>(parts: &FormParts<'a>) -> BTreeMap<&'a str, &'a Field> {
+    parts.fields().map(|field| (field.name.as_str(), field)).collect()
 }
 
 fn field_change(before: &Field, after: &Field) -> Option<Change> {

@@ -1,6 +1,8 @@
 //! A draft brought from one version of its item to a newer one: what stays, what falls away, what is new. The same function makes the
 //! preview that a person sees and carries it out on both sides, so nothing falls away that was not shown.
 
+mod joint;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
@@ -12,6 +14,8 @@ use crate::form::definition::{Definition, FieldKind, Material, MaterialForm};
 use crate::form::diff::{Change, DefinitionDiff, FieldChange, diff};
 use crate::form::view::LeftOut;
 use crate::joint::JointApplication;
+
+pub use joint::{JointPreview, JointRenewal, MemberForms, MemberPreview, joint_renewal};
 
 /// What becomes of a draft that is brought to another version of its item.
 #[derive(Clone, Debug, PartialEq)]

@@ -12,9 +12,11 @@ use crate::case::Case;
 use crate::catalogue::JointPackage;
 use crate::form::condition::Test;
 use crate::form::definition::{Definition, FieldKind};
+use crate::form::licence::SharedRecord;
 use crate::form::parts::FormParts;
 use crate::form::view::{FieldView, FormView};
-use crate::form::{resolve, resolve_case, resolve_common, submission, value};
+use crate::form::{resolve, resolve_case, resolve_common, resolve_member, submission, value};
+use crate::id::ItemCode;
 use crate::joint::{JointApplication, JointMember};
 use crate::task::in_words;
 use crate::time::Timestamp;
@@ -184,18 +186,85 @@ fn suggestion(field: &FieldView, answer: &Answer, case: &Case, at: Timestamp) ->
 /// What fetched records say for the open fields of a draft, in the order of its form. A record that does not stand for its material says nothing
 /// here either. Unlike what was said in earlier cases it is also offered where the form depends on it: it is of today.
 pub fn licence_suggestions(draft: &Case, definition: &Definition, today: Date) -> Vec<Suggestion> {
+    let view = resolve_case(definition, draft, today);
+    said_by_records(definition, &draft.answers, &draft.licences, &view, today)
+}
+
+/// What fetched records say for the open fields of a joint draft.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct JointOffer {
+    /// For the common part.
+    pub common: Vec<Suggestion>,
+    /// For the own parts of members.
+    pub own: BTreeMap<ItemCode, Vec<Suggestion>>,
+}
+
+/// As [`licence_suggestions`], for the chosen members of a joint application. What the common part fills in is offered there.
+pub fn joint_licence_suggestions(
+    joint: &JointApplication,
+    package: &JointPackage,
+    definitions: &[&Definition],
+    today: Date,
+) -> JointOffer {
+    let common_view = resolve_common(package, &joint.common, today);
+    let common_parts = FormParts::from(package);
+    let sections = common_view.steps.iter().flat_map(|step| &step.sections);
+    let open: BTreeMap<&str, &FieldView> = sections
+        .flat_map(|section| &section.fields)
+        .filter(|field| !joint.common.contains_key(&field.name))
+        .map(|field| (field.name.as_str(), field))
+        .collect();
+    let in_common = |said: &Suggestion, name: &str| {
+        let field = open.get(name)?;
+        let asked = common_parts.fields().find(|asked| asked.name == name)?;
+        let options: Vec<_> = field.options.iter().collect();
+        value::check(asked, &said.value, &options, false, today).is_none().then(|| Suggestion {
+            field: field.name.clone(),
+            label: field.label.clone(),
+            kind: field.kind,
+            personal: field.personal,
+            text: in_words(field, &said.value),
+            ..said.clone()
+        })
+    };
+    let mut offer = JointOffer::default();
+    for member in joint.chosen() {
+        let Some(rule) = package.members.iter().find(|rule| rule.item == member.item) else { continue };
+        let Some(definition) = definitions.iter().find(|known| known.code == member.item) else { continue };
+        let answers = joint.member_answers(member, package);
+        let licences = joint.licences_of(definition, &answers);
+        let view = resolve_member(joint, package, member, definition, today);
+        for said in said_by_records(definition, &answers, &licences, &view, today) {
+            match rule.from_common.get(&said.field) {
+                None => offer.own.entry(member.item.clone()).or_default().push(said),
+                Some(common) if offer.common.iter().all(|known| known.field != *common) => {
+                    offer.common.extend(in_common(&said, common));
+                }
+                Some(_) => {}
+            }
+        }
+    }
+    offer
+}
+
+fn said_by_records(
+    definition: &Definition,
+    answers: &Answers,
+    licences: &BTreeMap<String, SharedRecord>,
+    view: &FormView,
+    today: Date,
+) -> Vec<Suggestion> {
     let parts = FormParts::from(definition);
     let asked: BTreeMap<&str, _> = parts.fields().map(|field| (field.name.as_str(), field)).collect();
-    let view = resolve_case(definition, draft, today);
     let sound = definition.materials.iter().filter_map(|material| {
-        let (source, shared) = (material.licence.as_ref()?, draft.licences.get(&material.slot)?);
-        let counts = shared.answers(source, &draft.answers) && source.faults(shared, today).is_empty();
+        let (source, shared) = (material.licence.as_ref()?, licences.get(&material.slot)?);
+        let counts = shared.answers(source, answers) && source.faults(shared, today).is_empty();
         let record = shared.record.as_ref().filter(|_| counts)?;
         Some((material, source, shared, record))
     });
     let sound: Vec<_> = sound.collect();
     let fields = view.steps.iter().flat_map(|step| &step.sections).flat_map(|section| &section.fields);
-    let open = fields.filter(|field| !draft.answers.contains_key(&field.name));
+    let open = fields.filter(|field| !answers.contains_key(&field.name));
     open.filter_map(|field| {
         let (material, shared, record, text) =
             sound.iter().find_map(|(material, source, shared, record)| {

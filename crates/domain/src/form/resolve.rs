@@ -16,7 +16,7 @@ use crate::form::view::{
     FieldView, FormView, LeftOut, MaterialView, Problem, ProblemCode, RowLimits, SectionView, StepView,
 };
 use crate::form::{material, schema, value};
-use crate::joint::JointApplication;
+use crate::joint::{JointApplication, JointMember};
 
 /// Resolves the form of a service item.
 ///
@@ -39,19 +39,22 @@ pub fn resolve_case(definition: &Definition, case: &Case, today: Date) -> FormVi
     view
 }
 
-/// Resolves the form of a member of a joint application with the photos of the whole.
+/// Resolves the form of a member of a joint application with everything that the application holds for it. Photos lie under kinds of material.
 pub fn resolve_member(
-    definition: &Definition,
-    answers: &Answers,
     joint: &JointApplication,
+    package: &JointPackage,
+    member: &JointMember,
+    definition: &Definition,
     today: Date,
 ) -> FormView {
+    let answers = joint.member_answers(member, package);
     let photos = joint.photos_for(definition);
     let mut filled = BTreeMap::new();
     for photo in &photos {
         *filled.entry(photo.slot.clone()).or_insert(0) += 1;
     }
-    let mut view = resolve_with(definition, answers, &filled, &BTreeMap::new(), today);
+    let licences = joint.licences_of(definition, &answers);
+    let mut view = resolve_with(definition, &answers, &filled, &licences, today);
     view.problems.extend(material::objections(&view.materials, &photos, |_| false));
     view
 }

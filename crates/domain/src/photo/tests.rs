@@ -135,12 +135,12 @@ fn one_photo_for_two_must_please_both() {
         min_brightness: Some(350),
         max_glare: Some(60),
         max_cut: Some(20),
-        min_page: Some(480),
+        min_page_side: Some(480),
     };
     let book = PhotoDemands { min_sharpness: Some(80), max_cut: Some(1000), ..PhotoDemands::default() };
     let strict = PhotoDemands { max_glare: Some(20), min_sharpness: Some(30), ..PhotoDemands::default() };
     let both = book.stricter(strict, usual);
-    assert_eq!((both.min_sharpness, both.max_glare, both.min_page), (Some(80), Some(20), Some(480)));
+    assert_eq!((both.min_sharpness, both.max_glare, both.min_page_side), (Some(80), Some(20), Some(480)));
     assert_eq!(both.max_cut, Some(20), "the other must be whole");
     assert_eq!(book.stricter(book, usual).max_cut, Some(1000));
     let lax = PhotoDemands { min_sharpness: Some(10), ..PhotoDemands::default() };
@@ -151,6 +151,6 @@ fn one_photo_for_two_must_please_both() {
 fn nothing_is_asked_that_no_photo_can_be() {
     let share = |max_cut| PhotoDemands { max_cut: Some(max_cut), ..PhotoDemands::default() };
     assert!(share(1000).can_be_met() && !share(1001).can_be_met());
-    let large = PhotoDemands { min_page: Some(2400), min_sharpness: Some(2000), ..PhotoDemands::default() };
+    let large = PhotoDemands { min_page_side: Some(2400), min_sharpness: Some(2000), ..PhotoDemands::default() };
     assert!(large.can_be_met(), "these are no shares");
 }

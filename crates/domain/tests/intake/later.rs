@@ -155,3 +155,73 @@ fn a_decision_after_the_last_day_finds_the_case_gone_back_even_before_the_sweep(
     let refuse = TaskCommand::Refuse { opinion: "x".into(), legal_basis: "y".into() };
     assert_eq!(decide(&mut office, case, 0, refuse), Err(RefusalCode::TaskState));
 }
+
+/// The calendar ends on a day.
+fn known_until(office: &mut Office, horizon: Date) {
+    let Some(Record::Calendar(calendar)) = office.records.get(&Key::calendar()).cloned() else {
+        panic!("known")
+    };
+    office.put(Record::Calendar(Box::new(Calendar { horizon, ..*calendar })));
+}
+
+#[test]
+fn a_last_day_beyond_the_calendar_is_told_when_its_year_is_there_and_what_has_passed_then_has_passed() {
+    let mut office = lenient(LaterOverdue::Return);
+    known_until(&mut office, date(2026, 11, 20));
+    let case = accepted_with_later(&mut office);
+    assert_eq!(office.case(case).later[0].due, Due::NotComputable);
+    sweep(&mut office, date(2026, 11, 23));
+    assert_eq!(office.case(case).later[0].due, Due::NotComputable, "nobody can tell yet");
+    known_until(&mut office, date(2026, 12, 31));
+    sweep(&mut office, date(2026, 11, 23));
+    assert_eq!(office.case(case).later[0].due, Due::On(date(2026, 11, 24)), "from the day of acceptance");
+    assert_eq!(sweep(&mut office, date(2026, 11, 24)), [], "told once");
+    sweep(&mut office, date(2026, 11, 25));
+    assert_eq!(office.case(case).status(), "returned");
+
+    let mut office = lenient(LaterOverdue::Return);
+    known_until(&mut office, date(2026, 11, 20));
+    let case = accepted_with_later(&mut office);
+    known_until(&mut office, date(2026, 12, 31));
+    sweep(&mut office, date(2026, 11, 25));
+    assert_eq!(office.case(case).status(), "returned", "told and passed in one look");
+    assert_eq!(sweep(&mut office, date(2026, 11, 25)), []);
+}
+
+#[test]
+fn of_a_decided_case_the_last_day_of_what_follows_is_told_too() {
+    let mut office = Office::default();
+    let mut item = definition("own", "police", Routing::Counter, &["name"]);
+    item.allows_later_materials = true;
+    item.materials[0].later = Some(Period { count: 3, unit: PeriodUnit::Workdays });
+    office.put(Record::Item(Box::new(item)));
+    known_until(&mut office, date(2026, 11, 20));
+    let case = office.open_case("own", &[("name", "张三")]);
+    act(&mut office, case, settle(Settlement::Later)).unwrap();
+    accept(&mut office, case).unwrap();
+    assert_eq!(
+        (office.case(case).status(), office.case(case).later[0].due),
+        ("approved", Due::NotComputable)
+    );
+    known_until(&mut office, date(2026, 12, 31));
+    assert_eq!(sweep(&mut office, date(2026, 11, 23)).len(), 1);
+    assert_eq!(office.case(case).later[0].due, Due::On(date(2026, 11, 24)));
+}
+
+#[test]
+fn until_when_what_a_notice_asks_for_has_to_be_brought_is_told_too() {
+    let mut office = lenient(LaterOverdue::Return);
+    let Some(Record::Item(item)) = office.records.get(&Key::item(&"one".into(), 1)).cloned() else {
+        panic!("there")
+    };
+    let limit = Some(Period { count: 3, unit: PeriodUnit::Workdays });
+    office.put(Record::Item(Box::new(Definition { supplement_limit: limit, ..*item })));
+    known_until(&mut office, date(2026, 11, 20));
+    let case = draft(&mut office);
+    act(&mut office, case, notify()).unwrap();
+    let by = |office: &Office| office.case(case).notice.as_ref().unwrap().supplement_by;
+    assert_eq!(by(&office), Due::NotComputable);
+    known_until(&mut office, date(2026, 12, 31));
+    sweep(&mut office, date(2026, 11, 23));
+    assert_eq!((by(&office), office.case(case).status()), (Due::On(date(2026, 11, 24)), "noticed"));
+}

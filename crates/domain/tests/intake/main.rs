@@ -10,7 +10,7 @@ mod support;
 use std::collections::BTreeMap;
 
 use domain::answer::Answer;
-use domain::calendar::{Due, Period, PeriodUnit};
+use domain::calendar::{Calendar, Due, Period, PeriodUnit};
 use domain::case::{
     AcceptanceBasis, Attachment, CaseState, DeclineGround, LaterOverdue, Remedies, RightOffice, Settlement,
     SuppliedMaterial,

@@ -189,6 +189,7 @@ impl Default for Office {
             hours: String::new(),
             opening: None,
             offices: Vec::new(),
+            answer_times: Default::default(),
             businesses: ["A", "B"]
                 .map(|code| Business { code: code.into(), name: code.into(), counters: vec![1, 2, 3] })
                 .to_vec(),

@@ -400,6 +400,17 @@ impl CalendarView {
     }
 }
 
+/// How far the limits have been reckoned again since the official calendar last changed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct Reckoning {
+    /// When the calendar changed.
+    pub asked_at: Timestamp,
+    /// When every hall's limits were through; `None` while they are being reckoned.
+    pub done_at: Option<Timestamp>,
+    /// Cases of which something could be told that could not be told before.
+    pub cases: u32,
+}
+
 /// A file with a year of the official calendar.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct CalendarFile {

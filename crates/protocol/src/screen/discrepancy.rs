@@ -1,5 +1,7 @@
 //! Fetching by data sharing, and 数据异议: reports that what was fetched is not right.
 
+use domain::calendar::Due;
+use domain::deadline::Light;
 use domain::discrepancy::{Discrepancy, Side};
 use domain::id::{CaseId, DiscrepancyId};
 use domain::time::Timestamp;
@@ -62,6 +64,10 @@ pub struct DiscrepancyRow {
     pub reported_at: Timestamp,
     /// Since when nothing has to be done any more.
     pub closed_at: Option<Timestamp>,
+    /// The last day for the department's answer, while it has still to be given.
+    pub answer_by: Due,
+    /// The light beside it.
+    pub light: Light,
 }
 
 /// A report with everything that is said in it.

@@ -7,6 +7,7 @@ use domain::catalogue::DeliveryChoice;
 use domain::catalogue::DeliveryKind;
 use domain::command::Changes;
 use domain::deadline::Light;
+use domain::form::licence::LicenceView;
 use domain::form::prefill::Suggestion;
 use domain::form::view::FormView;
 use domain::id::BlobHash;
@@ -15,12 +16,14 @@ use domain::id::JointId;
 use domain::id::PackageCode;
 use domain::id::TicketId;
 use domain::joint::JointApplication;
+use domain::joint::JointVersions;
 use domain::photo::PhotoCommand;
 use domain::refusal::Refusal;
 use domain::time::Timestamp;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+use crate::screen::DiscrepancyRow;
 use crate::screen::DocumentRef;
 use crate::screen::Photo;
 
@@ -83,6 +86,8 @@ pub struct JointScreen {
     pub members: Vec<JointMemberScreen>,
     /// Kinds of material that the chosen members need, each once.
     pub materials: Vec<JointMaterial>,
+    /// The last report for each kind of material whose record was reported; `slot` is the kind.
+    pub discrepancies: Vec<DiscrepancyRow>,
     /// Deliveries to choose from.
     pub deliveries: Vec<DeliveryChoice>,
     /// What the applicant agrees to.
@@ -91,6 +96,8 @@ pub struct JointScreen {
     pub fields_saved: u32,
     /// Documents that need not be handed in again.
     pub materials_saved: u32,
+    /// Names of the package and of chosen members whose form has a newer version; empty where the draft goes on under the newest.
+    pub newer: Vec<String>,
     /// What the applicant said in earlier cases, for common fields that are still open.
     pub suggestions: Vec<Suggestion>,
     /// What keeps it from being launched, in order.
@@ -108,8 +115,6 @@ pub struct JointMemberScreen {
     pub item: ItemCode,
     /// Its form without the fields that the common part fills.
     pub form: FormView,
-    /// A newer version of its form exists.
-    pub newer_version: Option<u32>,
     /// What the person said in earlier cases, for its own fields that are still open.
     pub suggestions: Vec<Suggestion>,
     /// Department in words.
@@ -147,6 +152,30 @@ pub struct JointMaterial {
     pub how_to_get: String,
     /// Photos so far.
     pub photos: Vec<Attachment>,
+    /// Obtained by data sharing for every member that needs it, and not asked for on paper.
+    pub shared: bool,
+    /// What can be fetched for it, and how that went; where several records are needed, the one that has still to be seen to.
+    pub licence: Option<LicenceView>,
+}
+
+/// Fetch the records for a kind of material, for every member that wants them.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct JointFetch {
+    /// Application.
+    pub joint: JointId,
+    /// Kind of material.
+    pub kind: String,
+}
+
+/// Report that what was fetched for a kind of material is not right.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct JointDispute {
+    /// Application.
+    pub joint: JointId,
+    /// Kind of material.
+    pub kind: String,
+    /// What is wrong; may be empty where the rules have found something.
+    pub account: String,
 }
 
 /// Choose members.
@@ -178,24 +207,13 @@ pub struct JointEdit {
     pub changes: Changes,
 }
 
-/// A member of a joint application.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
-pub struct JointMemberRef {
-    /// Application.
-    pub joint: JointId,
-    /// Member.
-    pub member: ItemCode,
-}
-
-/// Bring a member of a draft to a newer version of its item, after its preview was shown.
+/// Bring a draft to newer versions of its package and its members' items, after the preview was shown.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct JointMigrate {
     /// Application.
     pub joint: JointId,
-    /// Member.
-    pub member: ItemCode,
-    /// The version that was previewed.
-    pub to: u32,
+    /// The versions that were previewed.
+    pub to: JointVersions,
 }
 
 /// Put a photo under a kind of material.

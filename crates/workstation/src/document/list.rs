@@ -99,19 +99,18 @@ pub(crate) fn of_case(hall: &Hall, department: &str, case: &Case) -> Vec<Documen
     if let Some(deadline) = case.acceptance.as_ref().and_then(|acceptance| acceptance.deadline.as_deref()) {
         limits(&mut list, &numbering, deadline);
     }
+    for returned in case.returns() {
+        let number = numbering.again(DocumentKind::SupplementNotice, returned.round);
+        let round = Some(i64::from(returned.round));
+        list.push_one_of(returned.at, "supplement_notice", "补正通知书", number, round);
+    }
     outcome(&mut list, &numbering, case);
     list.latest_first()
 }
 
-/// What ended the case, or sent it back, and the proof that the person has it.
+/// What ended the case, and the proof that the person has it.
 fn outcome(list: &mut List, numbering: &Numbering<'_>, case: &Case) {
     let delivered = match &case.state {
-        CaseState::Returned { at, .. } => {
-            let number = numbering.again(DocumentKind::SupplementNotice, case.rounds);
-            let round = Some(i64::from(case.rounds));
-            list.push_one_of(*at, "supplement_notice", "补正通知书", number, round);
-            return;
-        }
         CaseState::NotNeeded(telling) => {
             list.push(telling.at, "refusal", "不予受理通知书", telling.number.clone());
             Some((telling.at, &*telling.number))
@@ -137,6 +136,7 @@ fn outcome(list: &mut List, numbering: &Numbering<'_>, case: &Case) {
         | CaseState::Deemed
         | CaseState::Queued
         | CaseState::InReview
+        | CaseState::Returned { .. }
         | CaseState::Discarded { .. } => None,
     };
     if let Some((at, parent)) = delivered {

@@ -131,6 +131,9 @@ pub(super) fn target(connection: &Connection, command: &Command) -> Result<Atten
         Command::Discrepancy { action: DiscrepancyCommand::Report { case, .. }, .. } => {
             AttentionTarget::Case(*case)
         }
+        Command::Discrepancy { action: DiscrepancyCommand::ReportJoint { joint, .. }, .. } => {
+            AttentionTarget::Joint(*joint)
+        }
         Command::Discrepancy { .. } => return Ok(AttentionTarget::None),
     };
     let exists = match command.subject() {

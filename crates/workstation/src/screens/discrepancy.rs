@@ -1,11 +1,13 @@
 //! Fetching by data sharing, and 数据异议: reports that what was fetched is not right, as both sides see them.
 
+use domain::calendar::{Calendar, Due};
 use domain::case::Case;
 use domain::command::{CaseCommand, Command, DiscrepancyCommand};
+use domain::deadline::Light;
 use domain::discrepancy::{Discrepancy, DiscrepancyState, Side};
 use domain::form::definition::FieldKind;
 use domain::form::licence::SharedRecord;
-use domain::id::{CaseId, DiscrepancyId};
+use domain::id::DiscrepancyId;
 use domain::record::{Kind, Record};
 use domain::refusal::{Refusal, RefusalCode};
 use domain::rights::Actor;
@@ -25,18 +27,21 @@ use crate::words;
 /// Fetches the record for a material. Only the central API may ask the sharing platform, and it must know the case.
 pub(super) async fn fetch(desk: &Desk, request: CaseFetch) -> Result<CaseScreen, Failure> {
     let CaseFetch { case, slot } = request;
-    reach(desk, case).await?;
-    let open = desk.ready()?;
-    open.session()?;
-    let question = LicenceQuestion { case, slot: slot.clone() };
-    let asking = open.authorized(Method::POST, "/v1/shared/licences", |request| request.json(&question));
-    let shared: SharedRecord = crate::sync::read(asking.await?)?;
+    reach(desk, case.to_string()).await?;
+    let shared = ask(desk, &LicenceQuestion::Case { case, slot: slot.clone() }).await?;
     intake::perform(desk, case, CaseCommand::Fetch { slot, shared: Box::new(shared) }).await
 }
 
-/// Sends what was entered into a case, if it has not been.
-async fn reach(desk: &Desk, case: CaseId) -> Result<(), Failure> {
-    let id = case.to_string();
+/// Asks the central API.
+pub(super) async fn ask(desk: &Desk, question: &LicenceQuestion) -> Result<SharedRecord, Failure> {
+    let open = desk.ready()?;
+    open.session()?;
+    let asking = open.authorized(Method::POST, "/v1/shared/licences", |request| request.json(question));
+    crate::sync::read(asking.await?)
+}
+
+/// Sends what was entered into a case or a joint draft, if it has not been.
+pub(super) async fn reach(desk: &Desk, id: String) -> Result<(), Failure> {
     let waits = |id: String| desk.read(move |connection| outbox::mentions(connection, &id));
     if !waits(id.clone()).await? {
         return Ok(());
@@ -69,7 +74,8 @@ pub(super) fn list(glance: &Glance<'_>) -> Result<Vec<DiscrepancyRow>, Failure> 
         None => (false, report.reported.at.0, report.id),
         Some(at) => (true, at.0.saturating_neg(), report.id),
     });
-    Ok(reports.iter().map(|report| row(glance, report)).collect())
+    let calendar = glance.calendar()?;
+    Ok(reports.iter().map(|report| row(glance, report, calendar.as_ref())).collect())
 }
 
 /// Whether a copy of a report is for this person to see.
@@ -84,17 +90,22 @@ fn concerns(me: &Actor, report: &Discrepancy) -> bool {
 pub(super) fn of_case(glance: &Glance<'_>, case: &Case) -> Result<Vec<DiscrepancyRow>, Failure> {
     let mut rows = Vec::new();
     for report in case.discrepancies.values() {
-        match record::discrepancy(glance.connection, *report) {
-            Ok(report) => rows.push(row(glance, &report)),
-            // Closed long ago, and gone from the working set.
-            Err(failure) if failure.code == protocol::error::Code::Refused(RefusalCode::NotFound) => {}
-            Err(failure) => return Err(failure),
-        }
+        rows.extend(find(glance, *report)?);
     }
     Ok(rows)
 }
 
-fn row(glance: &Glance<'_>, report: &Discrepancy) -> DiscrepancyRow {
+/// A report of this hall, as long as it is in the working set.
+pub(super) fn find(glance: &Glance<'_>, report: DiscrepancyId) -> Result<Option<DiscrepancyRow>, Failure> {
+    match record::discrepancy(glance.connection, report) {
+        Ok(report) => Ok(Some(row(glance, &report, glance.calendar()?.as_ref()))),
+        // Closed long ago, and gone from the working set.
+        Err(failure) if failure.code == protocol::error::Code::Refused(RefusalCode::NotFound) => Ok(None),
+        Err(failure) => Err(failure),
+    }
+}
+
+fn row(glance: &Glance<'_>, report: &Discrepancy, calendar: Option<&Calendar>) -> DiscrepancyRow {
     let by = match &report.state {
         DiscrepancyState::Reported => "",
         DiscrepancyState::Taken(seen) | DiscrepancyState::Closed { seen, answer: None, .. } => &seen.name,
@@ -113,6 +124,8 @@ fn row(glance: &Glance<'_>, report: &Discrepancy) -> DiscrepancyRow {
         by: by.to_owned(),
         reported_at: report.reported.at,
         closed_at: report.closed_at(),
+        answer_by: calendar.map_or(Due::None, |calendar| report.answer_by(calendar)),
+        light: calendar.map_or(Light::None, |calendar| report.light(calendar, glance.now)),
     }
 }
 

@@ -1,5 +1,6 @@
 //! Joint applications: one form, one signature, one receipt.
 
+mod materials;
 mod screen;
 
 pub(crate) use screen::{Part, parts};
@@ -8,27 +9,30 @@ use std::collections::BTreeMap;
 
 use domain::answer::Answers;
 use domain::case::replaced_by;
-use domain::command::{Changes, Command, JointCommand};
+use domain::command::{Changes, Command, DiscrepancyCommand, JointCommand};
 use domain::form;
-use domain::form::migration::MigrationPreview;
+use domain::form::definition::Definition;
+use domain::form::migration::{JointPreview, MemberForms};
 use domain::form::parts::FormParts;
-use domain::id::{ItemCode, JointId, PackageCode, TicketId};
-use domain::joint::JointApplication;
+use domain::id::{DiscrepancyId, ItemCode, JointId, PackageCode, TicketId};
+use domain::joint::{JointApplication, JointVersions};
 use domain::record::{Key, Kind, Record};
 use domain::refusal::{Refusal, RefusalCode};
 use domain::time::Timestamp;
 use protocol::error::Failure;
 use protocol::screen::{
-    Empty, JointChoose, JointConsent, JointDeliver, JointDiscard, JointEdit, JointMemberRef, JointMigrate,
-    JointOpening, JointRow, JointScreen, JointSign,
+    Empty, JointChoose, JointConsent, JointDeliver, JointDiscard, JointDispute, JointEdit, JointFetch,
+    JointMigrate, JointOpening, JointRow, JointScreen, JointSign,
 };
+use protocol::shared::LicenceQuestion;
 use protocol::sync::CASE_SERIES;
 use rusqlite::Connection;
 
-use super::{Glance, Ground, counter_of, intake, photos, queue, rows};
+use super::{Glance, Ground, counter_of, discrepancy, intake, photos, queue, rows};
 use crate::cache::record::{self, place};
 use crate::desk::Desk;
 use crate::numbers;
+use crate::offer::Offer;
 
 /// Joint applications in the list.
 const LATELY: u32 = 200;
@@ -150,35 +154,114 @@ pub(super) fn edited(held: &JointApplication, member: Option<ItemCode>, changes:
     Command::Joint { joint: held.id, action: JointCommand::Edit { member, changes, seen } }
 }
 
-/// What would become of a member of a draft under the version that is offered now.
-pub(super) fn migration(glance: &Glance<'_>, request: &JointMemberRef) -> Result<MigrationPreview, Failure> {
-    let joint = record::joint(glance.connection, request.joint)?;
-    let version = version_of(&joint, &request.member)?;
-    let newest = glance.offer.version(&request.member)?;
-    let definition = |version| record::item(glance.connection, &request.member, version);
-    let others = joint.chosen().filter(|member| member.item != request.member);
-    let others = others
-        .map(|member| record::item(glance.connection, &member.item, member.version))
-        .collect::<Result<Vec<_>, _>>()?;
-    let kinds = others.iter().flat_map(|other| &other.materials).map(|material| &*material.kind).collect();
-    Ok(form::joint_migration(&joint, &definition(version)?, &definition(newest)?, &kinds).preview)
+/// What would become of a draft under the versions that are offered now.
+pub(super) fn migration(glance: &Glance<'_>, id: JointId) -> Result<JointPreview, Failure> {
+    let joint = record::joint(glance.connection, id)?;
+    let to = offered(&glance.offer, &joint);
+    let package = |version| record::package(glance.connection, &joint.package, version);
+    let (old, new) = (package(joint.version)?, package(to.package)?);
+    let item = |code: &ItemCode, version: &u32| record::item(glance.connection, code, *version);
+    let load = |versions: &JointVersions| -> Result<BTreeMap<ItemCode, Definition>, Failure> {
+        versions.members.iter().map(|(code, version)| Ok((code.clone(), item(code, version)?))).collect()
+    };
+    let (before, after) = (load(&joint.versions())?, load(&to)?);
+    let codes = before.keys().chain(after.keys());
+    let forms = codes
+        .map(|code| (code.clone(), MemberForms { old: before.get(code), new: after.get(code) }))
+        .collect();
+    Ok(form::joint_renewal(&joint, &old, &new, &forms).preview)
 }
 
-fn version_of(joint: &JointApplication, item: &ItemCode) -> Result<u32, Failure> {
-    let member = joint.members.iter().find(|member| member.item == *item);
-    let missing = || Refusal::new(RefusalCode::NotFound).with("what", "member").into();
-    member.map(|member| member.version).ok_or_else(missing)
+/// The versions that a draft could be brought to: the newest, as long as everything that a newer package adds is on offer.
+pub(super) fn offered(offer: &Offer, joint: &JointApplication) -> JointVersions {
+    let held = joint.versions();
+    let newest = |item: &ItemCode, held: u32| offer.item(item).map_or(held, |now| now.version.max(held));
+    let of_package = offer.package(&joint.package).ok().filter(|newest| newest.version > held.package);
+    let under_newer = of_package.and_then(|package| {
+        let members = package.members.iter().map(|rule| {
+            let version = match held.members.get(&rule.item) {
+                Some(version) => newest(&rule.item, *version),
+                None => offer.version(&rule.item).ok()?,
+            };
+            Some((rule.item.clone(), version))
+        });
+        Some(JointVersions { package: package.version, members: members.collect::<Option<_>>()? })
+    });
+    under_newer.unwrap_or_else(|| JointVersions {
+        package: held.package,
+        members: held.members.iter().map(|(item, held)| (item.clone(), newest(item, *held))).collect(),
+    })
 }
 
-/// Brings a member of a draft to the version whose preview was shown.
+/// Brings a draft to the versions whose preview was shown.
 pub(super) async fn migrate(desk: &Desk, request: JointMigrate) -> Result<JointScreen, Failure> {
-    let JointMigrate { joint, member, to } = request;
+    let JointMigrate { joint, to } = request;
     desk.act(move |draft| {
-        let from = version_of(&record::joint(draft.connection, joint)?, &member)?;
-        Ok(Command::Joint { joint, action: JointCommand::Migrate { member, from, to } })
+        let from = record::joint(draft.connection, joint)?.versions();
+        Ok(Command::Joint { joint, action: JointCommand::Renew { from, to } })
     })
     .await?;
     view(desk, joint).await
+}
+
+/// Fetches the records for a kind of material that no member has yet, or all of them again. Each serves every member that wants it.
+pub(super) async fn fetch(desk: &Desk, request: JointFetch) -> Result<JointScreen, Failure> {
+    let JointFetch { joint, kind } = request;
+    discrepancy::reach(desk, joint.to_string()).await?;
+    let questions = desk
+        .look(move |glance| {
+            let held = record::joint(glance.connection, joint)?;
+            held.may_be_looked_up()?;
+            with_wanted(glance, &held, &kind, |wanted| {
+                let open = wanted.iter().any(|one| !one.is_settled());
+                let asked = wanted.iter().filter(|one| !open || !one.is_settled());
+                asked.map(|one| (one.member.clone(), one.slot.to_owned())).collect::<Vec<_>>()
+            })
+        })
+        .await?;
+    for (member, slot) in questions {
+        let question = LicenceQuestion::Joint { joint, member: member.clone(), slot: slot.clone() };
+        let shared = Box::new(discrepancy::ask(desk, &question).await?);
+        desk.act(move |_| Ok(Command::Joint { joint, action: JointCommand::Fetch { member, slot, shared } }))
+            .await?;
+    }
+    view(desk, joint).await
+}
+
+/// Reports that what was fetched for a kind of material is not right.
+pub(super) async fn dispute(desk: &Desk, request: JointDispute) -> Result<JointScreen, Failure> {
+    let JointDispute { joint, kind, account } = request;
+    let (member, slot) = desk
+        .look(move |glance| {
+            let held = record::joint(glance.connection, joint)?;
+            let found = with_wanted(glance, &held, &kind, |wanted| {
+                let first = wanted.iter().find(|one| one.view.fetched.is_some());
+                first.map(|one| (one.member.clone(), one.slot.to_owned()))
+            })?;
+            found.ok_or_else(|| Refusal::new(RefusalCode::NotFound).with("what", "licence").into())
+        })
+        .await?;
+    let discrepancy = DiscrepancyId(desk.new_id());
+    let action = DiscrepancyCommand::ReportJoint { joint, member, slot, account };
+    desk.act(move |_| Ok(Command::Discrepancy { discrepancy, action })).await?;
+    view(desk, joint).await
+}
+
+/// The records that are wanted for a kind of material; a kind that nobody fetches is refused.
+fn with_wanted<T>(
+    glance: &Glance<'_>,
+    joint: &JointApplication,
+    kind: &str,
+    see: impl FnOnce(&[materials::Wanted<'_>]) -> T,
+) -> Result<T, Failure> {
+    let package = record::package(glance.connection, &joint.package, joint.version)?;
+    let parts = parts(glance.connection, joint, &package, glance.today())?;
+    let chosen: Vec<&Part> = parts.iter().filter(|part| part.member.chosen).collect();
+    let wanted = materials::wanted(&chosen, kind);
+    if wanted.is_empty() {
+        return Err(Refusal::new(RefusalCode::NotShared).with("material", kind).into());
+    }
+    Ok(see(&wanted))
 }
 
 /// Chooses the delivery.

@@ -222,12 +222,27 @@ async fn a_case_that_comes_back_tells_the_person_what_is_wanted_and_each_return_
     says(&paper, &["补正通知书", "310199公安补正〔", "合同缺少房东签字", "办结期限"]);
     let first = screen.documents[0].clone();
 
-    let resumed = evolve(Some(screen.case), CaseEvent::ReviewStarted, case.changed_at).unwrap();
+    let later = Timestamp(case.changed_at.0 + 120_000);
+    let resumed = evolve(Some(screen.case), CaseEvent::ReviewStarted, later).unwrap();
     let event = CaseEvent::Returned(decision(&resumed, "仍缺签字", ""));
     let screen = made_known(&desk, &resumed, event).await;
-    let second = &screen.documents[0];
+    let second = screen.documents[0].clone();
     assert!(second.number.ends_with("-2号") && second.id != first.id, "{second:?}");
-    assert_eq!(code(desk.document(&first.id).await), missing(), "what it said is not known any more");
+    assert!(screen.documents.contains(&first), "the first keeps its place and its number");
+    says(&text(&desk.document(&second.id).await.unwrap()), &["仍缺签字", &second.number]);
+    let again = text(&desk.document(&first.id).await.unwrap());
+    says(&again, &["合同缺少房东签字", &first.number]);
+    assert!(!again.contains("仍缺签字"), "each says what was said then: {again}");
+
+    let later = Timestamp(resumed.changed_at.0 + 240_000);
+    let resumed = evolve(Some(screen.case), CaseEvent::ReviewStarted, later).unwrap();
+    let event = CaseEvent::Decided { approved: true, decision: decision(&resumed, "", "") };
+    let screen = made_known(&desk, &resumed, event).await;
+    let notices = screen.documents.iter().filter(|paper| paper.kind == "supplement_notice");
+    let ids: Vec<&str> = notices.map(|paper| &*paper.id).collect();
+    assert_eq!(ids, [&*second.id, &*first.id], "also when it is decided");
+    let unheard_of = format!("supplement_notice/{}/9", case.id);
+    assert_eq!(code(desk.document(&unheard_of).await), missing());
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -4,14 +4,19 @@ use std::collections::BTreeMap;
 
 use domain::answer::Answer;
 use domain::catalogue::DeliveryKind;
+use domain::form::definition::FieldKind;
 use domain::form::prefill::Suggestion;
 use domain::id::ItemCode;
+use domain::record::Record;
 use domain::refusal::RefusalCode;
 use protocol::rpc::Commands;
 use protocol::screen::{
-    CaseRef, Empty, JointAttach, JointChoose, JointConsent, JointDeliver, JointEdit, JointMemberRef,
-    JointMigrate, JointOpening, JointRef, JointScreen, JointSign,
+    CaseRef, Empty, JointAttach, JointChoose, JointConsent, JointDeliver, JointEdit, JointMigrate,
+    JointOpening, JointRef, JointScreen, JointSign,
 };
+
+use workstation::Desk;
+use workstation::cache::{meta, record};
 
 use super::intake::{complete, newer_permit};
 use super::{check_in, clerk, desk, photo};
@@ -142,40 +147,65 @@ async fn what_the_applicant_said_in_an_earlier_case_is_offered_to_the_common_par
     assert!(screen.members[0].suggestions.is_empty(), "it is filled in");
 }
 
+/// The package's second version, whose common part leaves the telephone to the members and asks for the address as a division.
+async fn newer_newcomer(desk: &Desk) {
+    let open = desk.ready().unwrap();
+    open.cache
+        .write(|connection| {
+            let mut newer = record::package(connection, &"newcomer".into(), 1)?;
+            newer.version = 2;
+            for section in &mut newer.common {
+                section.fields.retain(|field| field.name != "phone");
+                for field in section.fields.iter_mut().filter(|field| field.name == "address") {
+                    field.kind = FieldKind::Region;
+                }
+            }
+            for rule in &mut newer.members {
+                rule.from_common.retain(|_, common| common != "phone");
+            }
+            record::put_base(connection, &Record::Package(Box::new(newer)), 3)?;
+            meta::set_cursor(connection, "catalogue", 3, "epoch")
+        })
+        .await
+        .unwrap();
+}
+
 #[tokio::test(flavor = "multi_thread")]
-async fn a_member_of_a_draft_is_shown_what_a_newer_form_would_change_before_it_is_brought_over() {
+async fn a_draft_is_shown_what_newer_forms_would_change_before_it_is_brought_over_whole() {
     let desk = desk(clerk()).await;
     let opening = JointOpening { package: "newcomer".into(), ticket: None };
     let joint = desk.joint_open(opening).await.unwrap().joint.id;
-    let member = ItemCode::from("permit");
     let landlord = changes(&[("landlord", "房文远")]);
-    desk.joint_edit(JointEdit { joint, member: Some(member.clone()), changes: landlord }).await.unwrap();
+    let member = Some(ItemCode::from("permit"));
+    desk.joint_edit(JointEdit { joint, member, changes: landlord }).await.unwrap();
+    let common = changes(&[("name", "张三"), ("phone", "13800005678"), ("address", "示范路 1 号")]);
+    desk.joint_edit(JointEdit { joint, member: None, changes: common }).await.unwrap();
     let signature = photo(&desk, 5).await.hash;
     let screen = desk.joint_sign(JointSign { joint, signature }).await.unwrap();
-    assert_eq!(screen.members[0].newer_version, None);
+    assert!(screen.newer.is_empty());
 
     newer_permit(&desk).await;
+    newer_newcomer(&desk).await;
     let screen = desk.joint_view(JointRef { joint }).await.unwrap();
-    let newer: Vec<_> = screen.members.iter().map(|member| member.newer_version).collect();
-    assert_eq!(
-        (newer, screen.joint.members[0].version),
-        (vec![Some(2), None], 1),
-        "nothing happens by itself"
-    );
-    let about = JointMemberRef { joint, member: member.clone() };
-    let preview = desk.joint_migration(about).await.unwrap();
-    let left: Vec<&str> = preview.set_aside.iter().map(|left| left.label.as_str()).collect();
-    assert_eq!((left, preview.sign_again), (vec!["房东姓名"], true));
+    assert_eq!(screen.newer, [&*screen.joint.package_name, "居住证新办"]);
+    assert_eq!((screen.joint.version, screen.joint.members[0].version), (1, 1), "nothing happens by itself");
+    let preview = desk.joint_migration(JointRef { joint }).await.unwrap();
+    let left: Vec<&str> =
+        preview.members[0].preview.set_aside.iter().map(|left| left.label.as_str()).collect();
+    let common = preview.common.clone().expect("the common form is newer, too");
+    let left_in_common: Vec<&str> = common.set_aside.iter().map(|left| left.field.as_str()).collect();
+    assert_eq!((left, left_in_common, preview.sign_again), (vec!["房东姓名"], vec!["address"], true));
     assert_eq!(
         desk.joint_view(JointRef { joint }).await.unwrap().joint,
         screen.joint,
         "looking changes nothing"
     );
 
-    let migrate = JointMigrate { joint, member, to: preview.diff.to };
-    let screen = desk.joint_migrate(migrate).await.unwrap();
-    assert_eq!((screen.joint.members[0].version, screen.members[0].newer_version), (2, None));
-    assert_eq!(screen.joint.members[0].set_aside, preview.set_aside);
+    let screen = desk.joint_migrate(JointMigrate { joint, to: preview.to.clone() }).await.unwrap();
+    assert_eq!((screen.joint.versions(), screen.newer.len()), (preview.to, 0));
+    assert_eq!(screen.joint.members[0].set_aside, preview.members[0].preview.set_aside);
+    assert_eq!(screen.joint.set_aside, common.set_aside);
+    assert_eq!(screen.joint.members[1].answers["phone"], Answer::from("13800005678"), "with the question");
     assert_eq!(screen.joint.signature, None);
     let asked: Vec<&str> =
         screen.members[0].form.problems.iter().map(|problem| problem.at.as_str()).collect();

@@ -1,7 +1,10 @@
 import { useEffect, useRef } from 'react';
 import type { TaskId, TaskRow } from '@/generated';
+import { isTheirTurn } from '@/shared/discrepancy';
 import { useT } from '@/shared/i18n';
 import { useKeys } from '@/shared/keys';
+import { navigate } from '@/shared/route';
+import { useRpc } from '@/shared/rpc';
 import { dueDay, moment, useNow } from '@/shared/time';
 import { DueTag, Empty, Panel, PanelHeading, Tag, type Tone } from '@/shared/ui';
 import { isOpen } from './decision';
@@ -65,6 +68,7 @@ export function Inbox({ rows, opened, cursor, onMove, onOpen }: InboxProps) {
       note={t('approvals.inboxHint')}
       data-testid="task-inbox"
     >
+      <WaitingReports />
       <div ref={list}>
         {open.length === 0 && (
           <Empty title={t('approvals.empty')} data-testid="task-none">
@@ -80,6 +84,28 @@ export function Inbox({ rows, opened, cursor, onMove, onOpen }: InboxProps) {
         )}
       </div>
     </Panel>
+  );
+}
+
+/** Reports that shared data are not right and that wait for this department's answer, with the light of the one that waits longest. */
+function WaitingReports() {
+  const t = useT();
+  const waiting = (useRpc('discrepancy_list', {}).data ?? []).filter(
+    row => row.side === 'department' && isTheirTurn(row),
+  );
+  const lights = ['red', 'yellow'] as const;
+  const urgent = lights.flatMap(light => waiting.filter(row => row.light === light))[0];
+  if (waiting.length === 0) return null;
+  return (
+    <button
+      type="button"
+      className="notice inbox-reports"
+      onClick={() => navigate('discrepancies')}
+      data-testid="inbox-reports"
+    >
+      {t('approvals.reports', { count: waiting.length })}{' '}
+      {urgent && <DueTag due={urgent.answer_by} light={urgent.light} />}
+    </button>
   );
 }
 

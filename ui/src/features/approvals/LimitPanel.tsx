@@ -208,7 +208,7 @@ function ExtendDialog(props: {
       <div className="dialog-fields">
         <p>{t('approvals.extendHelp', { period: period(t, props.most) })}</p>
         <label>
-          {t('approvals.extendBy')}（{t(`unit.${props.most.unit}`)}）
+          {t('approvals.extendBy', { unit: t(`unit.${props.most.unit}`) })}
           <input
             className="input"
             inputMode="numeric"

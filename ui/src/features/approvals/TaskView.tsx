@@ -2,16 +2,18 @@ import { useState } from 'react';
 import type { TaskCommand, TaskId } from '@/generated';
 import { useT } from '@/shared/i18n';
 import { useAct, useRpc } from '@/shared/rpc';
-import { PhotoViewer, sheetsOf } from '@/shared/submission';
 import { Failed, Loading, Panel, toast, toastFailure } from '@/shared/ui';
+import { pagesOf, PhotoPanel } from '@/shared/viewer';
 import { DecisionBar } from './DecisionBar';
 import { LimitPanel } from './LimitPanel';
-import { SubmissionSheet } from './SubmissionSheet';
+import { SubmissionAnswers, SubmissionSheet } from './SubmissionSheet';
 
 /** An opened task: what was handed in, what can be done with it, and the photos beside it. */
 export function TaskView({ task, onDecided }: { task: TaskId; onDecided: () => void }) {
   const t = useT();
   const view = useRpc('task_view', { task });
+  // Masked again with the next task.
+  const [revealed, setRevealed] = useState(false);
   const [missingPhotos, setMissingPhotos] = useState<string | null>(null);
   const action = useAct('task_act', {
     onDone: (screen, { action: done }) => {
@@ -35,10 +37,14 @@ export function TaskView({ task, onDecided }: { task: TaskId; onDecided: () => v
     );
   }
   const screen = view.data;
+  const { submission } = screen.task;
+  const reveal = () => setRevealed(shown => !shown);
   return (
     <>
       <SubmissionSheet
         screen={screen}
+        revealed={revealed}
+        onReveal={reveal}
         head={<LimitPanel screen={screen} />}
         foot={
           <DecisionBar
@@ -49,7 +55,13 @@ export function TaskView({ task, onDecided }: { task: TaskId; onDecided: () => v
           />
         }
       />
-      <PhotoViewer sheets={sheetsOf(screen.task.submission)} />
+      <PhotoPanel
+        pages={pagesOf(submission.materials)}
+        answers={{
+          paper: <SubmissionAnswers submission={submission} revealed={revealed} onReveal={reveal} />,
+          keys: { V: reveal },
+        }}
+      />
     </>
   );
 }

@@ -3,9 +3,10 @@ import type { ArchivePart, ArchiveSheet } from '@/generated';
 import { host } from '@/host';
 import { useT } from '@/shared/i18n';
 import { useKeys } from '@/shared/keys';
-import { PhotoViewer, sheetsOf, SubmissionPaper } from '@/shared/submission';
+import { SubmissionPaper } from '@/shared/submission';
 import { day, dueText } from '@/shared/time';
 import { Button, Empty, Panel, Tag } from '@/shared/ui';
+import { pagesOf, PhotoPanel } from '@/shared/viewer';
 import { statusWords } from './words';
 
 /** A found record to read: where it stands, the form as it was handed in, the decision, and the photos beside it. Nothing can be changed. */
@@ -24,6 +25,7 @@ export function SheetView(props: {
   };
   useKeys({ Escape: props.onBack, V: reveal });
   const { words, tone } = statusWords(t, sheet.key.kind, sheet.status);
+  const paper = part && <SubmissionPaper submission={part.submission} photoUrl={host.archivedPhotoUrl} />;
   return (
     <div className="workbench archive-open">
       <Panel
@@ -75,17 +77,18 @@ export function SheetView(props: {
         {part ? (
           <>
             <PartFacts part={part} named={sheet.parts.length > 1} />
-            <SubmissionPaper submission={part.submission} photoUrl={host.archivedPhotoUrl} />
+            {paper}
           </>
         ) : (
           <Empty title={t('archive.noParts')} />
         )}
       </Panel>
       {part && (
-        <PhotoViewer
+        <PhotoPanel
           key={part.submission.case_number}
-          sheets={sheetsOf(part.submission)}
-          photoUrl={host.archivedPhotoUrl}
+          pages={pagesOf(part.submission.materials)}
+          urlOf={host.archivedPhotoUrl}
+          answers={{ paper, keys: { V: reveal } }}
         />
       )}
     </div>

@@ -40,6 +40,8 @@ export const DEEDS = [
   'joint_consent',
   'joint_edit',
   'joint_migrate',
+  'joint_renew',
+  'joint_fetch',
   'joint_attach',
   'joint_detach',
   'joint_photo_overrule',

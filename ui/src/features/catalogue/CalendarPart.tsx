@@ -1,16 +1,18 @@
 import { useRef } from 'react';
 import { useT } from '@/shared/i18n';
 import { useAct, useRpc } from '@/shared/rpc';
-import { day, useNow } from '@/shared/time';
+import { day, moment, useNow } from '@/shared/time';
 import { Button, FileInput, PanelHeading, Tag, toast, toastFailure } from '@/shared/ui';
-import { faultSentence, isShort } from './calendar';
+import { faultSentence, isGoingOn, isShort } from './calendar';
 
 /** How far the official calendar reaches, and taking the next year in once it is published. */
 export function CalendarPart() {
   const t = useT();
   const input = useRef<HTMLInputElement>(null);
-  const today = day(useNow());
+  const now = useNow();
+  const today = day(now);
   const held = useRpc('calendar_view', {}).data;
+  const reckoning = useRpc('calendar_reckoning', {}, { every: 2000, while: isGoingOn }).data;
   const taken = useAct('calendar_import', {
     onDone: view => toast('done', 'calendar.taken', { day: view.horizon }),
     onFailure: failure => {
@@ -34,6 +36,13 @@ export function CalendarPart() {
           )}
         </p>
         {held && <p className="mute">{t('calendar.source', { source: held.source })}</p>}
+        {reckoning && (
+          <p className="mute" role="status" data-testid="calendar-reckoning">
+            {reckoning.done_at === null
+              ? t('calendar.reckoning')
+              : t('calendar.reckoned', { n: reckoning.cases, time: moment(reckoning.done_at, now) })}
+          </p>
+        )}
         <p className="mute">{t('calendar.help')}</p>
         <div>
           <Button

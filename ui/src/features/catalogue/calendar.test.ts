@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Code, Failure } from '@/generated';
-import { faultSentence, isShort } from './calendar';
+import { faultSentence, isGoingOn, isShort } from './calendar';
 
 function failure(code: Code, params: Failure['params']): Failure {
   return { code, params, message: '', retry: false };
@@ -24,5 +24,13 @@ describe('the calendar', () => {
     expect(isShort('2026-12-31', '2026-10-01')).toBe(false);
     expect(isShort('2026-12-31', '2026-10-03')).toBe(true);
     expect(isShort('2026-12-31', '2027-01-01')).toBe(true);
+  });
+});
+
+describe('the limits', () => {
+  it('are asked about until they have been reckoned', () => {
+    expect(isGoingOn(null)).toBe(false);
+    expect(isGoingOn({ asked_at: 1, done_at: null, cases: 0 })).toBe(true);
+    expect(isGoingOn({ asked_at: 1, done_at: 2, cases: 3 })).toBe(false);
   });
 });

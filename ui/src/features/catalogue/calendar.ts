@@ -1,4 +1,4 @@
-import type { Failure } from '@/generated';
+import type { Failure, Reckoning } from '@/generated';
 import type { MessageKey } from '@/shared/i18n';
 
 type FaultSentence = Extract<MessageKey, `calendar.fault.${string}`>;
@@ -19,4 +19,9 @@ const SHORT = 90;
 /** Whether limits that begin today may end beyond the calendar. Both are days, `YYYY-MM-DD`. */
 export function isShort(horizon: string, today: string): boolean {
   return Date.parse(horizon) - Date.parse(today) < SHORT * 24 * 3600 * 1000;
+}
+
+/** Whether limits are still being reckoned with the new calendar. */
+export function isGoingOn(reckoning: Reckoning | null): boolean {
+  return reckoning !== null && reckoning.done_at === null;
 }

@@ -127,6 +127,7 @@ export function CaseForm({ screen, onJoint, onClosed }: Props) {
   const materialAt = (slot: string) => (
     <MaterialSlots
       slots={slots.filter(one => one.slot === slot)}
+      all={slots}
       onAttach={work.attach}
       onDetach={work.detach}
       onPhoto={work.changePhoto}

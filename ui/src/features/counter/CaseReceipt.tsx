@@ -175,6 +175,7 @@ export function CaseReceipt({ screen }: { screen: CaseScreen }) {
         {awaited.length > 0 && (
           <MaterialSlots
             slots={slots.filter(slot => awaited.includes(slot.slot))}
+            all={slots}
             onAttach={work.attach}
             onDetach={work.detach}
             onPhoto={work.changePhoto}
@@ -182,6 +183,7 @@ export function CaseReceipt({ screen }: { screen: CaseScreen }) {
         )}
         <MaterialSlots
           slots={slots.filter(slot => !awaited.includes(slot.slot))}
+          all={slots}
           onAttach={async () => undefined}
           onDetach={nothing}
           readOnly

@@ -1,7 +1,9 @@
 import { useState } from 'react';
 import type { CaseScreen, Problem } from '@/generated';
+import { FormReview } from '@/shared/form';
 import { useT } from '@/shared/i18n';
 import {
+  DisputeDialog,
   isComplete,
   isMissing,
   isUnreadable,
@@ -11,7 +13,6 @@ import {
 } from '@/shared/materials';
 import { useRpc } from '@/shared/rpc';
 import { Button, Kbd, Panel } from '@/shared/ui';
-import { DisputeDialog } from './DisputeDialog';
 import type { useCase } from './useCase';
 
 interface Props {
@@ -110,6 +111,7 @@ export function MaterialsPanel({ screen, work, accepting, onAccept, onNotice, on
           reports: screen.discrepancies,
         }}
         {...(pictures.data && { pictures: pictures.data })}
+        answers={{ paper: <FormReview form={form} title={held.item_name} /> }}
       />
       {disputed && (
         <DisputeDialog

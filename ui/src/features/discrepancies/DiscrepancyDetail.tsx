@@ -35,7 +35,10 @@ function Report({ screen }: { screen: DiscrepancyScreen }) {
   };
   const answered = held.state.status === 'corrected' || held.state.status === 'confirmed';
   const close = () => (answered ? send({ verb: 'close', reason: '' }) : setAsking('take_back'));
-  const openCase = () => navigate('counter', { case: held.case });
+  const openCase = () =>
+    held.joint === undefined
+      ? navigate('counter', { case: held.case })
+      : navigate('joint', { joint: held.joint });
   useKeys(
     {
       '1': () => (can_take ? send({ verb: 'take' }) : false),

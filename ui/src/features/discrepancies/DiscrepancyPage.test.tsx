@@ -24,6 +24,8 @@ const row: DiscrepancyRow = {
   by: '',
   reported_at: 0,
   closed_at: null,
+  answer_by: 'none',
+  light: 'none',
 };
 const view: DiscrepancyScreen = {
   discrepancy: {
@@ -54,6 +56,7 @@ const view: DiscrepancyScreen = {
     faults: [{ fault: 'field_missing', field: 'address', label: '户籍地址' }],
     account: '与户口簿不符',
     reported: { by: 'wangxiaomin', name: '王晓敏', at: 0 },
+    answer_times: { yellow_workdays: 2, red_workdays: 5 },
     state: { status: 'reported' },
     revision: 1,
   },
@@ -146,4 +149,11 @@ it('says so when there is nothing', async () => {
     </QueryClientProvider>,
   );
   expect((await screen.findByTestId('discrepancy-empty')).textContent).toContain('Alt Y');
+});
+
+it('says which report waits too long for its answer', async () => {
+  const late: DiscrepancyRow = { ...row, report: 'd2', answer_by: { on: '2026-11-24' }, light: 'red' };
+  await show([row, late], view);
+  expect(screen.getByTestId('discrepancy-department-d2').textContent).toContain('已超期 11-24');
+  expect(screen.getByTestId('discrepancy-department-d1').textContent).not.toContain('超期');
 });

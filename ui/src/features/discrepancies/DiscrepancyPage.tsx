@@ -5,7 +5,7 @@ import { useT } from '@/shared/i18n';
 import { useRowKeys } from '@/shared/keys';
 import { useRpc } from '@/shared/rpc';
 import { duration, moment, useNow } from '@/shared/time';
-import { Empty, Failed, Loading, Panel, Tag } from '@/shared/ui';
+import { DueTag, Empty, Failed, Loading, Panel, Tag } from '@/shared/ui';
 import { DiscrepancyDetail } from './DiscrepancyDetail';
 import './discrepancies.css';
 
@@ -104,7 +104,8 @@ function ReportTable(props: {
               <td>{row.holder_masked || '—'}</td>
               <td>{row.side === 'hall' ? row.department_name : row.hall_name}</td>
               <td>
-                <Tag tone={tone}>{words}</Tag> <small className="mute">{row.by}</small>
+                <Tag tone={tone}>{words}</Tag> <DueTag due={row.answer_by} light={row.light} />{' '}
+                <small className="mute">{row.by}</small>
               </td>
             </tr>
           );

@@ -1,12 +1,12 @@
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { act, cleanup, fireEvent, render, screen } from '@testing-library/react';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import type { JointScreen, Suggestion } from '@/generated';
+import type { JointScreen, LicenceFault, Suggestion } from '@/generated';
 import { host } from '@/host';
-import { doublyBound } from '@/shared/keys';
-import { NewerMember } from '@/shared/migration';
+import { NewerJoint } from '@/shared/migration';
+import { type Session, SessionProvider } from '@/shared/session';
 import { CommonStep, MembersStep } from './FormSteps';
-import { newerParts } from './steps';
+import { LaunchPanel } from './LaunchPanel';
 
 const suggestion = (field: string, text: string): Suggestion => ({
   field,
@@ -21,7 +21,7 @@ const suggestion = (field: string, text: string): Suggestion => ({
 
 const form = { code: '', version: 1, steps: [], problems: [], left_out: [], materials: [] };
 
-/** A draft of two members, of which the first has a newer form. */
+/** A draft of two members. */
 const draft = {
   joint: {
     id: 'j1',
@@ -31,10 +31,12 @@ const draft = {
   common: { ...form, steps: [{ id: 'common', title: '', problems: 0, sections: [] }] },
   suggestions: [suggestion('name', '陈志远'), suggestion('address', '示范路 1 号')],
   members: [
-    { item: 'permit', form, newer_version: 2, suggestions: [suggestion('bank', '工商银行')] },
-    { item: 'card', form, newer_version: null, suggestions: [suggestion('bank', '建设银行')] },
+    { item: 'permit', form, suggestions: [suggestion('bank', '工商银行')] },
+    { item: 'card', form, suggestions: [suggestion('bank', '建设银行')] },
   ],
   materials: [],
+  discrepancies: [],
+  newer: ['居住证新办'],
 } as unknown as JointScreen;
 
 const rpc = vi.fn<(command: string, request: unknown) => Promise<unknown>>();
@@ -81,31 +83,116 @@ it('earlier answers go to the member they were offered for', async () => {
   ]);
 });
 
-it('a member with a newer form is shown what changes before one more key brings it over', async () => {
-  const [part] = newerParts(draft);
-  expect(part).toMatchObject({ newer: 2, member: { item: 'permit' } });
+it('a draft with newer forms is shown what changes in every part before one more key brings all of it over', async () => {
+  const preview = (label: string, value: string) => ({
+    diff: { code: 'permit', from: 1, to: 2, fields: [], materials: [], rest: false },
+    kept: 1,
+    set_aside: [{ field: label, label, value }],
+    photos_left: [],
+    settlements_left: [],
+    sign_again: false,
+  });
+  const to = { package: 2, members: { permit: 2, card: 1 } };
   rpc.mockImplementation(async command =>
     command === 'joint_migration'
       ? {
-          diff: { code: 'permit', from: 1, to: 2, fields: [], materials: [], rest: false },
-          kept: 1,
-          set_aside: [{ field: 'landlord', label: '房东姓名', value: '房文远' }],
-          photos_left: [],
-          settlements_left: [],
+          to,
+          common: preview('旧地址', '示范路 1 号'),
+          members: [{ name: '居住证新办', preview: preview('房东姓名', '房文远') }],
+          added: ['预防接种建档'],
+          removed: ['科学育儿登记'],
+          photos_left: ['结婚证'],
+          consent_again: true,
+          delivery_again: true,
           sign_again: true,
         }
       : draft,
   );
-  draw(
-    <>
-      <NewerMember joint="j1" member="permit" name="居住证新办" version={1} newer={2} keyOn />
-      <NewerMember joint="j1" member="card" name="社会保障卡申领" version={1} newer={3} keyOn={false} />
-    </>,
-  );
-  expect(doublyBound()).toEqual([]);
+  draw(<NewerJoint joint="j1" names={['新生儿出生一件事', '居住证新办']} />);
+  expect(screen.getByTestId('newer-version').textContent).toContain('新生儿出生一件事、居住证新办');
   await press('m', true);
-  await screen.findByTestId('migration-set-aside');
-  expect(screen.getByTestId('migration-dialog').textContent).toContain('房东姓名：房文远');
+  await screen.findAllByTestId('migration-set-aside');
+  const shown = screen.getByTestId('migration-dialog').textContent;
+  for (const words of [
+    '旧地址：示范路 1 号',
+    '房东姓名：房文远',
+    '预防接种建档',
+    '科学育儿登记',
+    '结婚证',
+    '同意书',
+    '送达方式',
+    '重新签字',
+  ])
+    expect(shown).toContain(words);
   await press('Enter');
-  expect(rpc).toHaveBeenCalledWith('joint_migrate', { joint: 'j1', member: 'permit', to: 2 });
+  expect(rpc).toHaveBeenCalledWith('joint_migrate', { joint: 'j1', to });
+});
+
+const licence = (faults: LicenceFault[] | null) => ({
+  department: 'gongan',
+  fetched: faults && {
+    source: '示范平台',
+    at: 0,
+    number: '',
+    issuer: '',
+    issued_on: null,
+    valid_until: null,
+    faults,
+  },
+});
+
+/** A draft for which the register is fetched, and how that went. */
+const fetching = (faults: LicenceFault[] | null) =>
+  ({
+    ...draft,
+    joint: { ...draft.joint, signature: null },
+    blockers: [],
+    materials: [
+      {
+        kind: 'household_register',
+        name: '户口簿',
+        pages: 2,
+        required: true,
+        members: ['permit', 'card'],
+        standard: '',
+        how_to_get: '',
+        photos: [],
+        shared: faults === null || faults.length === 0,
+        licence: licence(faults),
+      },
+    ],
+  }) as unknown as JointScreen;
+
+function launch(of: JointScreen) {
+  const session = { hall: { departments: [{ code: 'gongan', name: '公安' }] } } as unknown as Session;
+  draw(
+    <SessionProvider value={session}>
+      <LaunchPanel screen={of} canSubmit busy={false} onSettle={() => undefined} onLaunch={() => undefined} />
+    </SessionProvider>,
+  );
+}
+
+const pressAlt = (key: string) =>
+  act(async () => {
+    fireEvent.keyDown(document.body, { key, altKey: true });
+    await new Promise(resolve => setTimeout(resolve, 20));
+  });
+
+it('Alt+G fetches the record for all members at the material step of a joint draft', async () => {
+  launch(fetching(null));
+  await pressAlt('g');
+  expect(rpc).toHaveBeenCalledWith('joint_fetch', { joint: 'j1', kind: 'household_register' });
+});
+
+it('Alt+Y reports a record that proves nothing, once for all members', async () => {
+  launch(fetching([{ fault: 'no_record' }]));
+  expect(screen.getByTestId('slot-household_register').textContent).toContain('没有');
+  await pressAlt('y');
+  await screen.findByTestId('dispute-dialog');
+  await press('Enter', true);
+  expect(rpc).toHaveBeenCalledWith('joint_dispute', {
+    joint: 'j1',
+    kind: 'household_register',
+    account: '',
+  });
 });

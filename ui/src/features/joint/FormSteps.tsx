@@ -8,6 +8,7 @@ import { FormStack } from './FormStack';
 import { COMMON } from './goTo';
 import { slotsOfJoint } from './slots';
 import { chosenParts } from './steps';
+import { useSharing } from './useSharing';
 
 interface FormStepProps {
   screen: JointScreen;
@@ -28,7 +29,9 @@ export function CommonStep({ screen, showProblems, onNext }: FormStepProps) {
         onTake={suggestions => void take([{ member: null, suggestions }])}
       />
       <FormStack
-        forms={[{ scope: COMMON, title: '', form: screen.common, save }]}
+        forms={[
+          { scope: COMMON, title: '', form: screen.common, setAside: screen.joint.set_aside ?? [], save },
+        ]}
         showProblems={showProblems}
         onNext={onNext}
       />
@@ -41,7 +44,7 @@ export function MembersStep({ screen, showProblems, onNext }: FormStepProps) {
   const t = useT();
   const { act } = useAct('joint_edit');
   const take = useTake(screen);
-  const material = useMaterial(screen);
+  const { material, dialog } = useMaterial(screen);
   const parts = chosenParts(screen);
   const offered = parts.map(({ part }) => ({ member: part.item, suggestions: part.suggestions }));
   if (parts.length === 0) return <Empty title={t('joint.membersNothing')} />;
@@ -64,6 +67,7 @@ export function MembersStep({ screen, showProblems, onNext }: FormStepProps) {
         showProblems={showProblems}
         onNext={onNext}
       />
+      {dialog}
     </div>
   );
 }
@@ -94,13 +98,17 @@ function useMaterial(screen: JointScreen) {
   const changed = useAct('joint_photo');
   const joint = screen.joint.id;
   const slots = slotsOfJoint(t, screen.materials);
-  return (of: string | undefined) => (
+  const { sharing, dialog } = useSharing(screen);
+  const material = (kind: string | undefined) => (
     <MaterialSlots
-      slots={slots.filter(slot => slot.slot === of)}
+      slots={slots.filter(slot => slot.slot === kind)}
+      all={slots}
       onAttach={(to, photo) => attach.act({ joint, kind: to, photo })}
       onDetach={(from, hash) => void detach.act({ joint, kind: from, hash })}
-      onPhoto={(kind, hash, action) => void changed.act({ joint, kind, hash, action })}
+      onPhoto={(under, hash, action) => void changed.act({ joint, kind: under, hash, action })}
+      sharing={sharing}
       beside
     />
   );
+  return { material, dialog };
 }

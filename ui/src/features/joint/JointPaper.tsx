@@ -1,6 +1,7 @@
 import type { JointScreen } from '@/generated';
 import { FormReview } from '@/shared/form';
 import { useT } from '@/shared/i18n';
+import { isFetched } from '@/shared/materials';
 import { useAct } from '@/shared/rpc';
 import { SignaturePad } from '@/shared/signature';
 import { moment, useNow } from '@/shared/time';
@@ -50,10 +51,13 @@ export function JointPaper({ screen }: { screen: JointScreen }) {
       <h4>{t('joint.reviewMaterials')}</h4>
       <ul>
         {screen.materials
-          .filter(material => material.photos.length > 0)
+          .filter(material => material.photos.length > 0 || isFetched(material))
           .map(material => (
             <li key={material.kind}>
-              {material.name} {t('joint.reviewPhotos', { count: material.photos.length })}
+              {material.name}{' '}
+              {isFetched(material)
+                ? t('licence.fetched')
+                : t('joint.reviewPhotos', { count: material.photos.length })}
               <small> {material.members.join('、')}</small>
             </li>
           ))}

@@ -2,7 +2,7 @@ import { useState } from 'react';
 import type { JointScreen } from '@/generated';
 import { useT } from '@/shared/i18n';
 import { useKeys } from '@/shared/keys';
-import { NewerMember } from '@/shared/migration';
+import { NewerJoint } from '@/shared/migration';
 import { useAct } from '@/shared/rpc';
 import { navigate } from '@/shared/route';
 import { hasRole, useSession } from '@/shared/session';
@@ -21,7 +21,6 @@ import {
   isDraft,
   JOINT_STEPS,
   type JointStepId,
-  newerParts,
   openPoints,
   placeOf,
   stepAfter,
@@ -111,17 +110,7 @@ function Draft({ screen }: { screen: JointScreen }) {
           onGo={id => go(JOINT_STEPS.find(known => known === id) ?? step)}
           label={t('joint.form')}
         />
-        {newerParts(screen).map(({ member, part, newer }, index) => (
-          <NewerMember
-            key={part.item}
-            joint={joint}
-            member={part.item}
-            name={member.item_name}
-            version={member.version}
-            newer={newer}
-            keyOn={index === 0}
-          />
-        ))}
+        {screen.newer.length > 0 && <NewerJoint joint={joint} names={screen.newer} />}
         {step === 'options' && <OptionsStep screen={screen} />}
         {step === 'common' && <CommonStep screen={screen} showProblems={show} onNext={next} />}
         {step === 'members' && <MembersStep screen={screen} showProblems={show} onNext={next} />}

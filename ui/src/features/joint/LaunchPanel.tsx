@@ -6,6 +6,7 @@ import { useAct } from '@/shared/rpc';
 import { Button, Empty, Panel } from '@/shared/ui';
 import { slotsOfJoint } from './slots';
 import { blockersInOrder, chosenParts } from './steps';
+import { useSharing } from './useSharing';
 
 /** The photos, each kind once for all members; what is still missing, in words; and the key that launches it. */
 export function LaunchPanel(props: {
@@ -21,6 +22,7 @@ export function LaunchPanel(props: {
   const detach = useAct('joint_detach');
   const changed = useAct('joint_photo');
   const joint = screen.joint.id;
+  const { sharing, dialog } = useSharing(screen);
   const slots = slotsOfJoint(t, screen.materials);
   const have = slots.filter(isComplete).length;
   const offices = new Set(chosenParts(screen).map(({ part }) => part.department_name)).size;
@@ -83,8 +85,10 @@ export function LaunchPanel(props: {
           onAttach={(kind, photo) => attach.act({ joint, kind, photo })}
           onDetach={(kind, hash) => void detach.act({ joint, kind, hash })}
           onPhoto={(kind, hash, action) => void changed.act({ joint, kind, hash, action })}
+          sharing={sharing}
         />
       )}
+      {dialog}
     </Panel>
   );
 }

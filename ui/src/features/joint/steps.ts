@@ -34,13 +34,6 @@ export function chosenParts(screen: JointScreen): Part[] {
   return partsOf(screen).filter(({ member }) => member.chosen);
 }
 
-/** The chosen members whose item has a newer form than the draft fills in. */
-export function newerParts(screen: JointScreen): (Part & { newer: number })[] {
-  return chosenParts(screen).flatMap(({ member, part }) =>
-    part.newer_version === null ? [] : [{ member, part, newer: part.newer_version }],
-  );
-}
-
 /** Whether it can still be filled in. */
 export function isDraft(screen: JointScreen): boolean {
   return screen.joint.state.status === 'draft';

@@ -6,7 +6,7 @@ import { clockSeconds } from '../time';
 import { Button } from '../ui/Button';
 import { Tag } from '../ui/Tag';
 import type { SlotView } from './slot';
-import { isFlawed, verdictWords } from './verdict';
+import { isFlawed, verdictWords } from '../verdict';
 
 /**
  * What the document camera's own program has saved since: the oldest is offered for the slot that needs one. Enter puts it there while the focus is here, Alt+Enter

@@ -9,7 +9,7 @@ import { Dialog } from '../ui/Dialog';
 import { Tag } from '../ui/Tag';
 import { useCamera, useCameras } from './camera';
 import { isComplete, type SlotView } from './slot';
-import { flawWords, isFlawed, verdictWords } from './verdict';
+import { flawWords, isFlawed, verdictWords } from '../verdict';
 
 /** A picture that was taken since the dialog opened. */
 interface Taken {

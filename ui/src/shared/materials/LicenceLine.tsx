@@ -3,6 +3,7 @@ import { reportStatus } from '../discrepancy';
 import { type Translator, useT } from '../i18n';
 import { moment, useNow } from '../time';
 import { Kbd } from '../ui/Button';
+import { DueTag } from '../ui/DueTag';
 import { Tag } from '../ui/Tag';
 import { faultWords } from './licence';
 import type { SlotView } from './slot';
@@ -34,6 +35,7 @@ export function LicenceLine(props: {
           {t('licence.report', { department: open.department_name, status: standing.words })}
         </Tag>
       )}
+      {open && <DueTag due={open.answer_by} light={open.light} />}
       <div className="slot-actions">
         <button
           type="button"

@@ -3,6 +3,7 @@ import { act, cleanup, fireEvent, render, screen } from '@testing-library/react'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import type { Arrival, Attachment, DiscrepancyRow, LicenceFault, LicenceView } from '@/generated';
 import { type Command, host } from '@/host';
+import { doublyBound } from '../keys';
 import { MaterialSlots, type MaterialSlotsProps } from './MaterialSlots';
 import type { SlotView } from './slot';
 
@@ -50,6 +51,8 @@ const report: DiscrepancyRow = {
   by: '陆伟',
   reported_at: 0,
   closed_at: null,
+  answer_by: 'none',
+  light: 'none',
 };
 
 const onFetch = vi.fn();
@@ -170,21 +173,72 @@ it('a page with a reason is no trouble any more, but says so', async () => {
   expect(screen.queryByTestId('overrule-dialog')).toBeNull();
 });
 
+/** Opens the viewer at the first photo; a document without a screen decodes nothing. */
+async function openViewer() {
+  HTMLImageElement.prototype.decode = () => Promise.resolve();
+  await act(async () => void fireEvent.click(screen.getAllByTestId('slot-photo')[0] ?? document.body));
+}
+const type = (key: string, shiftKey = false) =>
+  act(async () => void fireEvent.keyDown(document.activeElement ?? document.body, { key, shiftKey }));
+const seen = () => screen.getByTestId<HTMLImageElement>('viewer-photo').src;
+
 it('the pages of a slot are gone through, moved, turned and taken out by keys', async () => {
   showSlots([{ ...paper, photos: [page('a', 'clear'), page('b', 'clear', { recipe: { turn: 3 } })] }]);
-  await act(async () => void fireEvent.click(screen.getByLabelText('查看“户口簿”第 1 张')));
-  const key = (name: string, shiftKey = false) =>
-    act(async () => void fireEvent.keyDown(document.body, { key: name, shiftKey }));
-  await key('ArrowRight', true);
+  await openViewer();
+  await type('ArrowRight', true);
   expect(onPhoto).toHaveBeenLastCalledWith('register', 'a', { what: 'place', at: 1 });
-  await key('ArrowRight');
-  expect(screen.getByTestId('photo-view').getAttribute('src')).toContain('recipe=3');
-  await key('r');
+  await type('ArrowRight');
+  expect(seen()).toMatch(/\/photo\/b\?recipe=3$/);
+  await type('r');
   expect(onPhoto).toHaveBeenLastCalledWith('register', 'b', { what: 'develop', recipe: { turn: 0 } });
-  await key('ArrowRight', true);
-  expect(onPhoto).toHaveBeenCalledTimes(2);
-  await key('Delete');
+  await type('R', true);
+  expect(onPhoto).toHaveBeenLastCalledWith('register', 'b', { what: 'develop', recipe: { turn: 2 } });
+  await type('ArrowRight', true);
+  expect(onPhoto).toHaveBeenCalledTimes(3);
+  expect(doublyBound()).toEqual([]);
+  await type('Delete');
   expect(onDetach).toHaveBeenCalledExactlyOnceWith('register', 'b');
+});
+
+it('a page is shown as it was taken by one key, and the next one as it was cut out', async () => {
+  const recipe = { turn: 1 };
+  showSlots([{ ...paper, photos: [page('a', 'clear', { recipe }), page('b', 'clear', { recipe })] }]);
+  await openViewer();
+  await type('o');
+  expect(seen()).toMatch(/\/photo\/a$/);
+  await type('ArrowRight');
+  expect(seen()).toMatch(/\/photo\/b\?recipe=1$/);
+});
+
+it('over the viewer a page is cut out, and a reason is given, which is seen there at once', async () => {
+  const drawn = (overruled?: string) => (
+    <QueryClientProvider client={queries}>
+      <MaterialSlots
+        slots={[{ ...paper, photos: [page('a', 'blurred', overruled === undefined ? {} : { overruled })] }]}
+        onAttach={onAttach}
+        onDetach={onDetach}
+        onPhoto={onPhoto}
+      />
+    </QueryClientProvider>
+  );
+  const queries = new QueryClient();
+  const { rerender } = render(drawn());
+  await openViewer();
+  expect(screen.getByTestId('viewer-page').textContent).toContain('模糊，请重拍');
+  await type('c');
+  await act(async () => void fireEvent.click(await screen.findByTestId('crop-turn')));
+  await act(async () => void fireEvent.click(screen.getByTestId('dialog-confirm')));
+  expect(onPhoto).toHaveBeenLastCalledWith('register', 'a', { what: 'develop', recipe: { turn: 1 } });
+  await type('y');
+  await act(async () => void fireEvent.click(screen.getByTestId('reason-2')));
+  await act(async () => void fireEvent.click(screen.getByTestId('dialog-confirm')));
+  const action = { what: 'overrule', reason: '关键内容可辨认' };
+  expect(onPhoto).toHaveBeenLastCalledWith('register', 'a', action);
+  rerender(drawn('关键内容可辨认'));
+  expect(screen.getByTestId('viewer-page').textContent).toContain('模糊 · 窗口说明：关键内容可辨认');
+  expect(screen.getByTestId('page-1').textContent).toContain('窗口说明：关键内容可辨认');
+  await type('Escape');
+  expect(screen.queryByTestId('viewer')).toBeNull();
 });
 
 it('the same paper in another slot is offered, with all its pages', async () => {
@@ -218,4 +272,44 @@ it('without a camera F9 opens the file dialog', async () => {
   await act(async () => void fireEvent.keyDown(document.body, { key: 'F9' }));
   expect(picked).toHaveBeenCalledOnce();
   expect(screen.queryByTestId('camera-dialog')).toBeNull();
+});
+
+it('opens a photo over the whole window, with the photos of all slots before and after it', async () => {
+  const slot = (name: string, ...hashes: string[]): SlotView => ({
+    ...register,
+    slot: name,
+    name,
+    licence: null,
+    photos: hashes.map(hash => page(hash, 'clear', { slot: name })),
+  });
+  const all = [slot('身份证', 'a', 'b'), slot('租赁合同', 'c')];
+  const key = (name: string) => act(async () => void fireEvent.keyDown(document.body, { key: name }));
+  const drawn = (first: SlotView) => (
+    <MaterialSlots
+      slots={all.slice(1)}
+      all={[first, ...all.slice(1)]}
+      onAttach={onAttach}
+      onDetach={onDetach}
+      beside
+    />
+  );
+  const { rerender } = render(drawn(slot('身份证', 'a', 'b')));
+  const opener = screen.getByTestId('slot-photo');
+  opener.focus();
+  await openViewer();
+  expect(screen.getByTestId('viewer-count').textContent).toBe('3 / 3');
+  expect(screen.getByTestId('viewer-page').textContent).toContain('租赁合同');
+  expect(doublyBound()).toEqual([]);
+  // Whatever happens to the other slots meanwhile, one stays at the page, and only what is listed here can be taken out here.
+  rerender(drawn(slot('身份证', 'b')));
+  expect(screen.getByTestId('viewer-count').textContent).toBe('2 / 2');
+  await key('Delete');
+  expect(onDetach).toHaveBeenCalledExactlyOnceWith('租赁合同', 'c');
+  await key('ArrowLeft');
+  expect(screen.getByTestId<HTMLImageElement>('viewer-photo').src).toMatch(/\/photo\/b$/);
+  await key('Delete');
+  expect(onDetach).toHaveBeenCalledOnce();
+  await key('Escape');
+  expect(screen.queryByTestId('viewer')).toBeNull();
+  expect(document.activeElement).toBe(opener);
 });

@@ -5,18 +5,21 @@ import { useT } from '../i18n';
 import { useKeys } from '../keys';
 import { Empty } from '../ui/Empty';
 import { toastFailure } from '../ui/toast';
+import { type Page, placeOf, SlotViewer, type ViewerAnswers } from '../viewer';
 import { ArrivalBar } from './ArrivalBar';
 import { useCameras } from './camera';
 import { CameraDialog } from './CameraDialog';
-import { PhotoDialog } from './PhotoDialog';
 import { nextToDispute, nextToFetch, takesPhotos } from './licence';
-import { OverruleDialog } from './OverruleDialog';
+import { type AskedOf, PhotoQuestion } from './PhotoQuestion';
+import { workOf } from './photoWork';
 import { SlotRow } from './SlotRow';
 import { nextObjected, nextSlot, type SlotView, twinOf } from './slot';
 
 /** What the slot list needs. */
 export interface MaterialSlotsProps {
   slots: readonly SlotView[];
+  /** All slots of the case where only some are listed: whoever opens a photo pages through all. */
+  all?: readonly SlotView[];
   /** Puts a photo that the engine has taken in into a slot. */
   onAttach: (slot: string, photo: Photo) => Promise<unknown>;
   /** Takes a photo out of a slot. */
@@ -39,6 +42,8 @@ export interface MaterialSlotsProps {
   beside?: boolean;
   /** Blank forms and samples of the materials that have some. */
   pictures?: readonly MaterialPictures[];
+  /** What was answered, to be held against a photo. */
+  answers?: ViewerAnswers;
 }
 
 /** Photos by camera, file, drag and drop or paste; F9 for the slot that needs one: the camera where there is one, else the file dialog. */
@@ -54,16 +59,16 @@ export function MaterialSlots(props: MaterialSlotsProps) {
     readOnly = false,
     beside = false,
   } = props;
+  const all = props.all ?? slots;
   const t = useT();
   const root = useRef<HTMLDivElement>(null);
   const [chosen, setChosen] = useState<string | null>(null);
   const [over, setOver] = useState<string | null>(null);
   const [working, setWorking] = useState<Readonly<Record<string, number>>>({});
-  const [viewed, setViewed] = useState<{ slot: string; hash: string } | null>(null);
-  const [asked, setAsked] = useState<{ slot: string; hash: string } | null>(null);
+  const [viewed, setViewed] = useState<number | null>(null);
+  const [asked, setAsked] = useState<AskedOf | null>(null);
   const [filming, setFilming] = useState<string | null>(null);
   const cameras = useCameras();
-  const shown = slots.find(slot => slot.slot === viewed?.slot);
 
   const add = async (slot: string, files: readonly Blob[]) => {
     setChosen(slot);
@@ -83,7 +88,7 @@ export function MaterialSlots(props: MaterialSlotsProps) {
   };
 
   const useFrom = (slot: SlotView) => {
-    const twin = twinOf(slots, slot);
+    const twin = twinOf(all, slot);
     if (!twin) return undefined;
     const onUse = async () => {
       setChosen(slot.slot);
@@ -112,7 +117,7 @@ export function MaterialSlots(props: MaterialSlotsProps) {
     const open = nextObjected(slots, chosen);
     if (!open) return false;
     setChosen(open.slot.slot);
-    setAsked({ slot: open.slot.slot, hash: open.photo.hash });
+    setAsked({ what: 'overrule', slot: open.slot.slot, hash: open.photo.hash });
     return undefined;
   };
   useKeys({ 'Alt+U': overrule }, { enabled: onPhoto !== undefined && !readOnly && !beside });
@@ -175,6 +180,19 @@ export function MaterialSlots(props: MaterialSlotsProps) {
         },
       };
 
+  // Only what is listed here can be changed here.
+  const workOn = (page: Page) => {
+    const { slot, hash } = page.photo;
+    if (readOnly || !slots.some(one => one.slot === slot)) return undefined;
+    return workOf(t, page, {
+      onRemove: () => onDetach(slot, hash),
+      ...(onPhoto && {
+        onChange: (action: PhotoCommand) => onPhoto(slot, hash, action),
+        onAsk: (what: AskedOf['what']) => setAsked({ what, slot, hash }),
+      }),
+    });
+  };
+
   if (slots.length === 0) return <Empty title={t('materials.none')} />;
   return (
     <div ref={root} className="slots" data-testid="slots" {...dropping}>
@@ -191,8 +209,8 @@ export function MaterialSlots(props: MaterialSlotsProps) {
           working={(working[slot.slot] ?? 0) > 0}
           onChoose={() => setChosen(slot.slot)}
           onFiles={files => void add(slot.slot, files)}
-          onView={photo => setViewed({ slot: slot.slot, hash: photo.hash })}
-          onOverrule={onPhoto && (photo => setAsked({ slot: slot.slot, hash: photo.hash }))}
+          onView={page => setViewed(placeOf(all, slot, page))}
+          onOverrule={onPhoto && (photo => setAsked({ what: 'overrule', slot: slot.slot, hash: photo.hash }))}
           twin={readOnly ? undefined : useFrom(slot)}
           pictures={pictures?.find(one => one.slot === slot.slot)}
           onDetach={hash => onDetach(slot.slot, hash)}
@@ -209,19 +227,12 @@ export function MaterialSlots(props: MaterialSlotsProps) {
         />
       ))}
       {!readOnly && !beside && <p className="slot-hint">{t('materials.hint')}</p>}
-      {viewed && shown && (
-        <PhotoDialog
-          name={shown.name}
-          photos={shown.photos}
-          hash={viewed.hash}
-          actions={
-            readOnly || !onPhoto
-              ? undefined
-              : {
-                  onChange: (hash, action) => onPhoto(shown.slot, hash, action),
-                  onRemove: hash => onDetach(shown.slot, hash),
-                }
-          }
+      {viewed !== null && (
+        <SlotViewer
+          slots={all}
+          start={viewed}
+          answers={props.answers}
+          work={workOn}
           onClose={() => setViewed(null)}
         />
       )}
@@ -239,32 +250,9 @@ export function MaterialSlots(props: MaterialSlotsProps) {
           onClose={() => setFilming(null)}
         />
       )}
-      {asked && <Overruling slots={slots} asked={asked} onPhoto={onPhoto} onClose={() => setAsked(null)} />}
+      {asked && onPhoto && (
+        <PhotoQuestion slots={slots} asked={asked} onPhoto={onPhoto} onClose={() => setAsked(null)} />
+      )}
     </div>
-  );
-}
-
-function Overruling(props: {
-  slots: readonly SlotView[];
-  asked: { slot: string; hash: string };
-  onPhoto: MaterialSlotsProps['onPhoto'];
-  onClose: () => void;
-}) {
-  const { asked, onPhoto, onClose } = props;
-  const slot = props.slots.find(one => one.slot === asked.slot);
-  const index = slot?.photos.findIndex(photo => photo.hash === asked.hash) ?? -1;
-  const photo = slot?.photos[index];
-  if (!slot || !photo) return null;
-  return (
-    <OverruleDialog
-      name={slot.name}
-      photo={photo}
-      page={index + 1}
-      onClose={onClose}
-      onOverrule={reason => {
-        onPhoto?.(slot.slot, photo.hash, { what: 'overrule', reason });
-        onClose();
-      }}
-    />
   );
 }

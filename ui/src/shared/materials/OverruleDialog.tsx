@@ -4,7 +4,7 @@ import { host } from '@/host';
 import { useT } from '../i18n';
 import { Dialog } from '../ui/Dialog';
 import { ReasonField } from '../ui/ReasonField';
-import { flawWords } from './verdict';
+import { flawWords } from '../verdict';
 
 /** Why a page is handed in although the verdict objects to it. The approver reads it beside the photo. */
 export function OverruleDialog(props: {

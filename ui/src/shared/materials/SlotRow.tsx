@@ -11,7 +11,7 @@ import { isFetched, takesPhotos } from './licence';
 import { LicenceLine } from './LicenceLine';
 import { PictureButtons } from './PictureButtons';
 import { isComplete, settlementsOf, type SlotView } from './slot';
-import { flawWords, isFlawed, isObjected, verdictWords } from './verdict';
+import { flawWords, isFlawed, isObjected, verdictWords } from '../verdict';
 
 /** What the file dialog offers; the engine looks at the bytes and decides. */
 const ACCEPTED = 'image/jpeg,image/png,image/webp,application/pdf';
@@ -25,7 +25,8 @@ interface Props {
   pictures: MaterialPictures | undefined;
   onChoose: () => void;
   onFiles: (files: readonly File[]) => void;
-  onView: (photo: Attachment) => void;
+  /** Opens the viewer at the photo of this number, from 1. */
+  onView: (page: number) => void;
   /** Says why a page need not be taken again; without it that is not offered. */
   onOverrule: ((photo: Attachment) => void) | undefined;
   /** The same paper is in another slot: its name, and what puts its pages here, too. */
@@ -188,25 +189,24 @@ function PhotoButton(props: {
   name: string;
   photo: Attachment;
   page: number;
-  onView: (photo: Attachment) => void;
+  /** Opens the viewer at the photo of this number, from 1. */
+  onView: (page: number) => void;
 }) {
   const t = useT();
   const { name, photo, page } = props;
-  return (
+  const label = t('materials.view', { name, page });
+  return photo.media_type === 'application/pdf' ? (
     <button
       type="button"
-      aria-label={t('materials.view', { name, page })}
-      onClick={() => props.onView(photo)}
+      aria-label={`${label} ${t('materials.pdf')}`}
+      onClick={() => props.onView(page)}
+      data-testid="slot-photo"
     >
-      {photo.media_type === 'application/pdf' ? (
-        t('materials.pdf')
-      ) : (
-        <img
-          src={host.photoUrl(photo.hash, true, photo.recipe)}
-          alt={t('materials.photoOf', { name, page })}
-          loading="lazy"
-        />
-      )}
+      {t('materials.pdf')}
+    </button>
+  ) : (
+    <button type="button" aria-label={label} onClick={() => props.onView(page)} data-testid="slot-photo">
+      <img src={host.photoUrl(photo.hash, true, photo.recipe)} alt="" loading="lazy" />
     </button>
   );
 }

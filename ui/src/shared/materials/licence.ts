@@ -19,7 +19,7 @@ export function faultWords(t: Translator, fault: LicenceFault): string {
 }
 
 /** Whether a record was fetched that stands for the material. */
-export function isFetched(slot: SlotView): boolean {
+export function isFetched(slot: Pick<SlotView, 'licence'>): boolean {
   return slot.licence?.fetched?.faults.length === 0;
 }
 

@@ -1,5 +1,5 @@
 import type { Attachment, FormView, LicenceView, MaterialView, Period, Settlement } from '@/generated';
-import { isObjected } from './verdict';
+import { isObjected } from '../verdict';
 
 /** A material as the slot list shows it; made from a case or from the kinds of a joint application. */
 export interface SlotView {

@@ -1,5 +1,5 @@
 import { type ReactNode, useState } from 'react';
-import type { Change, Failure, MigrationPreview } from '@/generated';
+import type { Change, Failure, JointPreview, MigrationPreview } from '@/generated';
 import { plainAnswer } from '../form';
 import { useT } from '../i18n';
 import { useKeys } from '../keys';
@@ -22,18 +22,12 @@ export function NewerCase({ id, ...versions }: Versions & { id: string }) {
   );
 }
 
-/** The same for a member of a joint application; where several have a newer form, the key is the first one's. */
-export function NewerMember({
-  joint,
-  member,
-  name,
-  keyOn,
-  ...versions
-}: Versions & { joint: string; member: string; name: string; keyOn: boolean }) {
+/** The same for a joint draft: its package and all its members come over together, or nothing does. */
+export function NewerJoint({ joint, names }: { joint: string; names: readonly string[] }) {
   const t = useT();
   return (
-    <NewerVersion words={t('joint.newer', { name, ...versions })} keyOn={keyOn}>
-      {onClose => <MemberDialog joint={joint} member={member} {...versions} onClose={onClose} />}
+    <NewerVersion words={t('joint.newer', { names: names.join(t('common.separator')) })} keyOn>
+      {onClose => <JointDialog joint={joint} onClose={onClose} />}
     </NewerVersion>
   );
 }
@@ -62,83 +56,112 @@ function NewerVersion(props: {
 }
 
 /** What a dialog needs to know of the preview that it waits for. */
-interface Waiting {
-  data: MigrationPreview | undefined;
+interface Waiting<Preview> {
+  data: Preview | undefined;
   error: Failure | null;
   refetch: () => unknown;
 }
 
-function useDone(newer: number, onClose: () => void) {
-  return () => {
-    toast('done', 'migration.done', { newer });
-    onClose();
-  };
-}
-
-function CaseDialog({ id, newer, onClose, ...rest }: Versions & { id: string; onClose: () => void }) {
-  const preview = useRpc('case_migration', { case: id });
-  const migrate = useAct('case_migrate', { onDone: useDone(newer, onClose) });
-  return (
-    <MigrationDialog
-      {...rest}
-      newer={newer}
-      preview={preview}
-      pending={migrate.pending}
-      onClose={onClose}
-      onConfirm={to => void migrate.act({ case: id, to })}
-    />
-  );
-}
-
-function MemberDialog({
-  joint,
-  member,
-  newer,
-  onClose,
-  ...rest
-}: Versions & { joint: string; member: string; onClose: () => void }) {
-  const preview = useRpc('joint_migration', { joint, member });
-  const migrate = useAct('joint_migrate', { onDone: useDone(newer, onClose) });
-  return (
-    <MigrationDialog
-      {...rest}
-      newer={newer}
-      preview={preview}
-      pending={migrate.pending}
-      onClose={onClose}
-      onConfirm={to => void migrate.act({ joint, member, to })}
-    />
-  );
-}
-
-function MigrationDialog(
-  props: Versions & {
-    preview: Waiting;
-    pending: boolean;
-    onClose: () => void;
-    onConfirm: (to: number) => void;
-  },
-) {
+function CaseDialog({ id, version, newer, onClose }: Versions & { id: string; onClose: () => void }) {
   const t = useT();
-  const { version, newer, preview } = props;
+  const preview = useRpc('case_migration', { case: id });
+  const migrate = useAct('case_migrate', {
+    onDone: () => {
+      toast('done', 'migration.done', { newer });
+      onClose();
+    },
+  });
+  return (
+    <MigrationDialog
+      title={t('migration.title', { version, newer })}
+      confirmLabel={t('migration.confirm', { newer })}
+      preview={preview}
+      pending={migrate.pending}
+      onClose={onClose}
+      onConfirm={({ diff }) => void migrate.act({ case: id, to: diff.to })}
+    >
+      {shown => <Preview preview={shown} />}
+    </MigrationDialog>
+  );
+}
+
+function JointDialog({ joint, onClose }: { joint: string; onClose: () => void }) {
+  const t = useT();
+  const preview = useRpc('joint_migration', { joint });
+  const migrate = useAct('joint_migrate', {
+    onDone: () => {
+      toast('done', 'migration.jointDone');
+      onClose();
+    },
+  });
+  return (
+    <MigrationDialog
+      title={t('migration.jointTitle')}
+      confirmLabel={t('migration.jointConfirm')}
+      preview={preview}
+      pending={migrate.pending}
+      onClose={onClose}
+      onConfirm={({ to }) => void migrate.act({ joint, to })}
+    >
+      {shown => <JointPreviewed preview={shown} />}
+    </MigrationDialog>
+  );
+}
+
+/** Shows what would become of a draft; one more key brings it over as it was shown. */
+function MigrationDialog<Shown>(props: {
+  title: string;
+  confirmLabel: string;
+  preview: Waiting<Shown>;
+  pending: boolean;
+  onClose: () => void;
+  onConfirm: (shown: Shown) => void;
+  children: (shown: Shown) => ReactNode;
+}) {
+  const { data, error, refetch } = props.preview;
   return (
     <Dialog
-      title={t('migration.title', { version, newer })}
+      title={props.title}
       width={640}
-      confirmLabel={t('migration.confirm', { newer })}
-      confirmDisabled={!preview.data || props.pending}
+      confirmLabel={props.confirmLabel}
+      confirmDisabled={!data || props.pending}
       onClose={props.onClose}
-      onConfirm={() => props.onConfirm(preview.data?.diff.to ?? newer)}
+      onConfirm={() => data && props.onConfirm(data)}
       data-testid="migration-dialog"
     >
-      {preview.data ? (
-        <Preview preview={preview.data} />
-      ) : preview.error ? (
-        <Failed failure={preview.error} onAgain={() => void preview.refetch()} />
+      {data ? (
+        props.children(data)
+      ) : error ? (
+        <Failed failure={error} onAgain={() => void refetch()} />
       ) : (
         <Loading />
       )}
     </Dialog>
+  );
+}
+
+/** The common part, then each member that has a newer form, then what concerns all of them. */
+function JointPreviewed({ preview }: { preview: JointPreview }) {
+  const t = useT();
+  const parts = [
+    ...(preview.common ? [{ name: t('migration.common'), preview: preview.common }] : []),
+    ...preview.members,
+  ];
+  return (
+    <div className="dialog-fields">
+      {parts.map(part => (
+        <section key={part.name} aria-label={part.name}>
+          <h4>{part.name}</h4>
+          <Preview preview={part.preview} />
+        </section>
+      ))}
+      <Names title={t('migration.membersAdded')} names={preview.added} />
+      <Names title={t('migration.membersRemoved')} names={preview.removed} />
+      <Names title={t('migration.photosLeft')} names={preview.photos_left} />
+      {preview.consent_again && <p>{t('migration.consentAgain')}</p>}
+      {preview.delivery_again && <p>{t('migration.deliveryAgain')}</p>}
+      {preview.sign_again && <p>{t('migration.signAgain')}</p>}
+    </div>
   );
 }
 

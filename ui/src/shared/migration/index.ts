@@ -1,1 +1,1 @@
-export { NewerCase, NewerMember } from './NewerVersion';
+export { NewerCase, NewerJoint } from './NewerVersion';

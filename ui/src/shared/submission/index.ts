@@ -1,3 +1,1 @@
-export { PhotoViewer } from './PhotoViewer';
 export { SubmissionPaper } from './SubmissionPaper';
-export { sheetsOf } from './viewer';

@@ -14,7 +14,7 @@ export interface ButtonProps extends ButtonHTMLAttributes<HTMLButtonElement> {
 
 /** Chords as they are printed on keyboards: `Ctrl+Enter` reads `Ctrl Enter`. */
 export function Kbd({ children }: { children: string }) {
-  return <kbd aria-hidden="true">{children.replaceAll('+', ' ')}</kbd>;
+  return <kbd aria-hidden="true">{children.replaceAll(/\+(?=.)/g, ' ')}</kbd>;
 }
 
 /** A button. */
@@ -32,6 +32,18 @@ export function Button({ shortcut, tone = 'plain', className = '', children, ...
   );
 }
 
+/** Keys whose names are not what is printed on them. */
+const KEY_NAMES: Readonly<Record<string, string>> = {
+  '+': 'Plus',
+  '←': 'ArrowLeft',
+  '→': 'ArrowRight',
+  Ctrl: 'Control',
+  Esc: 'Escape',
+};
+
 function ariaKeys(shortcut: string | undefined): string | undefined {
-  return shortcut?.replace('Ctrl', 'Control');
+  return shortcut
+    ?.split(/\+(?=.)/)
+    .map(key => KEY_NAMES[key] ?? key)
+    .join('+');
 }

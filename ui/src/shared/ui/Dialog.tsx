@@ -1,7 +1,8 @@
-import { type ReactNode, useEffect, useId, useRef, useState } from 'react';
+import { type ReactNode, useId } from 'react';
 import { useT } from '../i18n';
 import { useKeys } from '../keys';
 import { Button } from './Button';
+import { useFocusBack, useModal } from './modal';
 
 /**
  * A question that has to be answered first: the platform's modal dialog traps the focus and makes the rest inert. Esc closes, Ctrl+Enter
@@ -64,29 +65,5 @@ export function Dialog(props: {
         )}
       </div>
     </dialog>
-  );
-}
-
-/** Opens the dialog as a modal one as long as it is drawn. */
-function useModal() {
-  const element = useRef<HTMLDialogElement>(null);
-  useEffect(() => {
-    const dialog = element.current;
-    // A document without a screen (unit tests) has no top layer.
-    if (!dialog?.showModal) return dialog?.setAttribute('open', '');
-    if (!dialog.open) dialog.showModal();
-    return () => dialog.close();
-  }, []);
-  return element;
-}
-
-/** The focus goes back to where it was when the dialog opened, as long as that is still there. */
-function useFocusBack(): void {
-  const [before] = useState(() => document.activeElement);
-  useEffect(
-    () => () => {
-      if (before instanceof HTMLElement && before.isConnected) before.focus();
-    },
-    [before],
   );
 }

@@ -8,7 +8,9 @@ use documents::{
     Matter, MissingLine, RefusalNotice, Remedies, ReturnNotice, Signing, SupplementNotice, SupplementReceipt,
 };
 use domain::calendar::Due;
-use domain::case::{Case, CaseState, DeclineGround, LaterMaterial, MissingMaterial, RightOffice, Supplement};
+use domain::case::{
+    Case, CaseReturn, CaseState, DeclineGround, LaterMaterial, MissingMaterial, RightOffice, Supplement,
+};
 use domain::deadline::{ClockStop, Deadline, ExtensionRequest};
 use domain::form::view::{FormView, MaterialView};
 use domain::id::{CaseId, TaskId};
@@ -143,12 +145,14 @@ fn office_in_words(office: &RightOffice) -> String {
     if found.is_empty() { office.name.clone() } else { format!("{}（{}）", office.name, found.join("，")) }
 }
 
-/// 补正通知书, of a case that came back.
-pub(in crate::document) fn supplement_notice(held: &Held<'_>) -> Result<Paper, Failure> {
+/// 补正通知书, of a case that came back from a round of review, as it was said then.
+pub(in crate::document) fn supplement_notice(held: &Held<'_>, round: u32) -> Result<Paper, Failure> {
     let Held { glance, case, definition, .. } = held;
-    let CaseState::Returned { opinion, by, at } = &case.state else { return Err(not_found()) };
+    let returns = case.returns();
+    let returned = returns.iter().find(|returned| returned.round == round).ok_or_else(not_found)?;
+    let CaseReturn { opinion, by, at, .. } = returned;
     let view = held.form_on(*at);
-    let lapsed = case.outstanding().filter(|later| later.lapsed);
+    let lapsed = case.later.iter().filter(|later| returned.lapsed.contains(&later.slot));
     let missing = lapsed.map(|later| {
         let material = material_of(&view, &later.slot);
         MissingLine {
@@ -168,7 +172,6 @@ pub(in crate::document) fn supplement_notice(held: &Held<'_>) -> Result<Paper, F
         "" => (opinion.clone(), Vec::new()),
         _ => ("审查部门退回补正".to_owned(), vec![opinion.clone()]),
     };
-    let due = case.acceptance.as_ref().map_or(Due::None, |acceptance| acceptance.due);
     let document = Document::SupplementNotice(SupplementNotice {
         letterhead: held.letterhead(),
         matter: held.matter(),
@@ -176,7 +179,7 @@ pub(in crate::document) fn supplement_notice(held: &Held<'_>) -> Result<Paper, F
         missing: missing.collect(),
         other_points: points,
         reply_by,
-        clock: format!("补正期间继续计算，办结期限：{}", words::due(due)),
+        clock: format!("补正期间继续计算，办结期限：{}", words::due(returned.due)),
         consequence: "逾期不补正的，依法按现有材料作出决定或者终止办理。".to_owned(),
         signing: handing_out(glance, *at),
     });
@@ -239,7 +242,7 @@ fn asked_for(held: &Held<'_>, index: usize, view: &FormView) -> Result<Reception
     };
     let answers_to = match notice {
         Some(notice) => notice.number.clone(),
-        None => returned_by(held),
+        None => returned_by(held, supplement.at),
     };
     let received = supplement.received.iter().map(|each| {
         let copies = each.copies.to_string();
@@ -257,11 +260,13 @@ fn asked_for(held: &Held<'_>, index: usize, view: &FormView) -> Result<Reception
     })
 }
 
-/// Number of the notice with which the case came back, as long as it has not been handed in again.
-fn returned_by(held: &Held<'_>) -> String {
+/// Number of the notice with which the case had last come back at a moment.
+fn returned_by(held: &Held<'_>, at: Timestamp) -> String {
+    let returns = held.case.returns();
+    let Some(last) = returns.iter().rfind(|returned| returned.at <= at) else { return String::new() };
+    let id = format!("supplement_notice/{}/{}", held.case.id, last.round);
     let papers = list::of_case(&held.glance.hall, &held.definition.department_name, &held.case);
-    let notice = papers.into_iter().find(|paper| paper.kind == "supplement_notice");
-    notice.map(|notice| notice.number).unwrap_or_default()
+    papers.into_iter().find(|paper| paper.id == id).map(|notice| notice.number).unwrap_or_default()
 }
 
 /// What was allowed to follow.

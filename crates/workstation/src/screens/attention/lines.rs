@@ -85,7 +85,9 @@ fn on_handover(action: &HandoverCommand) -> AttentionLine {
 fn on_discrepancy(action: &DiscrepancyCommand) -> AttentionLine {
     let said = |what: &str, text: &str| format!("{what}：{}", words::without_numbers(text));
     let entered = match action {
-        DiscrepancyCommand::Report { account, .. } => said("上报", account),
+        DiscrepancyCommand::Report { account, .. } | DiscrepancyCommand::ReportJoint { account, .. } => {
+            said("上报", account)
+        }
         DiscrepancyCommand::Take { .. } => "受理".to_owned(),
         DiscrepancyCommand::Answer { corrected: true, opinion, .. } => said("已更正", opinion),
         DiscrepancyCommand::Answer { corrected: false, opinion, .. } => said("核实无误", opinion),
@@ -327,6 +329,22 @@ fn on_joint(
             let held = held.and_then(|joint| joint.members.get(find(&joint)?));
             edited(changes, parts.as_ref(), held.map_or(&Answers::new(), |member| &member.answers))
         }
+        JointCommand::Renew { from, to } => {
+            let mut lines = Vec::new();
+            if from.package != to.package {
+                lines.push(line(
+                    "联办表单版本",
+                    version(to.package),
+                    held.map(|joint| version(joint.version)),
+                ));
+            }
+            for (item, to) in to.members.iter().filter(|(item, to)| from.members.get(item) != Some(to)) {
+                let held = held.and_then(|joint| joint.member(item).ok());
+                let label = format!("{}表单版本", name_of(item));
+                lines.push(line(&label, version(*to), held.map(|member| version(member.version))));
+            }
+            lines
+        }
         JointCommand::Migrate { member: item, to, .. } => {
             let held = held.and_then(|joint| joint.members.iter().find(|member| member.item == *item));
             let label = format!("{}表单版本", name_of(item));
@@ -338,6 +356,14 @@ fn on_joint(
         JointCommand::Detach { slot, .. } => vec![joint_photo(glance, known, held, slot, "移除照片 1 张")],
         JointCommand::Photo { slot, action, .. } => {
             vec![joint_photo(glance, known, held, slot, &words::photo_act(action))]
+        }
+        JointCommand::Fetch { member, slot, .. } => {
+            let member = known.and_then(|joint| joint.member(member).ok());
+            let definition = member.and_then(|m| record::item(glance.connection, &m.item, m.version).ok());
+            let materials = definition.iter().flat_map(|definition| &definition.materials);
+            let named = materials.clone().find(|material| material.slot == *slot);
+            let name = named.map_or_else(|| slot.clone(), |material| material.name.clone());
+            vec![line(&name, "共享获取", None)]
         }
         JointCommand::Deliver { kind, address } => {
             let label = |kind: DeliveryKind| {

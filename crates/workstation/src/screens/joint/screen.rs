@@ -2,12 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use domain::case::{Attachment, Case};
+use domain::answer::Answers;
+use domain::case::Case;
 use domain::catalogue::{JointPackage, PackageMember};
 use domain::command::JointCommand;
 use domain::form;
 use domain::form::definition::{Definition, Routing};
 use domain::form::parts::COMMON_STEP;
+use domain::form::prefill::{JointOffer, Suggestion};
 use domain::form::view::{FormView, Problem};
 use domain::id::ItemCode;
 use domain::joint::{self, Delivery, JointApplication, JointMember};
@@ -15,9 +17,10 @@ use domain::refusal::{Refusal, RefusalCode};
 use domain::rights::Context;
 use jiff::civil::Date;
 use protocol::error::Failure;
-use protocol::screen::{JointMaterial, JointMemberScreen, JointScreen};
+use protocol::screen::{JointMemberScreen, JointScreen};
 use rusqlite::Connection;
 
+use super::materials;
 use crate::cache::{outbox, record};
 use crate::screens::{Deadlines, Glance, intake, rows};
 
@@ -26,6 +29,8 @@ pub(crate) struct Part {
     pub member: JointMember,
     pub rule: PackageMember,
     pub definition: Definition,
+    /// Its answers, common ones filled in.
+    pub answers: Answers,
     /// The whole form, common answers filled in.
     pub form: FormView,
 }
@@ -44,8 +49,8 @@ pub(crate) fn parts(
         .map(|(member, rule)| {
             let definition = record::item(connection, &member.item, member.version)?;
             let answers = joint.member_answers(member, package);
-            let form = form::resolve_member(&definition, &answers, joint, today);
-            Ok(Part { member: member.clone(), rule: rule.clone(), definition, form })
+            let form = form::resolve_member(joint, package, member, &definition, today);
+            Ok(Part { member: member.clone(), rule: rule.clone(), definition, answers, form })
         })
         .collect()
 }
@@ -97,13 +102,20 @@ pub(super) fn draw(glance: &Glance<'_>, joint: JointApplication) -> Result<Joint
     let deadlines = glance.deadlines()?;
     let draft = joint.status() == "draft";
     let earlier = if draft { earlier(glance, &joint)? } else { Vec::new() };
+    let chosen: Vec<&Part> = parts.iter().filter(|part| part.member.chosen).collect();
+    let definitions: Vec<&Definition> = chosen.iter().map(|part| &part.definition).collect();
+    let mut offer = match draft {
+        true => form::joint_licence_suggestions(&joint, &package, &definitions, glance.today()),
+        false => JointOffer::default(),
+    };
     let mut members = Vec::with_capacity(parts.len());
     for part in &parts {
         let (form, elsewhere) = part.own_form();
         if part.member.chosen {
             elsewhere.into_iter().for_each(|problem| add_problem(&mut common, problem));
         }
-        let offered = form::member_suggestions(
+        let own = offer.own.remove(&part.member.item).unwrap_or_default();
+        let said = form::member_suggestions(
             &joint,
             &package,
             &part.member,
@@ -112,27 +124,24 @@ pub(super) fn draw(glance: &Glance<'_>, joint: JointApplication) -> Result<Joint
             glance.today(),
         );
         let screen = member_screen(glance, &deadlines, part, &parts, form);
-        let newest = glance.offer.item(&part.member.item).map(|standing| standing.version);
-        members.push(JointMemberScreen {
-            newer_version: newest.filter(|newest| draft && *newest > part.member.version),
-            suggestions: offered,
-            ..screen
-        });
+        members.push(JointMemberScreen { suggestions: records_first(own, said), ..screen });
     }
-    let chosen: Vec<&Definition> =
-        parts.iter().filter(|part| part.member.chosen).map(|part| &part.definition).collect();
-    let suggestions = form::common_suggestions(&joint, &package, &chosen, &earlier, glance.today());
-    let chosen: Vec<&Part> = parts.iter().filter(|part| part.member.chosen).collect();
-    let materials = materials(&chosen, &joint.attachments);
+    let said = form::common_suggestions(&joint, &package, &definitions, &earlier, glance.today());
+    let suggestions = records_first(offer.common, said);
+    let materials = materials::of(&chosen, &joint);
+    let on_paper = materials.iter().filter(|material| !material.shared).count();
+    let discrepancies = materials::discrepancies(glance, &chosen, &joint)?;
     let blockers =
         if draft { blockers(glance, &joint, &package, &common, &parts, &members) } else { Vec::new() };
     Ok(JointScreen {
         fields_saved: fields_saved(&chosen),
-        materials_saved: materials_saved(&chosen, parts.len(), &package, materials.len()),
+        materials_saved: materials_saved(&chosen, parts.len(), &package, on_paper),
         common,
         members,
         materials,
+        newer: if draft { newer(glance, &joint) } else { Vec::new() },
         suggestions,
+        discrepancies,
         deliveries: package.deliveries,
         consent_text: package.consent_text,
         blockers,
@@ -140,6 +149,27 @@ pub(super) fn draw(glance: &Glance<'_>, joint: JointApplication) -> Result<Joint
         documents: rows::receipt(&joint).into_iter().collect(),
         joint,
     })
+}
+
+/// Names of what has a newer form than the draft fills in.
+fn newer(glance: &Glance<'_>, joint: &JointApplication) -> Vec<String> {
+    let offered = super::offered(&glance.offer, joint);
+    let package = (offered.package > joint.version).then(|| joint.package_name.clone());
+    let is_newer = |member: &&JointMember| {
+        offered.members.get(&member.item).is_some_and(|version| *version > member.version)
+    };
+    let members = joint.chosen().filter(is_newer).map(|member| member.item_name.clone());
+    package.into_iter().chain(members).collect()
+}
+
+/// What records say, and beside it what was said in earlier cases of the fields that no record speaks of.
+fn records_first(mut offered: Vec<Suggestion>, said: Vec<Suggestion>) -> Vec<Suggestion> {
+    for said in said {
+        if offered.iter().all(|known| known.field != said.field) {
+            offered.push(said);
+        }
+    }
+    offered
 }
 
 /// Earlier cases of everybody whom a part of the application is about.
@@ -187,7 +217,6 @@ fn member_screen(
     JointMemberScreen {
         item: part.member.item.clone(),
         form,
-        newer_version: None,
         suggestions: Vec::new(),
         department_name: part.definition.department_name.clone(),
         limit: part.limit(),
@@ -197,43 +226,6 @@ fn member_screen(
         due,
         light,
     }
-}
-
-/// Kinds of material that are asked for, each once, in the order in which the members ask for them. What data sharing brings is not
-/// demanded of anybody.
-fn materials(chosen: &[&Part], photos: &[Attachment]) -> Vec<JointMaterial> {
-    let mut out: Vec<JointMaterial> = Vec::new();
-    for part in chosen {
-        for material in part.form.materials.iter().filter(|material| !material.shared) {
-            let (pages, member) = (u32::from(material.pages), part.member.item_name.clone());
-            match out.iter_mut().find(|known| known.kind == material.kind) {
-                Some(known) => {
-                    known.pages = known.pages.max(pages);
-                    known.required |= material.required;
-                    if !known.members.contains(&member) {
-                        known.members.push(member);
-                    }
-                    if known.standard.is_empty() {
-                        known.standard.clone_from(&material.standard);
-                    }
-                    if known.how_to_get.is_empty() {
-                        known.how_to_get.clone_from(&material.how_to_get);
-                    }
-                }
-                None => out.push(JointMaterial {
-                    kind: material.kind.clone(),
-                    name: material.name.clone(),
-                    pages,
-                    required: material.required,
-                    members: vec![member],
-                    standard: material.standard.clone(),
-                    how_to_get: material.how_to_get.clone(),
-                    photos: photos.iter().filter(|photo| photo.slot == material.kind).cloned().collect(),
-                }),
-            }
-        }
-    }
-    out
 }
 
 /// Answers that would be asked again by each member alone.

@@ -3,6 +3,7 @@ import type { approvals as zh } from '../zh/approvals';
 /** Sentences of features/approvals. */
 export const approvals: Record<keyof typeof zh, string> = {
   'approvals.inbox': 'To decide {count}',
+  'approvals.reports': '{count} reports about shared data wait for your answer',
   'approvals.inboxHint': 'Enter opens',
   'approvals.inboxLabel': 'Tasks',
   'approvals.empty': 'Nothing to decide',
@@ -18,8 +19,8 @@ export const approvals: Record<keyof typeof zh, string> = {
   'approvals.sheet': 'Application',
   'approvals.caseNumber': 'Case number',
   'approvals.accepted': 'accepted {time} by {by}',
-  'approvals.reveal': 'Show ID and phone numbers',
-  'approvals.masked': 'ID and phone numbers are masked',
+  'approvals.reveal': 'Show numbers',
+  'approvals.masked': 'ID and phone numbers hidden',
 
   'approvals.claim': 'Claim',
   'approvals.release': 'Release',
@@ -71,7 +72,7 @@ export const approvals: Record<keyof typeof zh, string> = {
   'approvals.extendTitle': 'Ask for an extension',
   'approvals.extendHelp':
     'Once only, granted by the head of the department; this item allows at most {period}.',
-  'approvals.extendBy': 'Extend by',
+  'approvals.extendBy': 'Extend by ({unit})',
   'approvals.extendReason': 'Why',
   'approvals.extendConfirm': 'Ask',
   'approvals.extendPending': '{name} asks for {period} more: {reason}',

@@ -12,7 +12,7 @@ export const archive: Record<keyof typeof zh, string> = {
   'archive.by.phone': 'Telephone',
   'archive.by.name': 'Name',
   'archive.item': 'Item',
-  'archive.itemHint': 'Type a name or pinyin and choose from the list',
+  'archive.itemHint': 'Name or pinyin',
   'archive.from': 'Closed from',
   'archive.until': 'to',
   'archive.day': 'YYYY-MM-DD',

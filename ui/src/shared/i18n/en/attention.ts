@@ -50,6 +50,8 @@ export const attention: Record<keyof typeof zh, string> = {
   'attention.deed.case_open': 'begin a case',
   'attention.deed.case_edit': 'change a case',
   'attention.deed.joint_migrate': 'bring a joint draft to a newer form',
+  'attention.deed.joint_renew': 'bring a joint draft to newer versions',
+  'attention.deed.joint_fetch': 'fetch a record for a joint draft',
   'attention.deed.case_migrate': 'bring a draft to a newer form',
   'attention.deed.case_attach': 'add a photo',
   'attention.deed.case_detach': 'remove a photo',

@@ -164,6 +164,8 @@ export const catalogue = {
     'Import the next year here once its holidays are published; a corrected file replaces a year that is known. The format is in docs/catalogue.md.',
   'calendar.import': 'Import a year',
   'calendar.taken': 'The calendar reaches {day} now; limits that could not be told are being reckoned',
+  'calendar.reckoning': 'The limits of all halls are being reckoned with the new calendar …',
+  'calendar.reckoned': 'Reckoned at {time}; limits of {n} cases could be told',
   'calendar.fault.malformed': 'No calendar: line {line}, column {column} cannot be read',
   'calendar.fault.gap': 'The calendar reaches {day}; only the next year fits, or a corrected one',
   'calendar.fault.elsewhere': '{day} is in another year',

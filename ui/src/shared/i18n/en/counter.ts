@@ -140,6 +140,15 @@ export const counter: Record<keyof typeof zh, string> = {
   'migration.changed': 'Changed:',
   'migration.removed': 'Gone:',
   'migration.signAgain': 'The applicant signed the older form and must sign again.',
+  'migration.jointTitle': 'Joint draft to the newer versions',
+  'migration.jointConfirm': 'Bring all of it over',
+  'migration.jointDone': 'The joint draft is under the newer versions now, all parts of it',
+  'migration.common': 'Common part',
+  'migration.membersAdded': 'New in the package (not chosen; choose them where they are wanted):',
+  'migration.membersRemoved':
+    'No longer in the package (what was answered is kept in the draft and not handed in; to be applied for alone):',
+  'migration.consentAgain': 'What the applicant agrees to has changed; ask again.',
+  'migration.deliveryAgain': 'The chosen delivery is not offered any more; choose another.',
 
   'notice.title': 'One-time notice',
   'notice.lead': 'Everything missing is told at once; there is no second notice.',

@@ -16,6 +16,7 @@ import { monitor } from './monitor';
 import { reception } from './reception';
 import { submission } from './submission';
 import { sync } from './sync';
+import { viewer } from './viewer';
 
 /** English, the second language. Every file has the keys of its Chinese one or does not compile. */
 export const en: Record<keyof typeof zh, string> = {
@@ -36,4 +37,5 @@ export const en: Record<keyof typeof zh, string> = {
   ...monitor,
   ...catalogue,
   ...sync,
+  ...viewer,
 };

@@ -58,7 +58,7 @@ export const joint: Record<keyof typeof zh, string> = {
 
   'joint.memberNothing': 'Nothing more to fill in: the common part is enough',
   'joint.membersNothing': 'No item has been chosen',
-  'joint.newer': '“{name}” has form version {newer}; this draft fills in version {version}',
+  'joint.newer': 'Newer forms of {names} exist; this draft goes on with the older ones',
   'joint.commonNothing': 'There is no common part to fill in',
 
   'joint.deliveryTitle': 'How the results are handed over',

@@ -78,17 +78,13 @@ export const materials: Record<keyof typeof zh, string> = {
   'overrule.reason.legible': 'What matters can be read',
   'overrule.reason.gone': 'The original was given back, and the applicant cannot come again',
   'overrule.confirm': 'Hand it in so',
-  'overrule.said': 'Reason: {reason}',
   'overrule.done': '{flaw}, with a reason',
 
-  'photo.ofPages': 'of {count}',
-  'photo.previous': 'Previous',
-  'photo.next': 'Next',
   'photo.earlier': 'Move forward',
   'photo.later': 'Move back',
   'photo.crop': 'Crop',
   'photo.turn': 'Turn right',
-  'photo.remove': 'Remove',
+  'photo.turnHelp': 'R turns right, Shift+R left; the photo is shown so from now on, what was taken stays',
 
   'arrival.title': 'A new picture has arrived',
   'arrival.picture': 'The picture that has arrived',

@@ -1,6 +1,7 @@
 /** Sentences of features/approvals. Keys begin with `approvals.`. */
 export const approvals = {
   'approvals.inbox': '待办 {count}',
+  'approvals.reports': '{count} 件数据异议等你们答复',
   'approvals.inboxHint': 'Enter 打开',
   'approvals.inboxLabel': '审批任务',
   'approvals.empty': '没有要审批的任务',
@@ -66,7 +67,7 @@ export const approvals = {
   'approvals.extend': '申请延期',
   'approvals.extendTitle': '申请延长办理期限',
   'approvals.extendHelp': '只能申请一次，由部门负责人批准；本事项最多延长 {period}。',
-  'approvals.extendBy': '延长',
+  'approvals.extendBy': '延长（{unit}）',
   'approvals.extendReason': '延长的理由',
   'approvals.extendConfirm': '提交申请',
   'approvals.extendPending': '{name} 申请延长 {period}：{reason}',

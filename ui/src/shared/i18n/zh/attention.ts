@@ -48,6 +48,8 @@ export const attention = {
   'attention.deed.case_open': '新建办件',
   'attention.deed.case_edit': '修改办件内容',
   'attention.deed.joint_migrate': '联办草稿换到新版表单',
+  'attention.deed.joint_renew': '联办草稿整份换到新版',
+  'attention.deed.joint_fetch': '联办共享获取材料',
   'attention.deed.case_migrate': '草稿换到新版表单',
   'attention.deed.case_attach': '添加材料照片',
   'attention.deed.case_detach': '移除材料照片',

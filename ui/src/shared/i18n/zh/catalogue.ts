@@ -159,6 +159,8 @@ export const catalogue = {
     '国务院公布下一年放假安排后，在这里导入；已公布的年份也可以用更正后的文件替换。文件格式见文档 docs/catalogue.md。',
   'calendar.import': '导入一年的日历',
   'calendar.taken': '日历已到 {day}，原来无法推算的期限正在重新推算',
+  'calendar.reckoning': '正在用新日历重新推算各大厅的期限……',
+  'calendar.reckoned': '{time} 已推算完，{n} 件的期限有了结果',
   'calendar.fault.malformed': '不是日历文件：第 {line} 行第 {column} 列读不懂',
   'calendar.fault.gap': '日历现在到 {day}，只能接着导入下一年，或替换已有的年份',
   'calendar.fault.elsewhere': '{day} 不在这一年里',

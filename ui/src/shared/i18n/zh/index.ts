@@ -15,6 +15,7 @@ import { monitor } from './monitor';
 import { reception } from './reception';
 import { submission } from './submission';
 import { sync } from './sync';
+import { viewer } from './viewer';
 
 /** Simplified Chinese, the first language. A key begins with the name of its file. */
 export const zh = {
@@ -35,4 +36,5 @@ export const zh = {
   ...monitor,
   ...catalogue,
   ...sync,
+  ...viewer,
 } as const;

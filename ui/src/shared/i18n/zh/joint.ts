@@ -52,7 +52,7 @@ export const joint = {
 
   'joint.memberNothing': '没有另外要填的，共同信息已经够用',
   'joint.membersNothing': '还没有选事项',
-  'joint.newer': '“{name}”已有第 {newer} 版表单，这份草稿里按第 {version} 版填写',
+  'joint.newer': '{names}有新版，这份草稿还按旧版填写',
   'joint.commonNothing': '没有要填的共同信息',
 
   'joint.deliveryTitle': '办好以后怎么拿',

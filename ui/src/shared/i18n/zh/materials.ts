@@ -75,17 +75,13 @@ export const materials = {
   'overrule.reason.legible': '关键内容可辨认',
   'overrule.reason.gone': '原件已归还，申请人不便再来',
   'overrule.confirm': '照此提交',
-  'overrule.said': '理由：{reason}',
   'overrule.done': '{flaw}，已说明理由',
 
-  'photo.ofPages': '共 {count} 张',
-  'photo.previous': '上一张',
-  'photo.next': '下一张',
   'photo.earlier': '往前移',
   'photo.later': '往后移',
   'photo.crop': '裁切',
   'photo.turn': '右转',
-  'photo.remove': '移除',
+  'photo.turnHelp': 'R 向右，Shift+R 向左；照片此后都这样显示，原图不变',
 
   'arrival.title': '新照片已到',
   'arrival.picture': '刚到的照片',

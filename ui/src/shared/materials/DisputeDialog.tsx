@@ -1,8 +1,10 @@
 import { useState } from 'react';
-import { useT } from '@/shared/i18n';
-import { faultWords, type SlotView } from '@/shared/materials';
-import { departmentName, useSession } from '@/shared/session';
-import { Dialog, ReasonField } from '@/shared/ui';
+import { useT } from '../i18n';
+import { departmentName, useSession } from '../session';
+import { Dialog } from '../ui/Dialog';
+import { ReasonField } from '../ui/ReasonField';
+import { faultWords } from './licence';
+import type { SlotView } from './slot';
 
 /** 数据异议: reports that what was fetched is not right. What the rules have found goes with it; words are needed only where they have found nothing. */
 export function DisputeDialog(props: {

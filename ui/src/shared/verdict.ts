@@ -1,5 +1,5 @@
 import type { Attachment } from '@/generated';
-import type { Translator } from '../i18n';
+import type { Translator } from './i18n';
 
 /** What the drawing looks at of a photo. */
 type Judged = Pick<Attachment, 'verdict' | 'binding' | 'overruled'>;

@@ -1,7 +1,7 @@
 import { act, cleanup, fireEvent, render, screen } from '@testing-library/react';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { Hall, LicenceFault } from '@/generated';
-import type { SlotView } from '@/shared/materials';
+import type { SlotView } from './slot';
 import { type Session, SessionProvider } from '@/shared/session';
 import { DisputeDialog } from './DisputeDialog';
 
