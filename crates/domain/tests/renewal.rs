@@ -52,6 +52,9 @@ fn signed(office: &mut Office) -> JointId {
         width: 1,
         height: 1,
         verdict: "clear".into(),
+        binding: true,
+        overruled: None,
+        recipe: None,
     };
     act(office, id, JointCommand::Attach { attachment }).unwrap();
     act(office, id, JointCommand::Sign { signature: BlobHash("c".repeat(64)) }).unwrap();

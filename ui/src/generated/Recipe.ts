@@ -3,7 +3,7 @@ import type { Corner } from "./Corner";
 
 /**
  * How a photo is shown: the page between four corners, made rectangular, then turned.
- * 
+ *
  * In an address it is written in numbers only: the turn, and the corners one after the other ([`fmt::Display`], [`FromStr`]).
  */
 export type Recipe = { 

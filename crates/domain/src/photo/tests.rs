@@ -151,6 +151,7 @@ fn one_photo_for_two_must_please_both() {
 fn nothing_is_asked_that_no_photo_can_be() {
     let share = |max_cut| PhotoDemands { max_cut: Some(max_cut), ..PhotoDemands::default() };
     assert!(share(1000).can_be_met() && !share(1001).can_be_met());
-    let large = PhotoDemands { min_page_side: Some(2400), min_sharpness: Some(2000), ..PhotoDemands::default() };
+    let large =
+        PhotoDemands { min_page_side: Some(2400), min_sharpness: Some(2000), ..PhotoDemands::default() };
     assert!(large.can_be_met(), "these are no shares");
 }
