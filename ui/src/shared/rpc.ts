@@ -133,6 +133,7 @@ export interface Act<K extends Command> {
 export function useAct<K extends Command>(command: K, options: ActOptions<K> = {}): Act<K> {
   const client = useQueryClient();
   const mutation = useMutation<Response<K>, Failure, Request<K>>({
+    mutationKey: [command],
     mutationFn: request => host.rpc(command, request),
     onSuccess: (response, request) => {
       keep(client, response);
@@ -151,15 +152,25 @@ export function useAct<K extends Command>(command: K, options: ActOptions<K> = {
   };
 }
 
-/** Lets the form begin its last save, and waits until everything that was typed is saved: what is asked next may go by it. */
+/** What is typed is saved by these. */
+const saving: readonly unknown[] = ['case_edit', 'joint_edit'] satisfies Command[];
+
+/**
+ * Lets the form begin its last save, and waits until everything that was typed is saved: what is asked next may go by it. Whoever goes on typing
+ * finds the cursor where it was.
+ */
 export async function allSaved(client: QueryClient): Promise<void> {
-  if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
+  const typing = document.activeElement;
+  if (typing instanceof HTMLElement) typing.blur();
   do {
-    // oxlint-disable-next-line no-await-in-loop -- waiting is the point
+    // oxlint-disable-next-line no-await-in-loop -- waiting is the point; one save may begin another
     await new Promise(resolve => {
       setTimeout(resolve, 0);
     });
-  } while (client.isMutating() > 0);
+  } while (client.isMutating({ predicate: ({ options }) => saving.includes(options.mutationKey?.[0]) }) > 0);
+  if (typing instanceof HTMLElement && typing.isConnected && document.activeElement === document.body) {
+    typing.focus();
+  }
 }
 
 /** Puts a screen that an action answered into the cache, unless a later one is there already. */

@@ -1,5 +1,5 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { useRef, useState } from 'react';
+import { useState } from 'react';
 import type {
   Answer,
   CaseCorrect,
@@ -9,13 +9,13 @@ import type {
   Settlement,
   SuppliedMaterial,
 } from '@/generated';
-import { rpcKey, useAct } from '@/shared/rpc';
-import { toast, toastFailure } from '@/shared/ui';
+import { fetchFailed } from '@/shared/materials';
+import { allSaved, rpcKey, useAct } from '@/shared/rpc';
+import { toast } from '@/shared/ui';
 
 /** What can be done with an open case. */
 export function useCase(id: string) {
   const client = useQueryClient();
-  const saves = useRef(new Set<Promise<unknown>>());
   const [fetching, setFetching] = useState<string | null>(null);
   const edit = useAct('case_edit');
   const attach = useAct('case_attach');
@@ -26,11 +26,7 @@ export function useCase(id: string) {
       const slot = screen.form.materials.find(material => material.slot === request.slot);
       if (slot?.licence?.fetched?.faults.length === 0) toast('done', 'licence.done', { name: slot.name });
     },
-    // The network is needed for this one thing; the case goes on without it.
-    onFailure: failure =>
-      failure.code === 'offline' || failure.code === 'central_failed'
-        ? toast('hint', 'licence.offline')
-        : toastFailure(failure),
+    onFailure: fetchFailed,
   });
   const dispute = useAct('case_dispute', { onDone: () => toast('done', 'licence.disputed') });
   const sign = useAct('case_sign');
@@ -45,24 +41,14 @@ export function useCase(id: string) {
   const supplement = useAct('case_supplement');
   const bringLater = useAct('case_bring_later');
   const withdraw = useAct('case_withdraw');
-  const change = (changes: Record<string, Answer | null>) => {
-    const save = edit.act({ case: id, changes });
-    saves.current.add(save);
-    void save.finally(() => saves.current.delete(save));
-    return save;
-  };
+  const change = (changes: Record<string, Answer | null>) => edit.act({ case: id, changes });
   return {
     edit: (field: string, answer: Answer | null) => change({ [field]: answer }),
     /** Several answers at once. */
     change,
     /** The case once everything typed is saved: what is decided next must not go by an older form. */
     saved: async (): Promise<CaseScreen | undefined> => {
-      if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
-      // The blur lets the form begin its last save; one save may begin another.
-      do {
-        // oxlint-disable-next-line no-await-in-loop -- waiting is the point
-        await Promise.all([...saves.current, afterEvents()]);
-      } while (saves.current.size > 0);
+      await allSaved(client);
       return client.getQueryData<CaseScreen>(rpcKey('case_view', { case: id }));
     },
     attach: (slot: string, photo: Photo) => attach.act({ case: id, slot, photo }),
@@ -104,11 +90,4 @@ export function useCase(id: string) {
       withdraw,
     ].some(act => act.pending),
   };
-}
-
-/** Once everything that is due at the moment has happened. */
-function afterEvents(): Promise<void> {
-  return new Promise(resolve => {
-    setTimeout(resolve, 0);
-  });
 }

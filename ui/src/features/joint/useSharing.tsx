@@ -1,9 +1,9 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
 import type { JointScreen } from '@/generated';
-import { DisputeDialog, type MaterialSlotsProps, type SlotView } from '@/shared/materials';
+import { DisputeDialog, fetchFailed, type MaterialSlotsProps, type SlotView } from '@/shared/materials';
 import { allSaved, useAct } from '@/shared/rpc';
-import { toast, toastFailure } from '@/shared/ui';
+import { toast } from '@/shared/ui';
 
 /** Fetching by data sharing for a joint draft, and reporting what is not right with it: one record serves every member that wants it. */
 export function useSharing(screen: JointScreen): {
@@ -22,11 +22,7 @@ export function useSharing(screen: JointScreen): {
         toast('done', 'licence.done', { name: material.name });
       }
     },
-    // The network is needed for this one thing; the application goes on without it.
-    onFailure: failure =>
-      failure.code === 'offline' || failure.code === 'central_failed'
-        ? toast('hint', 'licence.offline')
-        : toastFailure(failure),
+    onFailure: fetchFailed,
   });
   const dispute = useAct('joint_dispute', { onDone: () => toast('done', 'licence.disputed') });
   const start = async (kind: string) => {

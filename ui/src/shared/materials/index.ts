@@ -1,4 +1,4 @@
 export { DisputeDialog } from './DisputeDialog';
-export { faultWords, isFetched } from './licence';
+export { faultWords, fetchFailed, isFetched } from './licence';
 export { MaterialSlots, type MaterialSlotsProps } from './MaterialSlots';
 export { isComplete, isMissing, isUnreadable, slotsOfCase, type SlotView } from './slot';

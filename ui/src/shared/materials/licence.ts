@@ -1,5 +1,6 @@
-import type { LicenceFault } from '@/generated';
+import type { Failure, LicenceFault } from '@/generated';
 import type { Translator } from '../i18n';
+import { toast, toastFailure } from '../ui/toast';
 import type { SlotView } from './slot';
 
 /** What is wrong with a record, in words. */
@@ -43,4 +44,10 @@ export function nextToFetch(slots: readonly SlotView[], chosen: string | null): 
 export function nextToDispute(slots: readonly SlotView[], chosen: string | null): SlotView | undefined {
   const fetched = slots.filter(slot => slot.licence?.fetched);
   return fetched.find(slot => slot.slot === chosen) ?? fetched.find(slot => !isFetched(slot)) ?? fetched[0];
+}
+
+/** Says why a record could not be fetched. The network is needed for this one thing; what it was for goes on without it. */
+export function fetchFailed(failure: Failure): void {
+  if (failure.code === 'offline' || failure.code === 'central_failed') toast('hint', 'licence.offline');
+  else toastFailure(failure);
 }
