@@ -73,7 +73,7 @@ if [[ -z ${DISPLAY:-}${WAYLAND_DISPLAY:-} ]]; then
 fi
 
 say "building the programs"
-# All of them, with the features that `make test` builds with: what one has compiled the other does not compile again.
+# All of them in one go, so that a second start compiles nothing. What `make test` has compiled has the features of the tests and is of no use here.
 cargo build --locked --workspace --bins
 
 set -m # every program below is a process group of its own

@@ -12,7 +12,7 @@ use domain::code::IdNumber;
 use domain::form::definition::{Definition, Material};
 use domain::form::licence::{LicenceRecord, LicenceSource, SharedRecord};
 use domain::id::{CaseId, ItemCode, JointId};
-use domain::record::{Key, Record, Space};
+use domain::record::{Key, Record};
 use domain::refusal::{Refusal, RefusalCode};
 use domain::rights::Actor;
 use futures_util::future::BoxFuture;
@@ -117,7 +117,7 @@ pub(crate) async fn look_up(
     let holder = holder_of(&subject.answers, definition, source, store.now().date())?;
     let off = || Failure::new(FailureCode::SharingOff, "no sharing platform is set up");
     let platform = central.sharing.as_ref().ok_or_else(off)?;
-    note(central, caller, &caller.hall(), &subject.record).await?;
+    note(central, caller, &subject.record).await?;
     let wanted =
         Wanted { licence_type: &source.licence_type, holder: &holder, purpose: definition.code.as_str() };
     let record = match platform.fetch(wanted).await {
@@ -226,14 +226,14 @@ fn holder_of(
     Err(refusal.with("item", &definition.name))
 }
 
-/// Writes the look into the audit trail of a space. Nobody else's lock is held while the platform is asked.
-async fn note(central: &Central, caller: &Caller, space: &Space, record: &Record) -> Result<(), HttpFailure> {
-    let (store, seal) = (&central.store, central.store.key());
+/// Writes the look into the audit trail of the hall. Nobody else's lock is held while the platform is asked.
+async fn note(central: &Central, caller: &Caller, record: &Record) -> Result<(), HttpFailure> {
+    let (store, seal, space) = (&central.store, central.store.key(), caller.hall());
     let tx = store.write().await?;
     spaces::lock(&tx, &BTreeSet::from([space.clone()])).await?;
     let subject = ledger::Subject::looked_at(seal, record)?;
     let entry = caller.entry(store.now(), LOOKED_UP, vec![subject]);
-    ledger::append(&tx, seal, space, vec![entry]).await?;
+    ledger::append(&tx, seal, &space, vec![entry]).await?;
     tx.commit().await.map_err(StoreError::from)?;
     Ok(())
 }

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use domain::answer::Answer;
 use domain::calendar::Due;
-use domain::case::{Attachment, CaseState, MissingMaterial};
+use domain::case::{CaseState, MissingMaterial};
 use domain::catalogue::{DeliveryKind, Role};
 use domain::command::{CaseCommand, Command, JointCommand, TaskCommand};
 use domain::id::{BlobHash, CaseId, JointId, TaskId};
@@ -16,19 +16,7 @@ use domain::joint::JointState;
 use domain::record::{Key, Record};
 use domain::refusal::RefusalCode;
 use domain::rights::Actor;
-use support::{Office, clerk, guide, hall, staff};
-
-fn photo(slot: &str, seed: char) -> Attachment {
-    Attachment {
-        slot: slot.into(),
-        hash: BlobHash(seed.to_string().repeat(64)),
-        media_type: "image/jpeg".into(),
-        bytes: 1,
-        width: 1,
-        height: 1,
-        verdict: "clear".into(),
-    }
-}
+use support::{Office, clerk, guide, photo, staff};
 
 fn act(office: &mut Office, actor: &Actor, case: CaseId, action: CaseCommand) -> Result<(), RefusalCode> {
     office.run(actor, &Command::Case { case, action }).map(drop).map_err(|refusal| refusal.code)
@@ -324,17 +312,7 @@ fn joint(office: &mut Office, action: JointCommand, id: JointId) -> Result<(), R
 }
 
 fn filled_joint(office: &mut Office) -> JointId {
-    let id = JointId(office.uuid());
-    let open = Command::JointOpen {
-        joint: id,
-        hall: hall(),
-        ticket: None,
-        package: "birth".into(),
-        version: 1,
-        members: ["own", "one", "two"].map(|item| (item.into(), 1)).into(),
-        answers: [("name".to_owned(), Answer::from("张三"))].into(),
-    };
-    office.run(&clerk("a"), &open).unwrap();
+    let id = office.birth_draft();
     for (item, field) in [("one", "address"), ("two", "bank")] {
         let changes = BTreeMap::from([(field.to_owned(), Some(Answer::from("x")))]);
         joint(

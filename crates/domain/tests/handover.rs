@@ -4,16 +4,16 @@
 
 mod support;
 
-use domain::case::{Attachment, CaseState};
+use domain::case::CaseState;
 use domain::catalogue::{Role, Staff};
 use domain::command::{CaseCommand, Command, HandoverCommand, TicketCommand};
 use domain::handover::{Arrival, Handover, HandoverState, LostRight};
-use domain::id::{BlobHash, CaseId, ClientId, HandoverId, StaffId};
+use domain::id::{CaseId, ClientId, HandoverId, StaffId};
 use domain::record::{Key, Record, Space};
 use domain::refusal::RefusalCode;
 use domain::rights::Actor;
 use domain::ticket::TicketClass;
-use support::{Office, clerk, hall, staff};
+use support::{Office, clerk, hall, photo, staff};
 use uuid::Uuid;
 
 fn client() -> ClientId {
@@ -77,15 +77,7 @@ fn a_case(office: &mut Office) -> (CaseId, Vec<Command>) {
     let case = CaseId(office.uuid());
     let answers =
         [("name", "张三"), ("address", "x")].map(|(name, text)| (name.to_owned(), text.into())).into();
-    let attachment = Attachment {
-        slot: "card".into(),
-        hash: BlobHash("a".repeat(64)),
-        media_type: "image/jpeg".into(),
-        bytes: 1,
-        width: 1,
-        height: 1,
-        verdict: "clear".into(),
-    };
+    let attachment = photo("card", 'a');
     let number = office.number_for("one");
     let accept = CaseCommand::Accept { counter: 1, number, document: "d".into(), query_password: "1".into() };
     let commands = vec![

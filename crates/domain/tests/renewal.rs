@@ -7,7 +7,6 @@ mod support;
 use std::collections::BTreeMap;
 
 use domain::answer::Answer;
-use domain::case::Attachment;
 use domain::catalogue::{DeliveryChoice, DeliveryKind, JointPackage};
 use domain::command::{Command, JointCommand};
 use domain::form::definition::{Definition, Routing};
@@ -15,7 +14,7 @@ use domain::id::{BlobHash, ItemCode, JointId};
 use domain::joint::{JointApplication, JointVersions};
 use domain::record::{Key, Record};
 use domain::refusal::RefusalCode;
-use support::{Office, clerk, definition, hall, member, section};
+use support::{Office, clerk, definition, member, photo, section};
 
 fn act(office: &mut Office, id: JointId, action: JointCommand) -> Result<(), RefusalCode> {
     office.run(&clerk("a"), &Command::Joint { joint: id, action }).map(drop).map_err(|refusal| refusal.code)
@@ -29,30 +28,12 @@ fn edit(office: &mut Office, id: JointId, member: Option<&str>, field: &str, ans
 
 /// A draft with everything said, signed.
 fn signed(office: &mut Office) -> JointId {
-    let id = JointId(office.uuid());
-    let open = Command::JointOpen {
-        joint: id,
-        hall: hall(),
-        ticket: None,
-        package: "birth".into(),
-        version: 1,
-        members: ["own", "one", "two"].map(|item| (item.into(), 1)).into(),
-        answers: [("name".to_owned(), Answer::from("张三"))].into(),
-    };
-    office.run(&clerk("a"), &open).unwrap();
+    let id = office.birth_draft();
     edit(office, id, Some("one"), "address", "示范路 1 号");
     edit(office, id, Some("two"), "bank", "工商银行");
     act(office, id, JointCommand::Consent { given: true }).unwrap();
     act(office, id, JointCommand::Deliver { kind: DeliveryKind::Post, address: "there".into() }).unwrap();
-    let attachment = Attachment {
-        slot: "id_card".into(),
-        hash: BlobHash("a".repeat(64)),
-        media_type: "image/jpeg".into(),
-        bytes: 1,
-        width: 1,
-        height: 1,
-        verdict: "clear".into(),
-    };
+    let attachment = photo("id_card", 'a');
     act(office, id, JointCommand::Attach { attachment }).unwrap();
     act(office, id, JointCommand::Sign { signature: BlobHash("c".repeat(64)) }).unwrap();
     id

@@ -107,7 +107,7 @@ pub(crate) async fn epoch(db: &impl ConnectionTrait) -> Result<Epoch, StoreError
 /// How far the limits have been reckoned again since the calendar last changed; nothing before it first has.
 pub(crate) async fn reckoning(db: &impl ConnectionTrait) -> Result<Option<Reckoning>, StoreError> {
     let row = Entity::find_by_id(RECKONING).one(db).await?;
-    Ok(row.and_then(|row| serde_json::from_str(&row.value).ok()))
+    Ok(row.map(|row| serde_json::from_str(&row.value)).transpose()?)
 }
 
 /// Asks for the limits to be reckoned again. It is asked until [`end_reckoning`] has said that it is done.

@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 use domain::answer::Answer;
 use domain::calendar::{Calendar, Due, Period, PeriodUnit};
 use domain::case::{
-    AcceptanceBasis, Attachment, CaseState, DeclineGround, LaterOverdue, Remedies, RightOffice, Settlement,
+    AcceptanceBasis, CaseState, DeclineGround, LaterOverdue, Remedies, RightOffice, Settlement,
     SuppliedMaterial,
 };
 use domain::catalogue::Role;
@@ -43,17 +43,7 @@ fn act(office: &mut Office, case: CaseId, action: CaseCommand) -> Result<(), Ref
 }
 
 fn photo(slot: &str) -> CaseCommand {
-    CaseCommand::Attach {
-        attachment: Attachment {
-            slot: slot.into(),
-            hash: BlobHash("a".repeat(64)),
-            media_type: "image/jpeg".into(),
-            bytes: 1,
-            width: 1,
-            height: 1,
-            verdict: "clear".into(),
-        },
-    }
+    CaseCommand::Attach { attachment: support::photo(slot, 'a') }
 }
 
 fn sign() -> CaseCommand {

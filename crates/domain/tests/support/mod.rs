@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 
 use domain::answer::{Answer, Answers};
 use domain::calendar::{Calendar, Period, PeriodUnit};
+use domain::case::Attachment;
 use domain::catalogue::{
     Business, DeliveryChoice, DeliveryKind, Hall, JointPackage, PackageMember, QueueRules, Role,
 };
@@ -16,7 +17,7 @@ use domain::form::definition::{
     Definition, Field, FieldKind, Material, MaterialForm, Required, Routing, Schema, Section, ServiceKind,
     Step,
 };
-use domain::id::{CaseId, HallCode, ItemCode, JointId, TicketId};
+use domain::id::{BlobHash, CaseId, HallCode, ItemCode, JointId, TicketId};
 use domain::record::{Key, Record};
 use domain::refusal::{Refusal, RefusalCode};
 use domain::rights::{Actor, Authority, Clock, Context};
@@ -53,6 +54,19 @@ pub fn staff(id: &str, role: Role, departments: &[&str]) -> Actor {
 
 pub fn clerk(id: &str) -> Actor {
     staff(id, Role::Clerk, &[])
+}
+
+/// A photo that was judged clear; another seed is another picture.
+pub fn photo(slot: &str, seed: char) -> Attachment {
+    Attachment {
+        slot: slot.into(),
+        hash: BlobHash(seed.to_string().repeat(64)),
+        media_type: "image/jpeg".into(),
+        bytes: 1,
+        width: 1,
+        height: 1,
+        verdict: "clear".into(),
+    }
 }
 
 pub fn guide() -> Actor {
@@ -256,6 +270,22 @@ impl Default for Office {
 }
 
 impl Office {
+    /// A draft of the package `birth` with all its members and a name.
+    pub fn birth_draft(&mut self) -> JointId {
+        let id = JointId(self.uuid());
+        let open = Command::JointOpen {
+            joint: id,
+            hall: hall(),
+            ticket: None,
+            package: "birth".into(),
+            version: 1,
+            members: ["own", "one", "two"].map(|item| (item.into(), 1)).into(),
+            answers: [("name".to_owned(), Answer::from("张三"))].into(),
+        };
+        self.run(&clerk("a"), &open).unwrap();
+        id
+    }
+
     pub fn put(&mut self, record: Record) {
         self.records.insert(record.key(), record);
     }

@@ -112,9 +112,10 @@ pub(super) fn discrepancies(
     glance: &Glance<'_>,
     chosen: &[&Part],
     joint: &JointApplication,
+    materials: &[JointMaterial],
 ) -> Result<Vec<DiscrepancyRow>, Failure> {
     let mut rows: Vec<DiscrepancyRow> = Vec::new();
-    for material in of(chosen, joint) {
+    for material in materials {
         let mut of_kind = Vec::new();
         for wanted in wanted(chosen, &material.kind) {
             let held = joint.licence(wanted.source, wanted.answers);
@@ -124,7 +125,7 @@ pub(super) fn discrepancies(
         }
         of_kind.sort_by_key(|row| row.closed_at.is_some());
         let first = of_kind.into_iter().next();
-        rows.extend(first.map(|row| DiscrepancyRow { slot: material.kind, ..row }));
+        rows.extend(first.map(|row| DiscrepancyRow { slot: material.kind.clone(), ..row }));
     }
     Ok(rows)
 }

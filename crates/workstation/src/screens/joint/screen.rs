@@ -130,7 +130,7 @@ pub(super) fn draw(glance: &Glance<'_>, joint: JointApplication) -> Result<Joint
     let suggestions = records_first(offer.common, said);
     let materials = materials::of(&chosen, &joint);
     let on_paper = materials.iter().filter(|material| !material.shared).count();
-    let discrepancies = materials::discrepancies(glance, &chosen, &joint)?;
+    let discrepancies = materials::discrepancies(glance, &chosen, &joint, &materials)?;
     let blockers =
         if draft { blockers(glance, &joint, &package, &common, &parts, &members) } else { Vec::new() };
     Ok(JointScreen {
