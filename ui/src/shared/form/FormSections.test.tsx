@@ -36,7 +36,11 @@ const formOf = (...fields: FieldView[]): FormView => ({
 
 const options = ['own', 'rent', 'dorm'].map(value => ({ value, label: value, help: '', visible: null }));
 
-function draw(form: FormView, onChange = vi.fn<SaveAnswer>(async () => true)) {
+function draw(
+  form: FormView,
+  onChange = vi.fn<SaveAnswer>(async () => true),
+  showProblems: 'left' | 'all' = 'left',
+) {
   const onNextStep = vi.fn();
   const view = (shown: FormView) => (
     <FormSections
@@ -44,7 +48,7 @@ function draw(form: FormView, onChange = vi.fn<SaveAnswer>(async () => true)) {
       stepId="one"
       onChange={onChange}
       onNextStep={onNextStep}
-      showProblems="left"
+      showProblems={showProblems}
       autoFocus
       material={slot => <span data-testid={`slot-${slot}`} />}
     />
@@ -64,6 +68,15 @@ afterEach(cleanup);
 describe('the form', () => {
   it('begins in the first unanswered field', () => {
     draw(formOf(field('name', { value: '陈' }), field('phone')));
+    expect(document.activeElement).toBe(input('phone'));
+  });
+
+  it('begins in a wrong field before an unanswered one, once the step shows what is wrong', () => {
+    const wrong = field('phone', {
+      value: '1',
+      problem: { at: 'phone', step: 'one', label: 'phone', code: 'phone', params: {} },
+    });
+    draw(formOf(field('name', { value: '陈' }), wrong, field('remark')), undefined, 'all');
     expect(document.activeElement).toBe(input('phone'));
   });
 

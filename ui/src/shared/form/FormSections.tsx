@@ -161,9 +161,11 @@ function firstOpenEntry(root: HTMLElement | null): HTMLElement | undefined {
   const all = entries(root);
   const open = all.find(
     entry =>
-      (entry instanceof HTMLInputElement || entry instanceof HTMLTextAreaElement
+      entry.getAttribute('aria-invalid') === 'true' ||
+      ((entry instanceof HTMLInputElement || entry instanceof HTMLTextAreaElement
         ? entry.value === ''
-        : entry.getAttribute('aria-checked') === 'false') && entry.closest('.rows') === null,
+        : entry.getAttribute('aria-checked') === 'false') &&
+        entry.closest('.rows') === null),
   );
   return open ?? all[0];
 }
@@ -181,7 +183,7 @@ function nextFrame(): Promise<void> {
   });
 }
 
-/** Puts the focus into the first field of a step that is not filled in, or else into the first. */
+/** Puts the focus into the first field of a step that is wrong or not filled in, or else into the first. */
 export function focusOpenField(stepId: string, scope = 'form'): void {
   firstOpenEntry(document.getElementById(stepElementId(scope, stepId)))?.focus();
 }

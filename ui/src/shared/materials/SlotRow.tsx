@@ -7,10 +7,9 @@ import { period } from '../time';
 import { FileInput } from '../ui/FileInput';
 import { Tag, type Tone } from '../ui/Tag';
 import { verdictWords } from '../verdict';
-import { isFetched, takesPhotos } from './licence';
 import { LicenceLine } from './LicenceLine';
 import { PictureButtons } from './PictureButtons';
-import { isComplete, settlementsOf, type SlotView } from './slot';
+import { isComplete, isFetched, settlementsOf, type SlotView, takesPhotos } from './slot';
 
 /** What the file dialog offers; the engine looks at the bytes and decides. */
 const ACCEPTED = 'image/jpeg,image/png,image/webp,application/pdf';

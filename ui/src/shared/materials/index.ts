@@ -1,4 +1,4 @@
 export { DisputeDialog } from './DisputeDialog';
-export { faultWords, fetchFailed, isFetched } from './licence';
+export { faultWords, fetchFailed } from './licence';
 export { MaterialSlots, type MaterialSlotsProps } from './MaterialSlots';
-export { isComplete, isMissing, isUnreadable, slotsOfCase, type SlotView } from './slot';
+export { isComplete, isFetched, isMissing, isUnreadable, slotsOfCase, type SlotView } from './slot';

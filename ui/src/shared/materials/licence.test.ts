@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { LicenceFault, LicenceView } from '@/generated';
 import { translatorOf } from '../i18n';
-import { faultWords, isFetched, nextToDispute, nextToFetch, takesPhotos } from './licence';
-import type { SlotView } from './slot';
+import { faultWords, nextToDispute, nextToFetch } from './licence';
+import { isFetched, type SlotView, takesPhotos } from './slot';
 
 const fetched = (...faults: LicenceFault[]): LicenceView => ({
   department: 'gongan',

@@ -1,7 +1,7 @@
 import type { Failure, LicenceFault } from '@/generated';
 import type { Translator } from '../i18n';
 import { toast, toastFailure } from '../ui/toast';
-import type { SlotView } from './slot';
+import { isFetched, type SlotView } from './slot';
 
 /** What is wrong with a record, in words. */
 export function faultWords(t: Translator, fault: LicenceFault): string {
@@ -17,16 +17,6 @@ export function faultWords(t: Translator, fault: LicenceFault): string {
     case 'age_unknown':
       return t('licence.fault.age_unknown');
   }
-}
-
-/** Whether a record was fetched that stands for the material. */
-export function isFetched(slot: Pick<SlotView, 'licence'>): boolean {
-  return slot.licence?.fetched?.faults.length === 0;
-}
-
-/** Whether the paper may be photographed: what is shared is not asked for, but what has not been fetched (no network, no answer) may be. */
-export function takesPhotos(slot: SlotView): boolean {
-  return !slot.shared || (slot.licence !== null && !isFetched(slot));
 }
 
 /** The slot that the key fetches: the chosen one, else the first that was not, else the first whose record proves nothing. */

@@ -83,6 +83,17 @@ describe('F9', () => {
     expect(nextSlot(slots, 'optional')?.slot).toBe('optional');
   });
 
+  it('leaves a material alone whose record was fetched, although the clerk has just fetched it', () => {
+    const fetched = { at: 0, source: '', issuer: '', number: '', valid_until: null, faults: [] };
+    const register = material('register', {
+      shared: true,
+      licence: { department: 'gongan', fetched },
+    } as unknown as Partial<MaterialView>);
+    const all = slotsOfCase({ materials: [register, material('missing')] }, [], {});
+    expect(nextSlot(all, 'register')?.slot).toBe('missing');
+    expect(nextSlot(all.slice(0, 1), 'register')).toBeUndefined();
+  });
+
   it('goes on to what is optional once nothing is missing', () => {
     expect(nextSlot(slots.slice(0, 2), null)?.slot).toBe('optional');
   });

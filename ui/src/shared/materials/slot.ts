@@ -61,6 +61,16 @@ export function isComplete(slot: SlotView): boolean {
   return slot.settlement !== null || slot.shared || slot.photos.length >= slot.pages;
 }
 
+/** Whether a record was fetched that stands for the material. */
+export function isFetched(slot: Pick<SlotView, 'licence'>): boolean {
+  return slot.licence?.fetched?.faults.length === 0;
+}
+
+/** Whether the paper may be photographed: what is shared is not asked for, but what has not been fetched (no network, no answer) may be. */
+export function takesPhotos(slot: SlotView): boolean {
+  return !slot.shared || (slot.licence !== null && !isFetched(slot));
+}
+
 /** Whether it keeps the case from being accepted. */
 export function isMissing(slot: SlotView): boolean {
   return slot.required && !isComplete(slot);
@@ -81,12 +91,13 @@ export function settlementsOf(slot: SlotView): Settlement[] {
   return ways;
 }
 
-/** The slot that F9 takes a photo for: the chosen one, else the first that is missing, else the first without photos. */
+/** The slot that F9 takes a photo for: the chosen one unless its record was fetched, else the first that is missing, else the first without photos. */
 export function nextSlot(slots: readonly SlotView[], chosen: string | null): SlotView | undefined {
+  const open = slots.filter(takesPhotos);
   return (
-    slots.find(slot => slot.slot === chosen) ??
-    slots.find(isMissing) ??
-    slots.find(slot => slot.photos.length === 0 && !isComplete(slot)) ??
-    slots[0]
+    open.find(slot => slot.slot === chosen) ??
+    open.find(isMissing) ??
+    open.find(slot => slot.photos.length === 0 && !isComplete(slot)) ??
+    open[0]
   );
 }
