@@ -1,6 +1,7 @@
 import { act, cleanup, fireEvent, render, screen } from '@testing-library/react';
 import { afterEach, expect, it, vi } from 'vitest';
-import type { DiscrepancyRow, LicenceFault, LicenceView } from '@/generated';
+import type { DiscrepancyRow, LicenceFault, LicenceView, Photo } from '@/generated';
+import { host } from '@/host';
 import { doublyBound } from '../keys';
 import { MaterialSlots } from './MaterialSlots';
 import type { SlotView } from './slot';
@@ -84,6 +85,45 @@ it('what can be fetched is fetched by one key, and may be photographed until it 
   expect(onDispute).not.toHaveBeenCalled();
   await press('g');
   expect(onFetch).toHaveBeenCalledExactlyOnceWith('register');
+});
+
+it('F9 goes on to the next material once one has all its pages, and stays with it until then', async () => {
+  vi.spyOn(host, 'putPhoto').mockResolvedValue({} as Photo);
+  const paper = (slot: string, pages: number): SlotView => ({
+    ...register,
+    slot,
+    pages,
+    shared: false,
+    licence: null,
+  });
+  render(
+    <MaterialSlots
+      slots={[paper('form', 1), paper('card', 2), paper('lease', 1)]}
+      onAttach={vi.fn()}
+      onDetach={() => {}}
+    />,
+  );
+  const opened: (string | undefined)[] = [];
+  vi.spyOn(HTMLInputElement.prototype, 'click').mockImplementation(function (this: HTMLInputElement) {
+    opened.push(this.dataset['slotFile']);
+  });
+  const f9 = () => act(async () => void fireEvent.keyDown(document.body, { key: 'F9' }));
+  const photograph = async (slot: string) => {
+    const files = [new File(['x'], 'x.jpg')];
+    await act(
+      async () => void fireEvent.change(screen.getByTestId(`slot-file-${slot}`), { target: { files } }),
+    );
+  };
+  for (const slot of ['card', 'lease']) {
+    fireEvent.focus(screen.getByTestId(`slot-${slot}`));
+    // oxlint-disable-next-line no-await-in-loop -- one after the other, as keys are
+    await f9();
+    // oxlint-disable-next-line no-await-in-loop
+    await photograph(slot);
+    // oxlint-disable-next-line no-await-in-loop
+    await f9();
+  }
+  expect(opened).toEqual(['card', 'card', 'lease', 'form']);
 });
 
 it('nothing is fetched twice at a time', async () => {

@@ -66,13 +66,19 @@ export function MaterialSlots(props: MaterialSlotsProps) {
         count(-1);
       }
     }
+    // The next photo is for what is still missing, unless the clerk chooses this one again.
+    const before = slots.find(one => one.slot === slot);
+    if (before && before.photos.length + files.length >= before.pages) {
+      setChosen(held => (held === slot ? null : held));
+    }
   };
 
   const photograph = () => {
     const slot = nextSlot(slots, chosen);
     if (!slot) return;
     setChosen(slot.slot);
-    root.current?.querySelector<HTMLInputElement>(`[data-slot-file="${CSS.escape(slot.slot)}"]`)?.click();
+    const inputs = root.current?.querySelectorAll<HTMLInputElement>('[data-slot-file]') ?? [];
+    [...inputs].find(input => input.dataset['slotFile'] === slot.slot)?.click();
   };
   useKeys({ F9: photograph }, { enabled: !readOnly && !beside && slots.length > 0 });
   useKeys(
