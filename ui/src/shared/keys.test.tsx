@@ -77,6 +77,27 @@ describe('bound keys', () => {
     expect(call).toHaveBeenCalledOnce();
   });
 
+  it('act again after a window of the system has taken the keyboard while they were down', () => {
+    const photograph = vi.fn();
+    render(<Bound keys={{ F9: photograph }} />);
+    const f9 = (repeat: boolean) => fireEvent.keyDown(document.body, { key: 'F9', code: 'F9', repeat });
+    f9(false);
+    fireEvent.blur(window);
+    f9(true);
+    expect(photograph).toHaveBeenCalledTimes(2);
+    f9(true);
+    expect(photograph).toHaveBeenCalledTimes(2);
+  });
+
+  it('never begin with a repetition: a key that is still down when a window of the system goes was meant for that', () => {
+    const accept = vi.fn();
+    render(<Bound keys={{ Enter: accept }} />);
+    fireEvent.keyDown(document.body, { key: 'F9', code: 'F9' });
+    fireEvent.blur(window);
+    fireEvent.keyDown(document.body, { key: 'Enter', code: 'Enter', repeat: true });
+    expect(accept).not.toHaveBeenCalled();
+  });
+
   it('go on as long as they are held down where they only move something', () => {
     const next = vi.fn();
     render(<Bound keys={{ ArrowRight: next }} repeating />);

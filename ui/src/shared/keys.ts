@@ -64,13 +64,35 @@ export interface Layer {
 
 const layers: Layer[] = [];
 
+/**
+ * The last key that went down here, and whether the window lost the keyboard since. A key that opens a window of the system (the file dialog) is let
+ * go of there, and WebKitGTK, which never saw that, takes its next press for a repetition.
+ */
+let last = { code: '', lost: false };
+
+function onBlur(): void {
+  last = { ...last, lost: true };
+}
+
+/** Whether a keydown is one of a key that is held down. */
+function isRepeated(event: KeyboardEvent): boolean {
+  const repeated = event.repeat && !(last.lost && last.code === event.code);
+  last = { code: event.code, lost: false };
+  return repeated;
+}
+
 /** Puts a layer on top of the others. Answers what takes it away again. */
 export function addLayer(layer: Layer): () => void {
-  if (layers.length === 0) window.addEventListener('keydown', dispatchKey);
+  if (layers.length === 0) {
+    window.addEventListener('keydown', dispatchKey);
+    window.addEventListener('blur', onBlur);
+  }
   layers.push(layer);
   return () => {
     layers.splice(layers.indexOf(layer), 1);
-    if (layers.length === 0) window.removeEventListener('keydown', dispatchKey);
+    if (layers.length > 0) return;
+    window.removeEventListener('keydown', dispatchKey);
+    window.removeEventListener('blur', onBlur);
   };
 }
 
@@ -104,6 +126,7 @@ function ownedByTarget(chord: string, target: EventTarget | null): boolean {
 
 /** Gives a keydown to the topmost layer that has it. A modal layer hides those below. */
 export function dispatchKey(event: KeyboardEvent): void {
+  const repeated = isRepeated(event);
   if (event.defaultPrevented) return;
   const chord = chordOf(event);
   if (chord === null) return;
@@ -113,7 +136,7 @@ export function dispatchKey(event: KeyboardEvent): void {
     if (binding && !ownedByTarget(chord, event.target)) {
       // Also a key held down must not scroll, reload (F3, F5) or open a new window; but it acts once, unless it only moves something.
       event.preventDefault();
-      if ((event.repeat && !layer.repeating) || binding(event) !== false) return;
+      if ((repeated && !layer.repeating) || binding(event) !== false) return;
     }
     if (layer?.modal) return;
   }
