@@ -148,7 +148,11 @@ export function CaseReceipt({ screen }: { screen: CaseScreen }) {
             <p className="receipt-keys">{t('receipt.goOn')}</p>
           </div>
         )}
-        {screen.documents.length > 0 && <DocumentActions documents={screen.documents} />}
+        {screen.documents.length > 0 && (
+          <div className="receipt-papers">
+            <DocumentActions documents={screen.documents} />
+          </div>
+        )}
         <CaseHistory screen={screen} />
         <FormReview form={form} title={t('case.reviewTitle', { item: held.item_name })} masked>
           {screen.statement && <p className="paper-statement">{screen.statement}</p>}
