@@ -17,6 +17,7 @@ use fantoccini::{Client, ClientBuilder, Locator};
 use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::{Value, json};
 use tokio::net::TcpStream;
+use tokio::sync::Mutex;
 use tokio::time::{sleep, timeout};
 
 use crate::hall::{Hall, PASSWORD};
@@ -25,6 +26,10 @@ use crate::{Gate, screenshot, wait_until};
 
 /// The program that lets others drive a WebKitGTK window; package `webkit2gtk-driver`.
 const DRIVER: &str = "WebKitWebDriver";
+
+/// Held while a program opens its window. The driver chooses a free port, gives it up, and the program takes it a moment later to be driven
+/// through: two that open at once may choose the same, and then one drives the other's window and waits for ever for its own.
+static OPENING: Mutex<()> = Mutex::const_new(());
 
 /// A counter PC with its window open. Parts of the screen are named by their `data-testid`.
 ///
@@ -65,19 +70,18 @@ impl Window {
             );
         }
         let gate = hall.gate().await;
+        let opening = OPENING.lock().await;
         let (program, driver) = Program::start(gate.url(), hall.folder(name), variables).await;
         let options = json!({ "binary": program.binary, "args": [] });
         let capabilities = Capabilities::from_iter([("webkitgtk:browserOptions".to_owned(), options)]);
         // The driver waits for ever for a program that ended before it opened its window.
-        let client = timeout(
-            PATIENCE,
+        let client = answered(
+            &format!("{} opens its window; its messages are above", program.binary.display()),
             ClientBuilder::new(HttpConnector::new()).capabilities(capabilities).connect(&driver),
         )
         .await
-        .unwrap_or_else(|_| {
-            panic!("{} must open its window; its messages are above", program.binary.display())
-        })
         .unwrap_or_else(|error| panic!("the program must open its window: {error}"));
+        drop(opening);
         Self { gate, name: name.to_owned(), client, program }
     }
 
@@ -215,7 +219,7 @@ impl Window {
         for &value in [&key].into_iter().chain(held.iter().rev()) {
             strokes = strokes.then(KeyAction::Up { value });
         }
-        let done = self.client.perform_actions(strokes).await;
+        let done = answered(chord, self.client.perform_actions(strokes)).await;
         done.unwrap_or_else(|error| panic!("{chord} must be possible to press: {error}"));
     }
 
@@ -239,7 +243,7 @@ impl Window {
             .then(step(-90.0, 6.0))
             .then(step(70.0, -30.0))
             .then(PointerAction::Up { button: MOUSE_BUTTON_LEFT });
-        let done = self.client.perform_actions(strokes).await;
+        let done = answered(testid, self.client.perform_actions(strokes)).await;
         done.unwrap_or_else(|error| panic!("`{testid}` must be possible to draw on: {error}"));
     }
 
@@ -256,7 +260,7 @@ impl Window {
 
     /// Runs JavaScript in the window; `return` gives the answer.
     pub async fn run(&self, script: &str, arguments: Vec<Value>) -> Value {
-        let answer = self.client.execute(script, arguments).await;
+        let answer = answered("a script has run", self.client.execute(script, arguments)).await;
         answer.unwrap_or_else(|error| panic!("the script must run: {error}"))
     }
 
@@ -276,7 +280,7 @@ impl Window {
                 found => done(found.violations.map(rule => \
                     `${rule.id}: ${rule.nodes.map(node => node.target + ' ' + node.failureSummary).join('; ')}`)), \
                 error => done([String(error)]))";
-        let answer = self.client.execute_async(check, vec![json!(tags)]).await;
+        let answer = answered(screen, self.client.execute_async(check, vec![json!(tags)])).await;
         let broken = answer.unwrap_or_else(|error| panic!("{screen} must be possible to check: {error}"));
         assert_eq!(broken, json!([]), "{screen} must be usable by everybody");
     }
@@ -296,7 +300,7 @@ impl Window {
     /// Closes the program.
     pub async fn close(self) {
         // The session ends with the window whether or not the driver still answers.
-        drop(self.client.clone().close().await);
+        drop(timeout(PATIENCE, self.client.clone().close()).await);
         let program = &self.program;
         wait_until("the closed program ends", async || program.processes().is_empty()).await;
     }
@@ -316,8 +320,11 @@ impl Window {
                 style.opacity = left % 2 === 0 ? '0.999' : ''; \
                 if (left-- > 0) requestAnimationFrame(next); else style.opacity = ''; }; \
             next();";
-        self.client.execute(frames, Vec::new()).await?;
-        self.client.screenshot().await
+        answered("a picture of the window", async {
+            self.client.execute(frames, Vec::new()).await?;
+            self.client.screenshot().await
+        })
+        .await
     }
 
     /// Scrolls to the middle of what can be scrolled: at its edges something may lie on top.
@@ -346,7 +353,7 @@ impl Window {
     ) -> T {
         let begun = Instant::now();
         loop {
-            let failed = match attempt().await {
+            let failed = match answered(what, attempt()).await {
                 Ok(Some(found)) => return found,
                 Ok(None) => String::new(),
                 Err(error) => format!(" ({error})"),
@@ -363,6 +370,14 @@ impl Window {
             sleep(PATIENCE / 300).await;
         }
     }
+}
+
+/// What the driver answers. One that has lost its program answers nothing any more, and a test that waits for it would never end.
+async fn answered<T>(what: &str, answer: impl Future<Output = T>) -> T {
+    let answer = timeout(PATIENCE, answer).await;
+    answer.unwrap_or_else(|_| {
+        panic!("the window's driver has not answered for {} seconds: {what}", PATIENCE.as_secs())
+    })
 }
 
 impl Program {
