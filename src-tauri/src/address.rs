@@ -1,10 +1,13 @@
-//! Photos and documents by address: `yichuang://localhost/photo/<hash>?thumbnail=1`, `yichuang://localhost/archived/<hash>` for those of closed
-//! records, `yichuang://localhost/document/<id>` and `yichuang://localhost/page/<number>/<id>`, the picture of one page of a document. The bytes
+//! Photos and documents by address: `yichuang://localhost/photo/<hash>?thumbnail=1&recipe=1,0,0,…` as a recipe shows them
+//! ([`Recipe`] in numbers), `yichuang://localhost/archived/<hash>` for those of closed records, `yichuang://localhost/document/<id>` and `yichuang://localhost/page/<number>/<id>`, the picture of one page of a document. The bytes
 //! go to the webview as they are, never as base64 through IPC.
 
 use domain::id::BlobHash;
+use domain::photo::Recipe;
 use protocol::error::{Failure, FailureCode};
 use tauri::http::{Method, Request, Response, StatusCode, header};
+
+use url::form_urlencoded;
 
 use crate::Opening;
 
@@ -17,8 +20,8 @@ const OWN_ORIGINS: [&str; 2] = ["tauri://localhost", "http://tauri.localhost"];
 /// What an address names.
 #[derive(Debug, PartialEq, Eq)]
 enum Wanted {
-    Photo { hash: BlobHash, thumbnail: bool },
-    Archived { hash: BlobHash, thumbnail: bool },
+    Photo { hash: BlobHash, recipe: Recipe, thumbnail: bool },
+    Archived { hash: BlobHash, recipe: Recipe, thumbnail: bool },
     Document(String),
     Page { number: usize, document: String },
 }
@@ -36,8 +39,8 @@ pub(crate) async fn answer(opening: &Opening, request: &Request<Vec<u8>>) -> Res
         Err(failure) => return refuse(&failure),
     };
     let answer = match wanted {
-        Wanted::Photo { hash, thumbnail } => desk.photo(&hash, thumbnail).await,
-        Wanted::Archived { hash, thumbnail } => desk.archived_photo(&hash, thumbnail).await,
+        Wanted::Photo { hash, recipe, thumbnail } => desk.page(&hash, recipe, thumbnail).await,
+        Wanted::Archived { hash, recipe, thumbnail } => desk.archived_photo(&hash, recipe, thumbnail).await,
         Wanted::Document(id) => desk.document(&id).await.map(|pdf| (String::from("application/pdf"), pdf)),
         Wanted::Page { number, document } => {
             desk.document_page(&document, number).await.map(|svg| (String::from("image/svg+xml"), svg))
@@ -59,10 +62,14 @@ fn is_from_own_page(request: &Request<Vec<u8>>) -> bool {
 fn wanted(path: &str, query: Option<&str>) -> Option<Wanted> {
     let (kind, id) = path.strip_prefix('/')?.split_once('/')?;
     let photo = || Some(BlobHash(id.to_owned())).filter(BlobHash::is_well_formed);
-    let thumbnail = query == Some("thumbnail=1");
     match kind {
-        "photo" => photo().map(|hash| Wanted::Photo { hash, thumbnail }),
-        "archived" => photo().map(|hash| Wanted::Archived { hash, thumbnail }),
+        "photo" | "archived" => {
+            let (hash, (recipe, thumbnail)) = (photo()?, look(query)?);
+            Some(match kind {
+                "photo" => Wanted::Photo { hash, recipe, thumbnail },
+                _ => Wanted::Archived { hash, recipe, thumbnail },
+            })
+        }
         "document" => Some(Wanted::Document(id.to_owned())),
         "page" => {
             let (number, document) = id.split_once('/')?;
@@ -70,6 +77,19 @@ fn wanted(path: &str, query: Option<&str>) -> Option<Wanted> {
         }
         _ => None,
     }
+}
+
+/// How a photo is wanted: by which recipe, and whether small.
+fn look(query: Option<&str>) -> Option<(Recipe, bool)> {
+    let (mut recipe, mut thumbnail) = (Recipe::default(), false);
+    for (key, value) in form_urlencoded::parse(query.unwrap_or_default().as_bytes()) {
+        match &*key {
+            "recipe" => recipe = value.parse().ok()?,
+            "thumbnail" => thumbnail = value == "1",
+            _ => {}
+        }
+    }
+    Some((recipe, thumbnail))
 }
 
 fn refuse(failure: &Failure) -> Response<Vec<u8>> {
@@ -104,10 +124,23 @@ mod tests {
     #[test]
     fn an_address_names_a_photo_or_a_document() {
         let hash = "0".repeat(64);
-        let photo = |thumbnail| Some(Wanted::Photo { hash: BlobHash(hash.clone()), thumbnail });
-        assert_eq!(wanted(&format!("/photo/{hash}"), None), photo(false));
-        assert_eq!(wanted(&format!("/photo/{hash}"), Some("thumbnail=1")), photo(true));
-        let archived = Some(Wanted::Archived { hash: BlobHash(hash.clone()), thumbnail: false });
+        let plain = Recipe::default();
+        let photo =
+            |recipe, thumbnail| Some(Wanted::Photo { hash: BlobHash(hash.clone()), recipe, thumbnail });
+        assert_eq!(wanted(&format!("/photo/{hash}"), None), photo(plain, false));
+        assert_eq!(wanted(&format!("/photo/{hash}"), Some("thumbnail=1")), photo(plain, true));
+        let cut: Recipe = "1,500,400,9500,450,9400,9600,450,9500".parse().expect("a recipe");
+        let asked = format!("thumbnail=1&recipe={cut}");
+        assert_eq!(wanted(&format!("/photo/{hash}"), Some(&asked)), photo(cut, true));
+        let encoded = asked.replace(',', "%2C");
+        assert_eq!(wanted(&format!("/photo/{hash}"), Some(&encoded)), photo(cut, true));
+        assert_eq!(
+            wanted(&format!("/photo/{hash}"), Some("recipe=1,2,3")),
+            None,
+            "no page can be made of it"
+        );
+        let archived =
+            Some(Wanted::Archived { hash: BlobHash(hash.clone()), recipe: plain, thumbnail: false });
         assert_eq!(wanted(&format!("/archived/{hash}"), None), archived);
         assert_eq!(wanted("/document/notice/17", None), Some(Wanted::Document("notice/17".to_owned())));
         let page = Wanted::Page { number: 2, document: "notice/17".to_owned() };

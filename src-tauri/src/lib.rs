@@ -14,6 +14,7 @@ use tokio::sync::broadcast::error::RecvError;
 use tracing_subscriber::EnvFilter;
 
 mod address;
+mod camera;
 mod dropped;
 pub mod environment;
 pub mod opening;
@@ -65,6 +66,8 @@ pub fn build<R: Runtime>(opening: Opening, builder: Builder<R>) -> Builder<R> {
         .manage(opening)
         .manage(dropped::Dropped::default())
         .plugin(own_pages())
+        .plugin(camera::offered())
+        .on_permission_request(camera::permit)
         .plugin(dropped::page_half())
         .on_window_event(dropped::hear)
         .invoke_handler(tauri::generate_handler![rpc, photo_put, catalogue_put, dropped::dropped_take])

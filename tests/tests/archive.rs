@@ -1,6 +1,7 @@
 //! 查档: what has left the desktops is found online, and nothing of it stays on the PC.
 
 use domain::archive::Trace;
+use domain::photo::Recipe;
 use domain::record::Kind;
 use protocol::error::FailureCode;
 use protocol::rpc::Commands;
@@ -49,9 +50,10 @@ async fn an_old_case_is_read_with_its_photos_and_only_with_the_network() {
     let photos: usize =
         sheet.parts[0].submission.materials.iter().map(|material| material.photos.len()).sum();
     assert_eq!(photos, accepted.case.attachments.len(), "with all its photos");
-    let here = other.archived_photo(&photo, false).await.expect("a photo can be looked at");
+    let here =
+        other.archived_photo(&photo, Recipe::default(), false).await.expect("a photo can be looked at");
     assert!(!here.1.is_empty());
-    let small = other.archived_photo(&photo, true).await.expect("also a small one");
+    let small = other.archived_photo(&photo, Recipe::default(), true).await.expect("also a small one");
     assert!(small.1.len() < here.1.len());
     let shown =
         other.archive_view(ArchiveOpening { reveal: true, ..opening.clone() }).await.expect("numbers");
@@ -72,7 +74,13 @@ async fn an_old_case_is_read_with_its_photos_and_only_with_the_network() {
     let alone = other.archive_search(by(Trace::Number(acceptance.number))).await.expect_err("nobody answers");
     assert!(alone.is(FailureCode::Offline), "it is said that this needs the network: {alone:?}");
     assert!(other.archive_view(opening).await.expect_err("nobody answers").is(FailureCode::Offline));
-    assert!(other.archived_photo(&photo, false).await.expect_err("nobody answers").is(FailureCode::Offline));
+    assert!(
+        other
+            .archived_photo(&photo, Recipe::default(), false)
+            .await
+            .expect_err("nobody answers")
+            .is(FailureCode::Offline)
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -11,6 +11,7 @@ use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
 use domain::id::BlobHash;
+use domain::photo::Recipe;
 use futures_util::Stream;
 use futures_util::stream::unfold;
 use protocol::error::{Code, Failure, FailureCode};
@@ -126,18 +127,30 @@ fn arrived(bytes: Result<Bytes, BytesRejection>) -> Result<Bytes, Failure> {
 
 /// The query of a photo.
 #[derive(Deserialize)]
-pub(crate) struct Size {
+pub(crate) struct Look {
     thumbnail: Option<u8>,
+    recipe: Option<String>,
 }
 
-/// `GET /photo/{hash}?thumbnail=1`: the bytes of a photo.
+impl Look {
+    fn small(&self) -> bool {
+        self.thumbnail == Some(1)
+    }
+
+    fn recipe(&self) -> Result<Recipe, Failure> {
+        let wrong = |_| Failure::new(FailureCode::BadRequest, "not a recipe");
+        self.recipe.as_deref().map_or(Ok(Recipe::default()), |recipe| recipe.parse().map_err(wrong))
+    }
+}
+
+/// `GET /photo/{hash}?thumbnail=1&recipe=…`: the bytes of a photo, as a recipe shows it.
 pub(crate) async fn photo(
     State(host): State<Host>,
     Path(hash): Path<String>,
-    Query(size): Query<Size>,
+    Query(look): Query<Look>,
 ) -> Result<Response, Refused> {
     let hash = named(hash)?;
-    let (media_type, bytes) = host.desk.photo(&hash, size.thumbnail == Some(1)).await?;
+    let (media_type, bytes) = host.desk.page(&hash, look.recipe()?, look.small()).await?;
     Ok(private(media_type, bytes))
 }
 
@@ -145,10 +158,10 @@ pub(crate) async fn photo(
 pub(crate) async fn archived_photo(
     State(host): State<Host>,
     Path(hash): Path<String>,
-    Query(size): Query<Size>,
+    Query(look): Query<Look>,
 ) -> Result<Response, Refused> {
     let hash = named(hash)?;
-    let (media_type, bytes) = host.desk.archived_photo(&hash, size.thumbnail == Some(1)).await?;
+    let (media_type, bytes) = host.desk.archived_photo(&hash, look.recipe()?, look.small()).await?;
     Ok(private(media_type, bytes))
 }
 

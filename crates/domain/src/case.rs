@@ -38,6 +38,8 @@ pub(crate) use merge::{apply, not_changed_meanwhile};
 pub(crate) use time::standing;
 pub use transition::{decide, evolve};
 
+pub use crate::photo::Attachment;
+
 use std::collections::BTreeMap;
 
 use jiff::civil::Date;
@@ -54,6 +56,7 @@ use crate::form::view::LeftOut;
 use crate::id::{
     BlobHash, CaseId, DepartmentCode, DiscrepancyId, HallCode, ItemCode, JointId, StaffId, TicketId,
 };
+use crate::photo::PhotoCommand;
 use crate::refusal::{Refusal, RefusalCode};
 use crate::rights::Context;
 use crate::time::Timestamp;
@@ -225,25 +228,6 @@ pub struct Decision {
     pub legal_basis: String,
 }
 
-/// A photo in a slot.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
-pub struct Attachment {
-    /// Slot of the definition; in a joint application the kind of material.
-    pub slot: String,
-    /// Content.
-    pub hash: BlobHash,
-    /// Media type of the stored bytes.
-    pub media_type: String,
-    /// Size in bytes.
-    pub bytes: u32,
-    /// Width in pixels; 0 for a PDF.
-    pub width: u32,
-    /// Height in pixels; 0 for a PDF.
-    pub height: u32,
-    /// Readability as judged at the counter: `clear`, `blurred`, `dark`, `glare`, or empty when not judged.
-    pub verdict: String,
-}
-
 /// How a material is dealt with without a photo.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]
@@ -349,6 +333,8 @@ pub enum CaseEvent {
     Attached(Attachment),
     /// A photo was removed.
     Detached(String, BlobHash),
+    /// Something was done with a photo in its slot.
+    PhotoChanged(String, BlobHash, PhotoCommand),
     /// A material was dealt with without photos.
     Settled(String, Option<Settlement>),
     /// A material was asked for by data sharing, and this was the answer.

@@ -21,6 +21,7 @@ use crate::id::{
     BlobHash, BusinessCode, CaseId, DepartmentCode, DiscrepancyId, HallCode, HandoverId, ItemCode, JointId,
     PackageCode, StaffId, TaskId, TicketId,
 };
+use crate::photo::PhotoCommand;
 use crate::record::Key;
 use crate::ticket::claim::Known;
 use crate::ticket::{Person, PriorityReason, TicketClass};
@@ -261,6 +262,15 @@ pub enum CaseCommand {
         slot: String,
         /// Photo.
         hash: BlobHash,
+    },
+    /// Do something with a photo in its slot.
+    Photo {
+        /// Slot.
+        slot: String,
+        /// Photo.
+        hash: BlobHash,
+        /// What.
+        action: PhotoCommand,
     },
     /// Say how a material without photos is dealt with; `None` takes that back.
     Settle {

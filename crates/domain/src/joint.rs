@@ -13,13 +13,14 @@ use crate::answer::Answers;
 use crate::case::{Attachment, MAX_ATTACHMENTS, apply, not_changed_meanwhile};
 use crate::catalogue::{DeliveryKind, JointPackage};
 use crate::command::{Changes, JointCommand};
-use crate::form::definition::Definition;
+use crate::form::definition::{Definition, Material};
 use crate::form::licence::SharedRecord;
 use crate::form::view::LeftOut;
 use crate::id::{
     BlobHash, CaseId, DepartmentCode, DiscrepancyId, HallCode, ItemCode, JointId, PackageCode, StaffId,
     TicketId,
 };
+use crate::photo::{self, PhotoCommand, Recipe};
 use crate::refusal::{Refusal, RefusalCode};
 use crate::rights::Context;
 use crate::time::Timestamp;
@@ -168,6 +169,8 @@ pub enum JointEvent {
     Attached(Attachment),
     /// A photo was removed.
     Detached(String, BlobHash),
+    /// Something was done with a photo in its place.
+    PhotoChanged(String, BlobHash, PhotoCommand),
     /// A licence was asked for by data sharing, and this was the answer.
     Fetched(Box<SharedRecord>),
     /// It was reported that a record is not right.
@@ -290,6 +293,16 @@ impl JointApplication {
         answers
     }
 
+    /// The photos of the kinds that an item asks for, in the slots of the item.
+    pub fn photos_for(&self, definition: &Definition) -> Vec<Attachment> {
+        let slot = |photo: &Attachment, slot: &str| Attachment { slot: slot.to_owned(), ..photo.clone() };
+        let of = |material: &Material| {
+            let photos = self.attachments.iter().filter(|photo| photo.slot == material.kind);
+            photos.map(|photo| slot(photo, &material.slot)).collect::<Vec<_>>()
+        };
+        definition.materials.iter().flat_map(of).collect()
+    }
+
     /// Whether somebody may be looked up for it: offices share data once the applicant has agreed that they do.
     ///
     /// # Errors
@@ -300,15 +313,6 @@ impl JointApplication {
             JointState::Draft => Err(Refusal::new(RefusalCode::ConsentNeeded)),
             _ => Err(self.refused()),
         }
-    }
-
-    /// Photos per kind of material.
-    pub fn filled_kinds(&self) -> BTreeMap<String, u32> {
-        let mut filled = BTreeMap::new();
-        for attachment in &self.attachments {
-            *filled.entry(attachment.slot.clone()).or_insert(0) += 1;
-        }
-        filled
     }
 
     pub(crate) fn refused(&self) -> Refusal {
@@ -370,6 +374,7 @@ pub fn decide(
         }
         JointCommand::Attach { attachment } => {
             well_formed(&attachment.hash)?;
+            attachment.recipe.iter().try_for_each(Recipe::check)?;
             if joint.attachments.len() >= MAX_ATTACHMENTS {
                 return Err(Refusal::new(RefusalCode::Malformed).with("what", "attachments"));
             }
@@ -379,6 +384,12 @@ pub fn decide(
             JointEvent::Attached(attachment.clone())
         }
         JointCommand::Detach { slot, hash } => JointEvent::Detached(slot.clone(), hash.clone()),
+        JointCommand::Photo { slot, hash, action } => {
+            if !photo::decide(&joint.attachments, slot, hash, action)? {
+                return Ok(Vec::new());
+            }
+            JointEvent::PhotoChanged(slot.clone(), hash.clone(), action.clone())
+        }
         // That it is what the member's item declares is checked by [`crate::execute`].
         JointCommand::Fetch { member, shared, .. } => {
             known(member)?;
@@ -460,6 +471,9 @@ pub fn evolve(joint: Option<JointApplication>, event: JointEvent, at: Timestamp)
         }
         JointEvent::Attached(attachment) => joint.attachments.push(attachment),
         JointEvent::Detached(slot, hash) => joint.attachments.retain(|a| a.slot != slot || a.hash != hash),
+        JointEvent::PhotoChanged(slot, hash, action) => {
+            photo::apply(&mut joint.attachments, &slot, &hash, action);
+        }
         JointEvent::Fetched(shared) => joint.keep(*shared),
         JointEvent::DiscrepancyReported { licence_type, holder, report } => {
             joint.note_report(&licence_type, &holder, report);

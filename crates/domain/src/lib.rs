@@ -20,6 +20,7 @@ pub mod handover;
 pub mod id;
 pub mod joint;
 pub mod opening;
+pub mod photo;
 pub mod queue;
 pub mod record;
 pub mod refusal;

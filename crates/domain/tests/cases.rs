@@ -13,6 +13,7 @@ use domain::catalogue::{DeliveryKind, Role};
 use domain::command::{CaseCommand, Command, JointCommand, TaskCommand};
 use domain::id::{BlobHash, CaseId, JointId, TaskId};
 use domain::joint::JointState;
+use domain::photo::PhotoCommand;
 use domain::record::{Key, Record};
 use domain::refusal::RefusalCode;
 use domain::rights::Actor;
@@ -352,6 +353,29 @@ fn a_joint_application_says_what_is_missing_one_after_the_other() {
     );
     joint(&mut office, JointCommand::Choose { members: vec!["two".into()] }, id).unwrap();
     assert_eq!(joint(&mut office, submit, id), Err(RefusalCode::MemberOrder), "two needs one");
+}
+
+#[test]
+fn a_photo_that_will_not_do_keeps_every_member_back_until_somebody_says_why_it_is_handed_in() {
+    let mut office = Office::default();
+    let id = filled_joint(&mut office);
+    let blurred = Attachment { verdict: "blurred".into(), ..photo("id_card", 'b') };
+    joint(&mut office, JointCommand::Attach { attachment: blurred.clone() }, id).unwrap();
+    joint(&mut office, JointCommand::Consent { given: true }, id).unwrap();
+    joint(&mut office, JointCommand::Sign { signature: BlobHash("c".repeat(64)) }, id).unwrap();
+    joint(&mut office, JointCommand::Deliver { kind: DeliveryKind::Post, address: "somewhere".into() }, id)
+        .unwrap();
+    let submit = submission(&mut office);
+    assert_eq!(joint(&mut office, submit.clone(), id), Err(RefusalCode::FormIncomplete));
+    let action = PhotoCommand::Overrule { reason: "原件如此".into() };
+    let overrule = JointCommand::Photo { slot: "id_card".into(), hash: blurred.hash, action };
+    joint(&mut office, overrule, id).unwrap();
+    joint(&mut office, submit, id).unwrap();
+    for member in office.joint(id).members.clone() {
+        let photos = &office.case(member.case.unwrap()).attachments;
+        let said: Vec<_> = photos.iter().map(|photo| photo.overruled.as_deref()).collect();
+        assert_eq!(said, [None, Some("原件如此")], "{}", member.item);
+    }
 }
 
 fn submitted(office: &mut Office) -> (JointId, [CaseId; 3]) {

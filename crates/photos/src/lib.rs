@@ -13,20 +13,32 @@
 //! [`vault`] keeps the prepared bytes on disk, encrypted and named by their SHA-256.
 
 mod decode;
+mod develop;
+mod geometry;
 mod limits;
+mod luma;
+mod page;
+mod pdf;
 mod quality;
 mod scale;
 mod sniff;
+#[cfg(test)]
+mod speed;
 pub mod vault;
 
+use std::borrow::Cow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::{self, RecvTimeoutError};
 use std::thread;
+use std::time::Duration;
 
 use image::RgbImage;
 use sha2::{Digest, Sha256};
 
+pub use develop::{Recipe, develop};
+pub use geometry::{Corners, Point};
 pub use limits::{Limits, Refusal};
+pub use pdf::{PageImage, render_pdf_page};
 pub use quality::{Quality, Thresholds, Verdict};
 
 use limits::Deadline;
@@ -70,12 +82,17 @@ pub struct Prepared {
     pub width: u32,
     /// Height of the stored picture in pixels; 0 for a PDF.
     pub height: u32,
-    /// JPEG with a longer side of at most [`THUMBNAIL_SIDE`]; empty for a PDF.
+    /// JPEG with a longer side of at most [`THUMBNAIL_SIDE`]; of a PDF its first page, empty when that cannot be drawn.
     pub thumbnail: Vec<u8>,
+    /// Pages of a PDF; 1 for a picture.
+    pub pages: u32,
     /// Size of what came in, in bytes.
     pub original_bytes: usize,
     /// How readable the picture is; [`Quality::NOT_MEASURED`] for a PDF.
     pub quality: Quality,
+    /// The suggestion of where the page is in the stored picture; nothing when the page fills the picture or none was
+    /// found, and for a PDF.
+    pub page: Option<Corners>,
 }
 
 /// Sizes instead of contents: a photo of an ID card has no place in a log.
@@ -89,7 +106,9 @@ impl std::fmt::Debug for Prepared {
             .field("height", &self.height)
             .field("thumbnail", &self.thumbnail.len())
             .field("original_bytes", &self.original_bytes)
+            .field("pages", &self.pages)
             .field("quality", &self.quality)
+            .field("page", &self.page)
             .finish()
     }
 }
@@ -105,9 +124,13 @@ impl std::fmt::Debug for Prepared {
 /// [`Refusal::Damaged`].
 pub fn prepare(bytes: &[u8], limits: &Limits) -> Result<Prepared, Refusal> {
     let deadline = Deadline::after(limits.time);
-    // Decoders only borrow the input and own everything else, so nothing half-changed survives a panic.
-    catch_unwind(AssertUnwindSafe(|| prepare_before(bytes, limits, deadline)))
-        .unwrap_or(Err(Refusal::Damaged))
+    guarded(|| prepare_before(bytes, limits, deadline))
+}
+
+/// A decoder's panic is a damaged file. Decoders only borrow the input and own everything else, so nothing
+/// half-changed survives.
+fn guarded<T>(work: impl FnOnce() -> Result<T, Refusal>) -> Result<T, Refusal> {
+    catch_unwind(AssertUnwindSafe(work)).unwrap_or(Err(Refusal::Damaged))
 }
 
 /// Like [`prepare`], on a thread of its own, and answers at the latest when `limits.time` is over.
@@ -119,18 +142,25 @@ pub fn prepare(bytes: &[u8], limits: &Limits) -> Result<Prepared, Refusal> {
 ///
 /// As [`prepare`]; [`Refusal::TooSlow`] also when the system has no thread to give.
 pub fn prepare_within(bytes: Vec<u8>, limits: &Limits) -> Result<Prepared, Refusal> {
+    let (time, limits) = (limits.time, limits.clone());
+    within(time, move || prepare(&bytes, &limits))
+}
+
+/// Does something on a thread of its own and waits for the answer no longer than `time`.
+fn within<T: Send + 'static>(
+    time: Duration,
+    work: impl FnOnce() -> Result<T, Refusal> + Send + 'static,
+) -> Result<T, Refusal> {
     let (answer, result) = mpsc::sync_channel(1);
-    let time = limits.time;
-    let limits = limits.clone();
     thread::Builder::new()
         .name("photo".to_owned())
         .spawn(move || {
             // Nobody listens any more once the time is over; the result is dropped with the channel.
-            let _ = answer.send(prepare(&bytes, &limits));
+            let _ = answer.send(work());
         })
         .map_err(|_| Refusal::TooSlow)?;
     match result.recv_timeout(time) {
-        Ok(prepared) => prepared,
+        Ok(done) => done,
         Err(RecvTimeoutError::Timeout) => Err(Refusal::TooSlow),
         Err(RecvTimeoutError::Disconnected) => Err(Refusal::Damaged),
     }
@@ -144,7 +174,7 @@ fn prepare_before(bytes: &[u8], limits: &Limits, deadline: Deadline) -> Result<P
     match sniff::kind(bytes).ok_or(Refusal::NotAPhoto)? {
         Kind::Pdf => {
             limits.check_bytes(bytes.len(), limits.max_pdf_bytes)?;
-            keep_pdf(bytes)
+            keep_pdf(bytes, limits)
         }
         kind => {
             let decoded = decode::decode(kind, bytes, limits, deadline)?;
@@ -153,19 +183,22 @@ fn prepare_before(bytes: &[u8], limits: &Limits, deadline: Deadline) -> Result<P
     }
 }
 
-fn keep_pdf(bytes: &[u8]) -> Result<Prepared, Refusal> {
+fn keep_pdf(bytes: &[u8], limits: &Limits) -> Result<Prepared, Refusal> {
     if !sniff::pdf_is_whole(bytes) {
         return Err(Refusal::Damaged);
     }
+    let pages = pdf::check(bytes, limits)?;
     Ok(Prepared {
         media_type: MediaType::Pdf,
         sha256: sha256_hex(bytes),
         bytes: bytes.to_vec(),
         width: 0,
         height: 0,
-        thumbnail: Vec::new(),
+        thumbnail: pdf::thumbnail(bytes, limits),
+        pages,
         original_bytes: bytes.len(),
         quality: Quality::NOT_MEASURED,
+        page: None,
     })
 }
 
@@ -177,10 +210,21 @@ fn prepare_picture(
 ) -> Result<Prepared, Refusal> {
     deadline.check()?;
     // Scale first, turn afterwards: turning the small picture costs a fraction of turning the large one.
-    let scaled = scale::fit(&decoded.pixels, limits.max_side_stored)?.into_owned();
+    let scaled = match scale::fit(&decoded.pixels, limits.max_side_stored)? {
+        Cow::Owned(scaled) => scaled,
+        Cow::Borrowed(_) => decoded.pixels,
+    };
     deadline.check()?;
-    let upright = turned(scaled, decoded.orientation);
-    let quality = quality::measure(&upright)?;
+    prepare_upright(turned(scaled, decoded.orientation), original_bytes, limits, deadline)
+}
+
+fn prepare_upright(
+    upright: RgbImage,
+    original_bytes: usize,
+    limits: &Limits,
+    deadline: Deadline,
+) -> Result<Prepared, Refusal> {
+    let (quality, page) = quality::measure(&upright)?;
     deadline.check()?;
     let (width, height) = upright.dimensions();
     let bytes = scale::encode_jpeg(&upright, limits.jpeg_quality)?;
@@ -193,8 +237,10 @@ fn prepare_picture(
         width,
         height,
         thumbnail,
+        pages: 1,
         original_bytes,
         quality,
+        page,
     })
 }
 

@@ -18,6 +18,11 @@ pub struct Limits {
     pub jpeg_quality: u8,
     /// Largest PDF in bytes (20 MiB).
     pub max_pdf_bytes: usize,
+    /// Most pages of a PDF (200).
+    pub max_pdf_pages: u32,
+    /// Most bytes that a packed part of a PDF may have when they are unpacked (128 MiB:
+    /// a page of A4 in colour at 600 dpi has 104 MB).
+    pub max_pdf_unpacked: usize,
     /// How long one file may take (10 s).
     pub time: Duration,
 }
@@ -30,6 +35,8 @@ impl Default for Limits {
             max_side_stored: 2480,
             jpeg_quality: 82,
             max_pdf_bytes: 20 * 1024 * 1024,
+            max_pdf_pages: 200,
+            max_pdf_unpacked: 128 * 1024 * 1024,
             time: Duration::from_secs(10),
         }
     }
@@ -81,6 +88,29 @@ pub enum Refusal {
     /// An animated PNG or WebP: which frame is the material is not ours to guess.
     #[error("the picture is animated")]
     Animated,
+    /// The corners of a recipe do not enclose a page.
+    #[error("the corners do not enclose a page")]
+    NotAPage,
+    /// A PDF that needs a password, or only forbids copying: nobody can look into it without the key.
+    #[error("the PDF is encrypted")]
+    Encrypted,
+    /// A PDF that would do something when it is opened, or carries other files.
+    #[error("the PDF has scripts, starts programs, sends forms or carries files")]
+    Active,
+    /// More than [`Limits::max_pdf_pages`].
+    #[error("the PDF has {pages} pages, the limit is {limit}")]
+    TooManyPages {
+        /// Pages of the PDF; as far as they were counted.
+        pages: u32,
+        /// The limit it broke.
+        limit: u32,
+    },
+    /// A PDF whose parts unpack to more than [`Limits::max_pdf_unpacked`], or are packed so often over that it cannot be told.
+    #[error("the PDF unpacks to more than is allowed")]
+    Bloated,
+    /// A PDF has no page of that number.
+    #[error("the PDF has no such page")]
+    NoSuchPage,
     /// Not done within [`Limits::time`].
     #[error("the file took too long to read")]
     TooSlow,

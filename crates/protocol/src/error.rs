@@ -74,6 +74,14 @@ pub enum FailureCode {
     PhotoAnimated,
     /// Photo: took too long to read.
     PhotoTooSlow,
+    /// PDF: encrypted; nobody can look into it without its password.
+    PdfEncrypted,
+    /// PDF: would do something when it is opened, or carries other files.
+    PdfActive,
+    /// PDF: too many pages (`pages`, `limit`).
+    PdfTooLong,
+    /// PDF: unpacks to more than is allowed.
+    PdfBloated,
     /// No font for Chinese is installed.
     NoChineseFont,
     /// A document could not be set.

@@ -83,8 +83,18 @@ macro_rules! for_each_command {
             case_migrate: CaseMigrate => CaseScreen,
             /// Puts a photo into a slot.
             case_attach: CaseAttach => CaseScreen,
+            /// What is known of a photo, with the page that was found in it.
+            photo_view: PhotoRef => Photo,
+            /// Pictures that have arrived in the watched folder, the oldest first.
+            arrival_list: Empty => Vec<Arrival>,
+            /// Takes one of them in; its file stays where it is.
+            arrival_take: ArrivalRef => Photo,
+            /// Passes one of them over.
+            arrival_drop: ArrivalRef => Empty,
             /// Takes a photo out of a slot.
             case_detach: CaseDetach => CaseScreen,
+            /// Overrules the verdict on a photo, says how it is shown, or gives it another place among the pages.
+            case_photo: CasePhoto => CaseScreen,
             /// Deals with a material without photos.
             case_settle: CaseSettle => CaseScreen,
             /// Fetches the record for a material by data sharing. Needs the network.
@@ -139,6 +149,8 @@ macro_rules! for_each_command {
             joint_attach: JointAttach => JointScreen,
             /// Takes a photo out.
             joint_detach: JointDetach => JointScreen,
+            /// The same as `case_photo` for a photo of a joint application.
+            joint_photo: JointPhoto => JointScreen,
             /// Fetches the records for a kind of material by data sharing, for every member that wants them. Needs the network.
             joint_fetch: JointFetch => JointScreen,
             /// Reports that what was fetched for a kind of material is not right.

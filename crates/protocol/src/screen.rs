@@ -65,11 +65,13 @@ pub enum Tag {
     Upload,
     /// How far an import of the catalogue has come.
     Import,
+    /// Pictures in the watched folder.
+    Arrival,
 }
 
 impl Tag {
     /// All tags, for a host that lost count of what changed.
-    pub const ALL: [Tag; 12] = [
+    pub const ALL: [Tag; 13] = [
         Tag::Session,
         Tag::Queue,
         Tag::Case,
@@ -82,5 +84,6 @@ impl Tag {
         Tag::Discrepancy,
         Tag::Upload,
         Tag::Import,
+        Tag::Arrival,
     ];
 }

@@ -45,6 +45,7 @@ const MIGRATIONS: &[&str] = &[
     record::FIND_PERSON,
     printed::CREATE,
     record::FIND_LATER,
+    blob::MEASURED,
 ];
 
 /// Name of the database file in the data folder.

@@ -25,12 +25,14 @@ use zeroize::Zeroizing;
 use crate::cache::{self, Cache, lease, meta, outbox, record};
 use crate::catalogue::Imports;
 use crate::config::Config;
+use crate::developing::Developed;
 use crate::offer::{Offer, Shelf};
 use crate::screens::catalogue::Stock;
 use crate::secrets::Secrets;
 use crate::surroundings::Surroundings;
 use crate::sync::{self, Checks, Client, Contact, Progress, Told};
 use crate::trouble;
+use crate::watched::{self, Arrivals};
 
 /// Name of the cache's key among the secrets.
 const CACHE_KEY: &str = "cache-key";
@@ -65,6 +67,10 @@ pub struct Open {
     pub(crate) imports: Imports,
     /// This incarnation of the database.
     client: RwLock<ClientId>,
+    /// What has arrived in the folder of the document camera.
+    pub(crate) arrivals: Arrivals,
+    /// Photos as their recipes show them.
+    pub(crate) developed: Developed,
     /// Who is logged in.
     pub session: RwLock<Option<Session>>,
     /// State of the connection.
@@ -268,7 +274,7 @@ impl Open {
         };
         let vault = Vault::open(config.data.join("photos"), *key).map_err(|error| trouble::file(&error))?;
         let surroundings = config.surroundings.clone();
-        let (client, offset, session) = cache.write_blocking(move |connection| {
+        let (client, offset, session, watched) = cache.write_blocking(move |connection| {
             let client = match meta::get(connection, "client_id")? {
                 Some(client) => client,
                 None => {
@@ -279,14 +285,18 @@ impl Open {
             };
             let offset = meta::get(connection, "clock_offset")?.unwrap_or(0);
             let session = crate::login::resume(connection, surroundings.wall_clock())?;
-            Ok((client, offset, session))
+            Ok((client, offset, session, settings(connection)?.watched_folder))
         })?;
+        let arrivals = Arrivals::default();
+        arrivals.watch(watched.as_deref());
         let open = Arc::new(Self {
             secrets,
             vault: Arc::new(vault),
             shelf: Shelf::default(),
             stock: Shelf::default(),
             imports: Imports::default(),
+            arrivals,
+            developed: Developed::default(),
             client: RwLock::new(client),
             session: RwLock::new(session),
             contact: watch::Sender::new(Contact::default()),
@@ -308,6 +318,7 @@ impl Open {
         });
         if open.config.by_itself {
             sync::start(&open);
+            tokio::spawn(watched::watch(Arc::downgrade(&open)));
         }
         Ok(open)
     }

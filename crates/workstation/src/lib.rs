@@ -8,6 +8,7 @@ pub mod calling;
 mod catalogue;
 pub mod config;
 pub mod desk;
+mod developing;
 pub mod document;
 pub mod line;
 pub mod login;
@@ -21,6 +22,7 @@ pub mod secrets;
 pub mod surroundings;
 pub mod sync;
 pub mod trouble;
+mod watched;
 mod words;
 
 pub use config::Config;

@@ -12,6 +12,7 @@ mod discrepancy;
 mod handover;
 pub(crate) mod intake;
 pub(crate) mod joint;
+mod photos;
 pub(crate) mod queue;
 pub(crate) mod rows;
 mod session;
@@ -41,6 +42,8 @@ use crate::catalogue::{administrators_only, file_of};
 use crate::desk::{Desk, Draft, Open, Session};
 use crate::offer::Offer;
 use crate::surroundings::Surroundings;
+
+pub(crate) use photos::kept as kept_photo;
 
 /// What a screen is drawn from: one snapshot of the view, and who looks at it.
 pub(crate) struct Glance<'c> {
@@ -318,11 +321,31 @@ impl Commands for Desk {
     }
 
     async fn case_attach(&self, request: CaseAttach) -> Result<CaseScreen, Failure> {
-        intake::attach(self, request).await
+        photos::attach(self, request).await
+    }
+
+    async fn photo_view(&self, request: PhotoRef) -> Result<Photo, Failure> {
+        self.facts(&request.hash).await
+    }
+
+    async fn arrival_list(&self, _: Empty) -> Result<Vec<Arrival>, Failure> {
+        self.arrivals()
+    }
+
+    async fn arrival_take(&self, request: ArrivalRef) -> Result<Photo, Failure> {
+        self.take_arrival(request).await
+    }
+
+    async fn arrival_drop(&self, request: ArrivalRef) -> Result<Empty, Failure> {
+        self.drop_arrival(request).map(|()| Empty {})
     }
 
     async fn case_detach(&self, request: CaseDetach) -> Result<CaseScreen, Failure> {
-        intake::detach(self, request).await
+        photos::detach(self, request).await
+    }
+
+    async fn case_photo(&self, request: CasePhoto) -> Result<CaseScreen, Failure> {
+        photos::change(self, request).await
     }
 
     async fn case_settle(&self, request: CaseSettle) -> Result<CaseScreen, Failure> {
@@ -426,11 +449,15 @@ impl Commands for Desk {
     }
 
     async fn joint_attach(&self, request: JointAttach) -> Result<JointScreen, Failure> {
-        joint::attach(self, request).await
+        photos::attach_jointly(self, request).await
     }
 
     async fn joint_detach(&self, request: JointDetach) -> Result<JointScreen, Failure> {
-        joint::detach(self, request).await
+        photos::detach_jointly(self, request).await
+    }
+
+    async fn joint_photo(&self, request: JointPhoto) -> Result<JointScreen, Failure> {
+        photos::change_jointly(self, request).await
     }
 
     async fn joint_fetch(&self, request: JointFetch) -> Result<JointScreen, Failure> {

@@ -5,6 +5,7 @@ use domain::case::{Case, CaseState, Settlement};
 use domain::deadline::Procedure;
 use domain::form::definition::{MaterialForm, ServiceKind};
 use domain::joint::JointState;
+use domain::photo::PhotoCommand;
 use domain::task::{Task, TaskState};
 use domain::ticket::{Ticket, TicketClass, TicketState};
 use domain::time::Timestamp;
@@ -86,6 +87,15 @@ pub fn settlement(settlement: Settlement) -> &'static str {
         Settlement::Later => "容缺后补",
         Settlement::Declared => "告知承诺",
         Settlement::Shown => "已验原件",
+    }
+}
+
+/// What was done with a photo.
+pub fn photo_act(action: &PhotoCommand) -> String {
+    match action {
+        PhotoCommand::Overrule { reason } => format!("不重拍：{reason}"),
+        PhotoCommand::Develop { .. } => "裁切照片".to_owned(),
+        PhotoCommand::Place { at } => format!("移到第 {} 页", at + 1),
     }
 }
 

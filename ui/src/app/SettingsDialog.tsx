@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useId, useState } from 'react';
 import type { Language } from '@/generated';
 import { useT } from '@/shared/i18n';
 import { useAct } from '@/shared/rpc';
@@ -9,11 +9,12 @@ import { PrintingSettings } from './PrintingSettings';
 /** Names of the languages, each in itself. */
 const languages: Record<Language, string> = { 'zh-CN': '简体中文', en: 'English' };
 
-/** Language, large mode, counter and printers of this PC. */
+/** Language, large mode, counter, printers and the document camera's folder of this PC. */
 export function SettingsDialog({ onClose }: { onClose: () => void }) {
   const t = useT();
   const { settings, hall, central, version } = useSession();
   const [wanted, setWanted] = useState(settings);
+  const folder = useId();
   const { act } = useAct('settings_set', { onDone: onClose });
   const counters = [...new Set(hall?.businesses.flatMap(business => business.counters))].toSorted(
     (a, b) => a - b,
@@ -55,6 +56,20 @@ export function SettingsDialog({ onClose }: { onClose: () => void }) {
           printing={wanted.printing}
           onChange={printing => setWanted({ ...wanted, printing })}
         />
+        <div>
+          <label htmlFor={folder}>{t('settings.watched')}</label>
+          <input
+            id={folder}
+            className="input"
+            value={wanted.watched_folder ?? ''}
+            placeholder={t('settings.watchedExample')}
+            autoComplete="off"
+            spellCheck={false}
+            onChange={event => setWanted({ ...wanted, watched_folder: event.target.value.trim() || null })}
+            data-testid="setting-watched"
+          />
+          <small className="mute">{t('settings.watchedHelp')}</small>
+        </div>
         <small className="selectable">{t('settings.about', { version, central })}</small>
       </div>
     </Dialog>

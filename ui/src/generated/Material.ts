@@ -3,6 +3,7 @@ import type { LaterOverdue } from "./LaterOverdue";
 import type { LicenceSource } from "./LicenceSource";
 import type { MaterialForm } from "./MaterialForm";
 import type { Period } from "./Period";
+import type { PhotoDemands } from "./PhotoDemands";
 import type { Picture } from "./Picture";
 import type { Required } from "./Required";
 
@@ -62,6 +63,10 @@ shared: boolean,
  * Which record is fetched at the counter, where the sharing platform has one.
  */
 licence?: LicenceSource, 
+/**
+ * What it asks of its photos, where that differs from the usual.
+ */
+photo?: PhotoDemands, 
 /**
  * What makes it acceptable.
  */

@@ -3,4 +3,4 @@
 /**
  * Kinds of problem.
  */
-export type ProblemCode = "required" | "wrong_type" | "too_short" | "too_long" | "too_small" | "too_large" | "not_an_option" | "pattern" | "bad_characters" | "id_length" | "id_character" | "id_region" | "id_date" | "id_future" | "id_checksum" | "credit_code" | "phone" | "date" | "date_future" | "bank_card" | "region_incomplete" | "too_few" | "too_many" | "material_missing";
+export type ProblemCode = "required" | "wrong_type" | "too_short" | "too_long" | "too_small" | "too_large" | "not_an_option" | "pattern" | "bad_characters" | "id_length" | "id_character" | "id_region" | "id_date" | "id_future" | "id_checksum" | "credit_code" | "phone" | "date" | "date_future" | "bank_card" | "region_incomplete" | "too_few" | "too_many" | "material_missing" | "material_unreadable";

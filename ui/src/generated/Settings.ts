@@ -21,4 +21,8 @@ counter: number | null,
 /**
  * Printers and copies.
  */
-printing: Printing, };
+printing: Printing, 
+/**
+ * Folder in which the document camera's own program saves its pictures.
+ */
+watched_folder: string | null, };

@@ -1,6 +1,7 @@
 import type { CatalogueImport, Failure, Photo, Tag } from '@/generated';
 import { asFailure, isFailure } from './failure';
 import type { Command, Host, Request, Response as Answer } from './host';
+import { photoQuery } from './photo';
 
 /** The engine did not answer at all: the local web server is gone. */
 const UNREACHABLE: Failure = {
@@ -35,8 +36,8 @@ export const browserHost: Host = {
 
   putPhoto: file => post<Photo>('/photo', file, 'application/octet-stream'),
   putCatalogue: file => post<CatalogueImport>('/catalogue', file, 'application/octet-stream'),
-  photoUrl: (hash, thumbnail) => `/photo/${hash}${thumbnail ? '?thumbnail=1' : ''}`,
-  archivedPhotoUrl: (hash, thumbnail) => `/archived/${hash}${thumbnail ? '?thumbnail=1' : ''}`,
+  photoUrl: (hash, thumbnail, recipe) => `/photo/${hash}${photoQuery(thumbnail, recipe)}`,
+  archivedPhotoUrl: (hash, thumbnail, recipe) => `/archived/${hash}${photoQuery(thumbnail, recipe)}`,
   documentUrl: id => `/document/${id}`,
   pageUrl: (id, page, version) => `/page/${page}/${id}?version=${version}`,
 };

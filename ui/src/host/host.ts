@@ -1,4 +1,4 @@
-import type { CatalogueImport, Photo, RpcSchema, Tag } from '@/generated';
+import type { CatalogueImport, Photo, Recipe, RpcSchema, Tag } from '@/generated';
 
 /** Name of a command of the engine. */
 export type Command = keyof RpcSchema;
@@ -20,10 +20,10 @@ export interface Host {
   putPhoto(file: Blob): Promise<Photo>;
   /** Hands a file of service items to the engine, which begins to import it; `catalogue_import` tells how far it is. */
   putCatalogue(file: Blob): Promise<CatalogueImport>;
-  /** Address of a kept photo, for `<img src>`. */
-  photoUrl(hash: string, thumbnail: boolean): string;
+  /** Address of a kept photo, for `<img src>`; as its recipe shows it, where one is given. */
+  photoUrl(hash: string, thumbnail: boolean, recipe?: Recipe): string;
   /** Address of a photo of a closed record, which is fetched for this one look. */
-  archivedPhotoUrl(hash: string, thumbnail: boolean): string;
+  archivedPhotoUrl(hash: string, thumbnail: boolean, recipe?: Recipe): string;
   /** Address of a document's PDF; `id` as in `DocumentRef`. */
   documentUrl(id: string): string;
   /** Address of the picture of a page of a document, counted from 1. Another `version` is another address, for what looks different now. */

@@ -3,6 +3,7 @@ import { listen } from '@tauri-apps/api/event';
 import type { CatalogueImport, Photo, Tag } from '@/generated';
 import { asFailure } from './failure';
 import type { Command, Host, Request, Response } from './host';
+import { photoQuery } from './photo';
 
 /** Name of the URI scheme that the desktop program answers: `yichuang://localhost/…`. */
 const SCHEME = 'yichuang';
@@ -40,8 +41,8 @@ export const tauriHost: Host = {
 
   putPhoto: file => handOver<Photo>('photo_put', file),
   putCatalogue: file => handOver<CatalogueImport>('catalogue_put', file),
-  photoUrl: (hash, thumbnail) => address(`photo/${hash}${thumbnail ? '?thumbnail=1' : ''}`),
-  archivedPhotoUrl: (hash, thumbnail) => address(`archived/${hash}${thumbnail ? '?thumbnail=1' : ''}`),
+  photoUrl: (hash, thumbnail, recipe) => address(`photo/${hash}${photoQuery(thumbnail, recipe)}`),
+  archivedPhotoUrl: (hash, thumbnail, recipe) => address(`archived/${hash}${photoQuery(thumbnail, recipe)}`),
   documentUrl: id => address(`document/${id}`),
   pageUrl: (id, page, version) => address(`page/${page}/${id}?version=${version}`),
 };

@@ -49,6 +49,7 @@ const tags: Partial<Record<Command, readonly Tag[]>> = {
   catalogue_item: ['catalogue'],
   catalogue_import: ['import'],
   catalogue_drafts: ['import'],
+  arrival_list: ['arrival', 'session'],
 };
 
 /** Key of an answer in the cache. */

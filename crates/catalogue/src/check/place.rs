@@ -93,6 +93,7 @@ impl Places {
             Fault::SchemaField(field) => format!("/schema/properties/{}", escaped(field)),
             Fault::Later(slot) => first(&self.materials, slot) + "/later",
             Fault::Licence { slot, .. } => first(&self.materials, slot) + "/licence",
+            Fault::Photo(slot) => first(&self.materials, slot) + "/photo",
             // Faults of packages.
             Fault::UnknownMember(_)
             | Fault::DuplicateMember(_)

@@ -33,6 +33,7 @@ pub(super) fn zh(fault: &Fault) -> String {
             format!("材料 {slot} 不是数据共享材料，却要共享获取")
         }
         Fault::Licence { slot, what } => format!("材料 {slot} 共享获取用到的字段 {what} 不存在或类型不符"),
+        Fault::Photo(slot) => format!("材料 {slot} 对照片的要求超过千分之一千，没有照片能达到"),
         Fault::UnknownMember(item) => format!("成员事项 {item} 不存在"),
         Fault::DuplicateMember(item) => format!("成员事项 {item} 出现了两次"),
         Fault::MemberCycle(item) => format!("成员事项 {item} 等待自身办结"),

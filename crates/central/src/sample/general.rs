@@ -146,6 +146,7 @@ fn material(item: &ItemCode, number: usize, name: &str) -> Material {
         later_overdue: Default::default(),
         declarable: false,
         licence: None,
+        photo: None,
         shared: false,
         standard: String::new(),
         how_to_get: String::new(),

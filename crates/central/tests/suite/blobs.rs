@@ -136,6 +136,9 @@ async fn decided(hall: Hall) {
         width: 10,
         height: 10,
         verdict: String::new(),
+        binding: true,
+        overruled: None,
+        recipe: None,
     };
     clerk.act_all(intake(case, &item)).await;
     clerk.must(Command::Case { case, action: CaseCommand::Attach { attachment } }).await;

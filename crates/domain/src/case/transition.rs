@@ -7,6 +7,7 @@ use super::{
 use crate::calendar::Due;
 use crate::command::CaseCommand;
 use crate::id::BlobHash;
+use crate::photo::{self, Recipe};
 use crate::refusal::{Refusal, RefusalCode};
 use crate::rights::Context;
 use crate::time::Timestamp;
@@ -29,6 +30,7 @@ pub fn decide(case: &Case, command: &CaseCommand, context: &Context) -> Result<V
         CaseCommand::Attach { attachment } => {
             takes_photos(case, &attachment.slot)?;
             well_formed(&attachment.hash)?;
+            attachment.recipe.iter().try_for_each(Recipe::check)?;
             if case.attachments.len() >= MAX_ATTACHMENTS {
                 return Err(Refusal::new(RefusalCode::Malformed).with("what", "attachments"));
             }
@@ -40,6 +42,13 @@ pub fn decide(case: &Case, command: &CaseCommand, context: &Context) -> Result<V
         CaseCommand::Detach { slot, hash } => {
             takes_photos(case, slot)?;
             CaseEvent::Detached(slot.clone(), hash.clone())
+        }
+        CaseCommand::Photo { slot, hash, action } => {
+            takes_photos(case, slot)?;
+            if !photo::decide(&case.attachments, slot, hash, action)? {
+                return Ok(Vec::new());
+            }
+            CaseEvent::PhotoChanged(slot.clone(), hash.clone(), action.clone())
         }
         CaseCommand::Settle { slot, settlement } => {
             editable(case)?;
@@ -280,6 +289,9 @@ pub fn evolve(case: Option<Case>, event: CaseEvent, at: Timestamp) -> Option<Cas
         CaseEvent::Migrated(migrated) => case = *migrated,
         CaseEvent::Attached(attachment) => case.attachments.push(attachment),
         CaseEvent::Detached(slot, hash) => case.attachments.retain(|a| a.slot != slot || a.hash != hash),
+        CaseEvent::PhotoChanged(slot, hash, action) => {
+            photo::apply(&mut case.attachments, &slot, &hash, action);
+        }
         CaseEvent::Settled(slot, Some(settlement)) => {
             case.settlements.insert(slot, settlement);
         }

@@ -12,6 +12,7 @@ use crate::catalogue::DeliveryKind;
 use crate::form::licence::SharedRecord;
 use crate::id::{BlobHash, ItemCode};
 use crate::joint::JointVersions;
+use crate::photo::PhotoCommand;
 
 /// What can be done with a joint application.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
@@ -63,6 +64,15 @@ pub enum JointCommand {
         slot: String,
         /// Photo.
         hash: BlobHash,
+    },
+    /// Do something with a photo in its place.
+    Photo {
+        /// Kind of material.
+        slot: String,
+        /// Photo.
+        hash: BlobHash,
+        /// What.
+        action: PhotoCommand,
     },
     /// Take in what the sharing platform answered for a material of a member; it serves every member that wants the same licence of the same
     /// person.

@@ -4,6 +4,7 @@ use super::{
     CaseCommand, ClockCommand, Command, DiscrepancyCommand, HandoverCommand, JointCommand, TaskCommand,
     TicketCommand,
 };
+use crate::photo::PhotoCommand;
 
 impl Command {
     /// The command's name for logs, audit and statistics: noun and verb, never arguments.
@@ -34,6 +35,11 @@ impl Command {
                 CaseCommand::Migrate { .. } => "case_migrate",
                 CaseCommand::Attach { .. } => "case_attach",
                 CaseCommand::Detach { .. } => "case_detach",
+                CaseCommand::Photo { action, .. } => match action {
+                    PhotoCommand::Overrule { .. } => "case_photo_overrule",
+                    PhotoCommand::Develop { .. } => "case_photo_develop",
+                    PhotoCommand::Place { .. } => "case_photo_place",
+                },
                 CaseCommand::Settle { .. } => "case_settle",
                 CaseCommand::Fetch { .. } => "case_fetch",
                 CaseCommand::Sign { .. } => "case_sign",
@@ -58,6 +64,11 @@ impl Command {
                 JointCommand::Migrate { .. } => "joint_migrate",
                 JointCommand::Attach { .. } => "joint_attach",
                 JointCommand::Detach { .. } => "joint_detach",
+                JointCommand::Photo { action, .. } => match action {
+                    PhotoCommand::Overrule { .. } => "joint_photo_overrule",
+                    PhotoCommand::Develop { .. } => "joint_photo_develop",
+                    PhotoCommand::Place { .. } => "joint_photo_place",
+                },
                 JointCommand::Fetch { .. } => "joint_fetch",
                 JointCommand::Deliver { .. } => "joint_deliver",
                 JointCommand::Sign { .. } => "joint_sign",

@@ -112,7 +112,7 @@ fn carry_out(
                 at: context.at,
                 by: context.actor.name.clone(),
                 received: received.clone(),
-                complete: complete(world.item(&case.item, case.version)?, case, context).is_ok(),
+                complete: is_all_there(world.item(&case.item, case.version)?, case, context),
             };
             let case = fold(case, vec![CaseEvent::Supplemented(supplement)], context);
             Ok(Effects::of([Record::Case(Box::new(case))]))
@@ -135,6 +135,7 @@ fn permitted(hall: &HallCode, action: &CaseCommand, context: &Context) -> Result
         | CaseCommand::Migrate { .. }
         | CaseCommand::Attach { .. }
         | CaseCommand::Detach { .. }
+        | CaseCommand::Photo { .. }
         | CaseCommand::Settle { .. }
         | CaseCommand::Fetch { .. }
         | CaseCommand::Sign { .. }
@@ -271,8 +272,9 @@ fn bring_later(
     let view = form::resolve_case(definition, case, context.at.date());
     let brought: Vec<_> = view.materials.iter().filter(|material| slots.contains(&material.slot)).collect();
     for material in &brought {
-        let photos = case.attachments.iter().filter(|photo| photo.slot == material.slot).count();
-        if photos < usize::from(material.pages) {
+        let photos: Vec<_> = case.attachments.iter().filter(|photo| photo.slot == material.slot).collect();
+        let objected = photos.iter().any(|photo| photo.objection().is_some());
+        if objected || photos.len() < usize::from(material.pages) {
             return Err(Refusal::new(RefusalCode::FormIncomplete)
                 .with("count", 1)
                 .with("first", &material.name)
@@ -440,6 +442,11 @@ pub(super) fn licence_of<'d>(definition: &'d Definition, slot: &str) -> Result<&
 /// The form with nothing wrong in it, or the refusal that says what is.
 pub(super) fn complete(definition: &Definition, case: &Case, context: &Context) -> Result<FormView, Refusal> {
     checked(definition, case, context, |_| true)
+}
+
+/// Whether the applicant has brought everything. A photo that has to be taken again is the window's affair, and no limit begins later for it.
+fn is_all_there(definition: &Definition, case: &Case, context: &Context) -> bool {
+    checked(definition, case, context, |code| code != ProblemCode::MaterialUnreadable).is_ok()
 }
 
 /// The form in which something may be missing, but nothing is wrong.

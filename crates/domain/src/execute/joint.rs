@@ -242,22 +242,11 @@ pub(crate) fn member_case(
     let answers = joint.member_answers(member, package);
     let (licences, discrepancies) =
         (joint.licences_of(definition, &answers), joint.discrepancies_of(definition, &answers));
-    let attachments = definition
-        .materials
-        .iter()
-        .flat_map(|material| {
-            joint.attachments.iter().filter(|a| a.slot == material.kind).map(|attachment| {
-                let mut attachment = attachment.clone();
-                attachment.slot.clone_from(&material.slot);
-                attachment
-            })
-        })
-        .collect();
     let id = CaseId::of_member(joint.id, &member.item);
     Case {
         ticket: joint.ticket,
         joint: Some(joint.id),
-        attachments,
+        attachments: joint.photos_for(definition),
         licences,
         discrepancies,
         set_aside: member.set_aside.clone(),

@@ -129,6 +129,9 @@ pub enum DefinitionFault {
         /// `shared`, or the name of the field.
         what: String,
     },
+    /// What a material asks of its photos can be met by none: a share of more than the whole.
+    #[error("no photo can be what material {0} asks for")]
+    Photo(String),
     /// A member of a package has no definition.
     #[error("unknown member {0}")]
     UnknownMember(String),
@@ -185,6 +188,9 @@ pub fn definition(definition: &Definition) -> Result<(), Vec<DefinitionFault>> {
             faults.push(DefinitionFault::Later(material.slot.clone()));
         }
         faults.extend(licence(material, &parts));
+        if material.photo.is_some_and(|demands| !demands.can_be_met()) {
+            faults.push(DefinitionFault::Photo(material.slot.clone()));
+        }
     }
     let mut shown = BTreeSet::new();
     for field in parts.fields() {

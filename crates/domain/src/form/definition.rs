@@ -11,6 +11,7 @@ use crate::deadline::{SpecialProcedure, Stage};
 use crate::form::condition::Condition;
 use crate::form::licence::LicenceSource;
 use crate::id::{BusinessCode, DepartmentCode, ItemCode};
+use crate::photo::PhotoDemands;
 
 /// One version of a service item. A case remembers the version it was taken in under.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
@@ -368,6 +369,10 @@ pub struct Material {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub licence: Option<Box<LicenceSource>>,
+    /// What it asks of its photos, where that differs from the usual.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub photo: Option<PhotoDemands>,
     /// What makes it acceptable.
     #[serde(default)]
     pub standard: String,

@@ -11,6 +11,7 @@ use crate::form::licence::{LicenceView, SharedRecord};
 use crate::form::parts::FormParts;
 use crate::form::value;
 use crate::form::view::{MaterialView, Problem, ProblemCode};
+use crate::photo::Attachment;
 
 /// The materials asked for under these answers, in the order of the definition, before anything was fetched.
 pub fn materials(definition: &Definition, answers: &Answers, today: Date) -> Vec<MaterialView> {
@@ -67,4 +68,27 @@ pub(crate) fn problems<'a>(
         let at = format!("material:{}", material.slot);
         Some(Problem { at, step: String::new(), label: material.name.clone(), code, params })
     })
+}
+
+/// Materials with photos that are objected to, each once. Where a material is dealt with without photos they do not count.
+pub(crate) fn objections(
+    materials: &[MaterialView],
+    photos: &[Attachment],
+    settled: impl Fn(&str) -> bool,
+) -> Vec<Problem> {
+    materials
+        .iter()
+        .filter(|material| !settled(&material.slot))
+        .filter_map(|material| {
+            let of_material = photos.iter().filter(|photo| photo.slot == material.slot);
+            let mut objections = of_material.filter_map(Attachment::objection);
+            let verdict = objections.next()?.to_owned();
+            let (code, params) = value::fault(
+                ProblemCode::MaterialUnreadable,
+                [("count", (1 + objections.count()).to_string()), ("verdict", verdict)],
+            );
+            let at = format!("material:{}", material.slot);
+            Some(Problem { at, step: String::new(), label: material.name.clone(), code, params })
+        })
+        .collect()
 }

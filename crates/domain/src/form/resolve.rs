@@ -33,7 +33,10 @@ pub fn resolve(
 
 /// Resolves the form of a case with everything that is in it: answers, photos, and what was fetched by data sharing.
 pub fn resolve_case(definition: &Definition, case: &Case, today: Date) -> FormView {
-    resolve_with(definition, &case.answers, &case.filled_slots(), &case.licences, today)
+    let mut view = resolve_with(definition, &case.answers, &case.filled_slots(), &case.licences, today);
+    let settled = |slot: &str| case.settlements.contains_key(slot);
+    view.problems.extend(material::objections(&view.materials, &case.attachments, settled));
+    view
 }
 
 /// Resolves the form of a member of a joint application with everything that the application holds for it. Photos lie under kinds of material.
@@ -45,13 +48,15 @@ pub fn resolve_member(
     today: Date,
 ) -> FormView {
     let answers = joint.member_answers(member, package);
-    let kinds = joint.filled_kinds();
-    let slots = definition
-        .materials
-        .iter()
-        .filter_map(|material| Some((material.slot.clone(), *kinds.get(&material.kind)?)))
-        .collect();
-    resolve_with(definition, &answers, &slots, &joint.licences_of(definition, &answers), today)
+    let photos = joint.photos_for(definition);
+    let mut filled = BTreeMap::new();
+    for photo in &photos {
+        *filled.entry(photo.slot.clone()).or_insert(0) += 1;
+    }
+    let licences = joint.licences_of(definition, &answers);
+    let mut view = resolve_with(definition, &answers, &filled, &licences, today);
+    view.problems.extend(material::objections(&view.materials, &photos, |_| false));
+    view
 }
 
 fn resolve_with(

@@ -165,6 +165,8 @@ pub enum ProblemCode {
     TooMany,
     /// A required material has too few photos (`have`, `need`).
     MaterialMissing,
+    /// Photos of a material are objected to (`count`, `verdict` of the first): they are taken again, or overruled with a reason.
+    MaterialUnreadable,
 }
 
 /// An answer that is not part of the submission.

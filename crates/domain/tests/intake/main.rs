@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a refusal where none is expected is a failed test")]
 
 mod later;
+mod photos;
 #[path = "../support/mod.rs"]
 mod support;
 

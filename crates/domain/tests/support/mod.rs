@@ -66,6 +66,9 @@ pub fn photo(slot: &str, seed: char) -> Attachment {
         width: 1,
         height: 1,
         verdict: "clear".into(),
+        binding: true,
+        overruled: None,
+        recipe: None,
     }
 }
 
@@ -164,6 +167,7 @@ pub fn definition(code: &str, department: &str, routing: Routing, fields: &[&str
             declarable: false,
             shared: false,
             licence: None,
+            photo: None,
             standard: String::new(),
             how_to_get: String::new(),
             blank_form: None,

@@ -1,11 +1,13 @@
 //! Files that are broken, disguised or meant to harm.
 
+use std::sync::LazyLock;
 use std::time::{Duration, Instant};
 
 use image::{DynamicImage, RgbImage};
-use photos::{Limits, Refusal, prepare, prepare_within};
+use photos::{Limits, MediaType, Refusal, prepare, prepare_within};
 use proptest::prelude::*;
 
+use crate::pdfs;
 use crate::pictures::{
     Noise, animated_png, animated_webp, black_png, jpeg, jpegs_of_other_makers, page, png, quarters, webp,
     with_segment,
@@ -128,6 +130,22 @@ fn a_header_promising_too_many_pixels_is_refused_before_decoding() {
 }
 
 #[test]
+fn depths_that_no_camera_writes_are_refused_and_not_guessed() {
+    let whole = jpeg(&page(400, 300), 90);
+    let frame = whole.windows(2).position(|marker| marker == [0xFF, 0xC0]).unwrap();
+    for depth in [1, 12, 16, 255] {
+        let mut deep = whole.clone();
+        deep[frame + 4] = depth;
+        assert_eq!(refused(&deep), Refusal::Damaged, "{depth} bits for a sample");
+    }
+    for kind in [0xC3, 0xC7, 0xC9, 0xCB] {
+        let mut other = whole.clone();
+        other[frame + 1] = kind;
+        assert_eq!(refused(&other), Refusal::Damaged, "a frame of kind {kind:X}");
+    }
+}
+
+#[test]
 fn a_decompression_bomb_does_not_go_off() {
     let bomb = black_png(20_000, 20_000);
     assert!(bomb.len() < 400_000, "{} bytes for 400 million pixels", bomb.len());
@@ -172,33 +190,59 @@ fn the_time_limit_holds() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 160, failure_persistence: None, ..ProptestConfig::default() })]
 
     /// Some flips go unnoticed, most do not; none may end in a panic or an endless loop. `prepare` turns
     /// panics of decoders into refusals, so reaching the end of the test is the assertion.
     #[test]
     fn flipped_bits_end_in_a_picture_or_a_refusal(
-        format in 0..3usize,
+        format in 0..6usize,
         flips in proptest::collection::vec((any::<prop::sample::Index>(), 0..8u32), 1..12),
+        moved in proptest::option::of((any::<prop::sample::Index>(), any::<prop::sample::Index>(), 1..64usize)),
         cut in proptest::option::of(any::<prop::sample::Index>()),
     ) {
-        let picture = page(160, 120);
-        let mut bytes = match format {
-            0 => jpeg(&picture, 85),
-            1 => png(&picture.into()),
-            _ => webp(&picture),
-        };
+        let mut bytes = VALID[format].clone();
         for (place, bit) in flips {
             let at = place.index(bytes.len());
             bytes[at] ^= 1 << bit;
+        }
+        if let Some((from, to, length)) = moved {
+            let from = from.index(bytes.len());
+            let part = bytes[from..(from + length).min(bytes.len())].to_vec();
+            let to = to.index(bytes.len());
+            bytes.splice(to..to, part);
         }
         if let Some(cut) = cut {
             bytes.truncate(cut.index(bytes.len()));
         }
         if let Ok(prepared) = prepare(&bytes, &Limits::default()) {
             prop_assert!(prepared.width.max(prepared.height) <= 2480);
-            prop_assert!(prepared.bytes.starts_with(b"\xFF\xD8\xFF"));
+            match prepared.media_type {
+                MediaType::Jpeg => prop_assert!(prepared.bytes.starts_with(b"\xFF\xD8\xFF")),
+                MediaType::Pdf => prop_assert_eq!(&prepared.bytes, &bytes),
+            }
             prop_assert!(prepared.quality.sharpness.is_finite());
         }
     }
 }
+
+/// One file of every kind that is taken, the kinds of JPEG and PDF included.
+static VALID: LazyLock<[Vec<u8>; 6]> = LazyLock::new(|| {
+    let picture = page(160, 120);
+    let (_, progressive) = jpegs_of_other_makers(&picture).pop().unwrap();
+    let form = "<< /Type /Catalog /Pages 2 0 R >>";
+    let node = "<< /Type /Pages /Kids [3 0 R] /Count 1 >>";
+    [
+        jpeg(&picture, 85),
+        progressive,
+        png(&picture.clone().into()),
+        webp(&picture),
+        pdfs::with_content(
+            "",
+            "",
+            pdfs::stream("/Filter /FlateDecode", &pdfs::deflated(b"0 g 9 9 60 30 re f")),
+            &[],
+        ),
+        pdfs::packed(&[form, node, "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 90 90] >>"], ""),
+    ]
+});

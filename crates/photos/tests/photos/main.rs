@@ -2,7 +2,12 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot be set up has failed")]
 
+mod corners;
+mod held;
 mod hostile;
+mod metadata;
+mod pdf;
+mod pdfs;
 mod pictures;
 mod preparation;
 mod quality;

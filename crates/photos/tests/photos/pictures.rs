@@ -186,11 +186,3 @@ pub fn animated_webp() -> Vec<u8> {
     .concat();
     chunk(b"RIFF", &body)
 }
-
-/// A PDF in outline: readers look at its first and last bytes, and so do we.
-pub fn pdf(length: usize) -> Vec<u8> {
-    let mut bytes = b"%PDF-1.7\n".to_vec();
-    bytes.resize(length, b' ');
-    bytes.extend_from_slice(b"\n%%EOF\n");
-    bytes
-}

@@ -1,12 +1,10 @@
 //! What is made of the files that are taken.
 
 use image::{DynamicImage, ImageBuffer, Rgb, RgbImage, Rgba};
-use photos::{Limits, MediaType, Prepared, Quality, Refusal, THUMBNAIL_SIDE, prepare, prepare_within};
+use photos::{Limits, MediaType, Prepared, Refusal, THUMBNAIL_SIDE, prepare, prepare_within};
 use sha2::{Digest, Sha256};
 
-use crate::pictures::{
-    jpeg, jpegs_of_other_makers, page, pdf, png, printed_jpeg, quarters, webp, with_exif, with_segment,
-};
+use crate::pictures::{jpeg, jpegs_of_other_makers, page, png, printed_jpeg, quarters, webp, with_exif};
 
 fn taken(bytes: &[u8]) -> Prepared {
     prepare(bytes, &Limits::default()).expect("the file should be taken")
@@ -61,20 +59,6 @@ fn an_impossible_orientation_is_ignored() {
     for orientation in [0, 9, 65535] {
         let prepared = taken(&with_exif(&plain, orientation, "unused"));
         assert_eq!((prepared.width, prepared.height), (96, 64));
-    }
-}
-
-#[test]
-fn metadata_never_leaves() {
-    let place = "GPS 30.2741N 120.1551E";
-    let comment = with_segment(&jpeg(&quarters(96, 64), 95), 0xFE, place.as_bytes());
-    let original = with_exif(&comment, 6, place);
-    let contains = |bytes: &[u8], text: &str| bytes.windows(text.len()).any(|part| part == text.as_bytes());
-    assert!(contains(&original, place), "the test file should carry the place");
-    let prepared = taken(&original);
-    for (part, bytes) in [("picture", &prepared.bytes), ("thumbnail", &prepared.thumbnail)] {
-        assert!(!contains(bytes, "GPS"), "the {part} should not carry the place");
-        assert!(!contains(bytes, "Exif"), "the {part} should not carry Exif");
     }
 }
 
@@ -158,19 +142,6 @@ fn transparency_becomes_white_paper() {
     ] {
         assert_alike(*decoded(&taken(&png(&picture)).bytes).get_pixel(32, 32), expected, kind);
     }
-}
-
-#[test]
-fn a_pdf_is_kept_as_it_is() {
-    let original = pdf(3000);
-    let prepared = taken(&original);
-    assert_eq!(prepared.media_type, MediaType::Pdf);
-    assert_eq!(prepared.bytes, original, "not one byte may change");
-    assert!(prepared.thumbnail.is_empty());
-    assert_eq!(prepared.quality, Quality::NOT_MEASURED);
-    assert_eq!(prepare(&original[..2000], &Limits::default()), Err(Refusal::Damaged), "cut short");
-    let limits = Limits { max_pdf_bytes: 1000, ..Limits::default() };
-    assert_eq!(prepare(&original, &limits), Err(Refusal::TooLarge { bytes: original.len(), limit: 1000 }));
 }
 
 #[test]

@@ -19,6 +19,8 @@ use domain::id::ItemCode;
 use domain::id::JointId;
 use domain::id::PackageCode;
 use domain::id::TicketId;
+use domain::photo::Corner;
+use domain::photo::PhotoCommand;
 use domain::time::Timestamp;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -188,8 +190,41 @@ pub struct Photo {
     pub width: u32,
     /// Height in pixels.
     pub height: u32,
-    /// Readability: `clear`, `blurred`, `dark`, `glare`, or empty.
+    /// Readability under what is usually asked, as in [`Attachment`](domain::photo::Attachment).
     pub verdict: String,
+    /// The corners of the page as found in the picture; none where no page was found.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub page: Option<[Corner; 4]>,
+}
+
+/// A photo's name.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct PhotoRef {
+    /// Content.
+    pub hash: BlobHash,
+}
+
+/// A picture that has arrived in the watched folder.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct Arrival {
+    /// Number, by which it is taken.
+    pub id: u32,
+    /// Name of the file.
+    pub name: String,
+    /// When it was there whole.
+    pub at: Timestamp,
+    /// Small picture, as a data URI; empty for a PDF.
+    pub thumbnail: String,
+    /// Readability under what is usually asked.
+    pub verdict: String,
+}
+
+/// A picture that has arrived.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct ArrivalRef {
+    /// Its number.
+    pub id: u32,
 }
 
 /// Put a photo into a slot of a case.
@@ -212,6 +247,19 @@ pub struct CaseDetach {
     pub slot: String,
     /// Photo.
     pub hash: BlobHash,
+}
+
+/// Do something with a photo in its slot.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct CasePhoto {
+    /// Case.
+    pub case: CaseId,
+    /// Slot.
+    pub slot: String,
+    /// Photo.
+    pub hash: BlobHash,
+    /// What.
+    pub action: PhotoCommand,
 }
 
 /// Deal with a material without photos.

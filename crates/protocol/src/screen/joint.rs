@@ -17,6 +17,7 @@ use domain::id::PackageCode;
 use domain::id::TicketId;
 use domain::joint::JointApplication;
 use domain::joint::JointVersions;
+use domain::photo::PhotoCommand;
 use domain::refusal::Refusal;
 use domain::time::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -235,6 +236,19 @@ pub struct JointDetach {
     pub kind: String,
     /// Photo.
     pub hash: BlobHash,
+}
+
+/// Do something with a photo in its place.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct JointPhoto {
+    /// Application.
+    pub joint: JointId,
+    /// Kind of material.
+    pub kind: String,
+    /// Photo.
+    pub hash: BlobHash,
+    /// What.
+    pub action: PhotoCommand,
 }
 
 /// Choose the delivery.

@@ -59,6 +59,9 @@ pub struct Settings {
     /// Printers and copies.
     #[serde(default)]
     pub printing: Printing,
+    /// Folder in which the document camera's own program saves its pictures.
+    #[serde(default)]
+    pub watched_folder: Option<String>,
 }
 
 /// Language of the screens.

@@ -9,6 +9,7 @@ use protocol::error::Failure;
 use protocol::screen::Photo;
 use rusqlite::{Connection, OptionalExtension};
 
+use crate::photo::Measured;
 use crate::trouble;
 
 pub(super) const CREATE: &str = "
@@ -29,6 +30,9 @@ pub(super) const NAME_OWNER: &str = "
     ALTER TABLE blob ADD COLUMN owner_id TEXT;
     ALTER TABLE blob ADD COLUMN slot TEXT;
 ";
+
+/// What was measured on a photo, so that each material can judge it by what it asks.
+pub(super) const MEASURED: &str = "ALTER TABLE blob ADD COLUMN measured TEXT;";
 
 /// A photo that waits to be uploaded.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -51,15 +55,21 @@ pub fn keep(
     connection: &Connection,
     photo: &Photo,
     thumbnail: &[u8],
+    measured: Option<&Measured>,
     fetched: bool,
     at: Timestamp,
 ) -> Result<(), Failure> {
     let text = serde_json::to_string(photo).map_err(|_| trouble::internal("unserializable photo"))?;
+    let measured = measured
+        .map(serde_json::to_string)
+        .transpose()
+        .map_err(|_| trouble::internal("unserializable measures"))?;
+    let state = if fetched { "fetched" } else { "taken" };
     connection
         .execute(
-            "INSERT INTO blob (hash, state, at, bytes, photo, thumbnail) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+            "INSERT INTO blob (hash, state, at, bytes, photo, thumbnail, measured) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
              ON CONFLICT (hash) DO NOTHING",
-            (&photo.hash.0, if fetched { "fetched" } else { "taken" }, at.0, photo.bytes, text, thumbnail),
+            (&photo.hash.0, state, at.0, photo.bytes, text, thumbnail, measured),
         )
         .map_err(trouble::database)?;
     Ok(())
@@ -177,4 +187,18 @@ pub fn find(connection: &Connection, hash: &BlobHash) -> Result<Option<(Photo, V
         serde_json::from_str(&text).map(|photo| (photo, thumbnail)).map_err(|_| trouble::unreadable("photo"))
     })
     .transpose()
+}
+
+/// What was measured on a photo when it was taken in; nothing of a PDF, or where that was not kept yet.
+///
+/// # Errors
+/// A failure of the database.
+pub fn measured(connection: &Connection, hash: &BlobHash) -> Result<Option<Measured>, Failure> {
+    let text: Option<Option<String>> = connection
+        .query_row("SELECT measured FROM blob WHERE hash = ?1", [&hash.0], |row| row.get(0))
+        .optional()
+        .map_err(trouble::database)?;
+    text.flatten()
+        .map(|text| serde_json::from_str(&text).map_err(|_| trouble::unreadable("photo")))
+        .transpose()
 }

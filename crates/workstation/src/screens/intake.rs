@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 
 use domain::answer::{Answer, Answers};
-use domain::case::{Attachment, Case, CaseState, MissingMaterial, Remedies, replaced_by};
+use domain::case::{Case, CaseState, MissingMaterial, Remedies, replaced_by};
 use domain::command::{CaseCommand, Changes, Command};
 use domain::form;
 use domain::form::definition::Definition;
@@ -11,7 +11,7 @@ use domain::form::migration::MigrationPreview;
 use domain::form::parts::FormParts;
 use domain::form::prefill::Suggestion;
 use domain::form::view::{FormView, ProblemCode};
-use domain::id::{BlobHash, CaseId, ItemCode, TicketId};
+use domain::id::{CaseId, ItemCode, TicketId};
 use domain::record::{Key, Kind, Record};
 use domain::refusal::{Refusal, RefusalCode};
 use domain::ticket::Person;
@@ -19,15 +19,15 @@ use domain::time::Timestamp;
 use jiff::civil::Date;
 use protocol::error::Failure;
 use protocol::screen::{
-    CaseAttach, CaseDetach, CaseDiscard, CaseEdit, CaseMigrate, CaseNotify, CaseOpening, CaseRow, CaseScreen,
-    CaseSettle, CaseSign, Empty, Photo,
+    CaseDiscard, CaseEdit, CaseMigrate, CaseNotify, CaseOpening, CaseRow, CaseScreen, CaseSettle, CaseSign,
+    Empty,
 };
 use protocol::sync::CASE_SERIES;
 use rusqlite::Connection;
 
-use super::{Glance, Ground, counter_of, discrepancy, queue, rows};
+use super::{Glance, Ground, counter_of, discrepancy, photos, queue, rows};
 use crate::cache::record::{self, place};
-use crate::cache::{blob, outbox, printed};
+use crate::cache::{outbox, printed};
 use crate::desk::{Acted, Desk};
 use crate::document::list;
 use crate::numbers::{self, DocumentKind};
@@ -282,40 +282,6 @@ pub(super) async fn migrate(desk: &Desk, request: CaseMigrate) -> Result<CaseScr
     view(desk, case).await
 }
 
-/// Puts a photo into a slot. What is known of the photo is taken from where it is kept, not from the screen.
-pub(super) async fn attach(desk: &Desk, request: CaseAttach) -> Result<CaseScreen, Failure> {
-    let CaseAttach { case, slot, photo } = request;
-    desk.act(move |draft| {
-        let attachment = attachment(draft.connection, slot, &photo.hash)?;
-        Ok(Command::Case { case, action: CaseCommand::Attach { attachment } })
-    })
-    .await?;
-    view(desk, case).await
-}
-
-/// A kept photo in a slot.
-pub(super) fn attachment(
-    connection: &Connection,
-    slot: String,
-    hash: &BlobHash,
-) -> Result<Attachment, Failure> {
-    let Photo { hash, media_type, bytes, width, height, verdict } = kept(connection, hash)?;
-    Ok(Attachment { slot, hash, media_type, bytes, width, height, verdict })
-}
-
-/// A photo that is kept here; one that is not could never be uploaded.
-pub(super) fn kept(connection: &Connection, hash: &BlobHash) -> Result<Photo, Failure> {
-    let found = blob::find(connection, hash)?;
-    let (photo, _) = found.ok_or_else(|| Refusal::new(RefusalCode::NotFound).with("what", "photo"))?;
-    Ok(photo)
-}
-
-/// Takes a photo out of a slot.
-pub(super) async fn detach(desk: &Desk, request: CaseDetach) -> Result<CaseScreen, Failure> {
-    let CaseDetach { case, slot, hash } = request;
-    perform(desk, case, CaseCommand::Detach { slot, hash }).await
-}
-
 /// Deals with a material without photos.
 pub(super) async fn settle(desk: &Desk, request: CaseSettle) -> Result<CaseScreen, Failure> {
     let CaseSettle { case, slot, settlement } = request;
@@ -326,7 +292,7 @@ pub(super) async fn settle(desk: &Desk, request: CaseSettle) -> Result<CaseScree
 pub(super) async fn sign(desk: &Desk, request: CaseSign) -> Result<CaseScreen, Failure> {
     let CaseSign { case, signature } = request;
     desk.act(move |draft| {
-        kept(draft.connection, &signature)?;
+        photos::kept(draft.connection, &signature)?;
         Ok(Command::Case { case, action: CaseCommand::Sign { signature } })
     })
     .await?;

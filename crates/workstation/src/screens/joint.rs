@@ -21,14 +21,14 @@ use domain::refusal::{Refusal, RefusalCode};
 use domain::time::Timestamp;
 use protocol::error::Failure;
 use protocol::screen::{
-    Empty, JointAttach, JointChoose, JointConsent, JointDeliver, JointDetach, JointDiscard, JointDispute,
-    JointEdit, JointFetch, JointMigrate, JointOpening, JointRow, JointScreen, JointSign,
+    Empty, JointChoose, JointConsent, JointDeliver, JointDiscard, JointDispute, JointEdit, JointFetch,
+    JointMigrate, JointOpening, JointRow, JointScreen, JointSign,
 };
 use protocol::shared::LicenceQuestion;
 use protocol::sync::CASE_SERIES;
 use rusqlite::Connection;
 
-use super::{Glance, Ground, counter_of, discrepancy, intake, queue, rows};
+use super::{Glance, Ground, counter_of, discrepancy, intake, photos, queue, rows};
 use crate::cache::record::{self, place};
 use crate::desk::Desk;
 use crate::numbers;
@@ -114,7 +114,12 @@ fn draft_of(
     Ok(drafts.pop().map(|joint| joint.id))
 }
 
-async fn perform(desk: &Desk, joint: JointId, action: JointCommand) -> Result<JointScreen, Failure> {
+/// Does something with a joint application.
+pub(super) async fn perform(
+    desk: &Desk,
+    joint: JointId,
+    action: JointCommand,
+) -> Result<JointScreen, Failure> {
     desk.act(move |_| Ok(Command::Joint { joint, action })).await?;
     view(desk, joint).await
 }
@@ -199,23 +204,6 @@ pub(super) async fn migrate(desk: &Desk, request: JointMigrate) -> Result<JointS
     view(desk, joint).await
 }
 
-/// Puts a photo under a kind of material.
-pub(super) async fn attach(desk: &Desk, request: JointAttach) -> Result<JointScreen, Failure> {
-    let JointAttach { joint, kind, photo } = request;
-    desk.act(move |draft| {
-        let attachment = intake::attachment(draft.connection, kind, &photo.hash)?;
-        Ok(Command::Joint { joint, action: JointCommand::Attach { attachment } })
-    })
-    .await?;
-    view(desk, joint).await
-}
-
-/// Takes a photo out.
-pub(super) async fn detach(desk: &Desk, request: JointDetach) -> Result<JointScreen, Failure> {
-    let JointDetach { joint, kind: slot, hash } = request;
-    perform(desk, joint, JointCommand::Detach { slot, hash }).await
-}
-
 /// Fetches the records for a kind of material that no member has yet, or all of them again. Each serves every member that wants it.
 pub(super) async fn fetch(desk: &Desk, request: JointFetch) -> Result<JointScreen, Failure> {
     let JointFetch { joint, kind } = request;
@@ -286,7 +274,7 @@ pub(super) async fn deliver(desk: &Desk, request: JointDeliver) -> Result<JointS
 pub(super) async fn sign(desk: &Desk, request: JointSign) -> Result<JointScreen, Failure> {
     let JointSign { joint, signature } = request;
     desk.act(move |draft| {
-        intake::kept(draft.connection, &signature)?;
+        photos::kept(draft.connection, &signature)?;
         Ok(Command::Joint { joint, action: JointCommand::Sign { signature } })
     })
     .await?;

@@ -12,6 +12,7 @@ use protocol::screen::{SessionStaff, SessionState, Settings, Tag};
 use crate::cache::{login, meta, record};
 use crate::desk::{Desk, Open, Session, settings};
 use crate::login::sit_down;
+use crate::watched;
 
 /// Whether the local data can be used, and who is logged in. Never fails: what went wrong is part of the answer.
 pub(super) async fn state(desk: &Desk) -> SessionState {
@@ -88,6 +89,7 @@ fn staff(session: &Session) -> SessionStaff {
 pub(super) async fn set(desk: &Desk, settings: Settings) -> Result<(), Failure> {
     let open = desk.ready()?;
     known_counter(&open, settings.counter).await?;
+    watched::checked(settings.watched_folder.clone()).await?;
     let moved = match open.session() {
         Ok(session) => {
             let counter = settings.counter.or(session.known.staff.counter);
@@ -98,7 +100,10 @@ pub(super) async fn set(desk: &Desk, settings: Settings) -> Result<(), Failure> 
     if let Some((session, _)) = &moved {
         leave(&open, session).await?;
     }
+    let folder = settings.watched_folder.clone();
     open.cache.write(move |connection| meta::set(connection, "settings", &settings)).await?;
+    open.arrivals.watch(folder.as_deref());
+    open.announce(Tag::Arrival);
     if let Some((_, counter)) = moved {
         if let Ok(mut current) = open.session.write()
             && let Some(session) = current.as_mut()

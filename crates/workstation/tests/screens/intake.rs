@@ -127,6 +127,7 @@ async fn a_photo_that_is_not_kept_here_cannot_be_attached() {
         width: 1,
         height: 1,
         verdict: String::new(),
+        page: None,
     };
     let outcome = desk.case_attach(CaseAttach { case, slot: "id".into(), photo }).await;
     assert_eq!(code(outcome), Some(Code::Refused(RefusalCode::NotFound)));

@@ -9,6 +9,7 @@ mod course;
 mod document;
 mod intake;
 mod joint;
+mod photos;
 mod queue;
 mod session;
 mod sync;
@@ -156,7 +157,7 @@ async fn check_in(desk: &Desk, name: &str, id_number: &str) -> TicketIssued {
 
 /// A photo of its own: different numbers are different photos.
 async fn photo(desk: &Desk, number: u8) -> Photo {
-    let picture = image::RgbImage::from_fn(400, 300, |x, y| {
+    let picture = image::RgbImage::from_fn(640, 480, |x, y| {
         image::Rgb([number.wrapping_mul(40), u8::try_from(x % 256).unwrap(), u8::try_from(y % 256).unwrap()])
     });
     let mut png = Cursor::new(Vec::new());

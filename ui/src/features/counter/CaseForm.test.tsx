@@ -117,7 +117,7 @@ afterEach(() => {
 });
 
 function open(view: CaseScreen) {
-  rpc.mockImplementation(async command => (command === 'item_pictures' ? [] : view));
+  rpc.mockImplementation(async command => (['item_pictures', 'arrival_list'].includes(command) ? [] : view));
   const client = new QueryClient({ defaultOptions: { queries: { staleTime: Number.POSITIVE_INFINITY } } });
   client.setQueryData(rpcKey('case_view', { case: 'c1' }), view);
   render(

@@ -130,6 +130,7 @@ export function CaseForm({ screen, onJoint, onClosed }: Props) {
       all={slots}
       onAttach={work.attach}
       onDetach={work.detach}
+      onPhoto={work.changePhoto}
       onSettle={work.settle}
       beside
     />

@@ -182,6 +182,7 @@ export function CaseReceipt({ screen }: { screen: CaseScreen }) {
             all={slots}
             onAttach={work.attach}
             onDetach={work.detach}
+            onPhoto={work.changePhoto}
           />
         )}
         <MaterialSlots

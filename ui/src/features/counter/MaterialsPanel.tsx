@@ -34,7 +34,7 @@ export function MaterialsPanel({ screen, work, accepting, onAccept, onNotice, on
   const slots = slotsOfCase(form, held.attachments, held.settlements);
   const missing = slots.filter(isMissing);
   const unreadable = slots.filter(isUnreadable);
-  const inForm = form.problems.filter(problem => problem.code !== 'material_missing');
+  const inForm = form.problems.filter(problem => !problem.code.startsWith('material_'));
   const returned = held.state.status === 'returned';
   const acceptLabel = returned
     ? t('case.resubmit')
@@ -101,6 +101,7 @@ export function MaterialsPanel({ screen, work, accepting, onAccept, onNotice, on
         slots={slots}
         onAttach={work.attach}
         onDetach={work.detach}
+        onPhoto={work.changePhoto}
         onSettle={work.settle}
         sharing={{
           fetching: work.fetching,

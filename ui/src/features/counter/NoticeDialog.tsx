@@ -17,7 +17,8 @@ export function NoticeDialog(props: {
   const problems = props.form.problems.filter(problem => problem.code === 'material_missing');
   const [text, setText] = useState(() =>
     props.form.problems
-      .filter(problem => problem.code !== 'material_missing')
+      // A photo that has to be taken again is the window's affair, not the applicant's.
+      .filter(problem => !problem.code.startsWith('material_'))
       .map(problem => t('form.jumpTo', { label: problem.label, problem: problemSentence(t, problem) }))
       .join('\n'),
   );

@@ -6,6 +6,7 @@ import type {
   CaseDecline,
   CaseScreen,
   Photo,
+  PhotoCommand,
   Settlement,
   SuppliedMaterial,
 } from '@/generated';
@@ -20,6 +21,7 @@ export function useCase(id: string) {
   const edit = useAct('case_edit');
   const attach = useAct('case_attach');
   const detach = useAct('case_detach');
+  const changed = useAct('case_photo');
   const settle = useAct('case_settle');
   const fetch = useAct('case_fetch', {
     onDone: (screen, request) => {
@@ -53,6 +55,8 @@ export function useCase(id: string) {
     },
     attach: (slot: string, photo: Photo) => attach.act({ case: id, slot, photo }),
     detach: (slot: string, hash: string) => void detach.act({ case: id, slot, hash }),
+    changePhoto: (slot: string, hash: string, action: PhotoCommand) =>
+      void changed.act({ case: id, slot, hash, action }),
     settle: (slot: string, settlement: Settlement | null) => void settle.act({ case: id, slot, settlement }),
     fetch: (slot: string) => {
       setFetching(slot);

@@ -42,7 +42,8 @@ const draft = {
 const rpc = vi.fn<(command: string, request: unknown) => Promise<unknown>>();
 beforeEach(() => {
   vi.spyOn(host, 'rpc').mockImplementation(rpc as typeof host.rpc);
-  rpc.mockImplementation(async () => draft);
+  // No document camera has saved anything.
+  rpc.mockImplementation(async command => (command === 'arrival_list' ? [] : draft));
 });
 afterEach(() => {
   cleanup();

@@ -95,6 +95,7 @@ function useMaterial(screen: JointScreen) {
   const t = useT();
   const attach = useAct('joint_attach');
   const detach = useAct('joint_detach');
+  const changed = useAct('joint_photo');
   const joint = screen.joint.id;
   const slots = slotsOfJoint(t, screen.materials);
   const { sharing, dialog } = useSharing(screen);
@@ -104,6 +105,7 @@ function useMaterial(screen: JointScreen) {
       all={slots}
       onAttach={(to, photo) => attach.act({ joint, kind: to, photo })}
       onDetach={(from, hash) => void detach.act({ joint, kind: from, hash })}
+      onPhoto={(under, hash, action) => void changed.act({ joint, kind: under, hash, action })}
       sharing={sharing}
       beside
     />

@@ -20,6 +20,7 @@ export function LaunchPanel(props: {
   const { screen, canSubmit } = props;
   const attach = useAct('joint_attach');
   const detach = useAct('joint_detach');
+  const changed = useAct('joint_photo');
   const joint = screen.joint.id;
   const { sharing, dialog } = useSharing(screen);
   const slots = slotsOfJoint(t, screen.materials);
@@ -83,6 +84,7 @@ export function LaunchPanel(props: {
           slots={slots}
           onAttach={(kind, photo) => attach.act({ joint, kind, photo })}
           onDetach={(kind, hash) => void detach.act({ joint, kind, hash })}
+          onPhoto={(kind, hash, action) => void changed.act({ joint, kind, hash, action })}
           sharing={sharing}
         />
       )}

@@ -6,6 +6,7 @@ import type { SlotView } from '@/shared/materials';
 export function slotsOfJoint(t: Translator, materials: readonly JointMaterial[]): SlotView[] {
   return materials.map(material => ({
     slot: material.kind,
+    kind: material.kind,
     name: material.name,
     asked: null,
     note: served(t, material.members),

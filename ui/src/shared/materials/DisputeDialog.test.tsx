@@ -9,6 +9,7 @@ const session = { hall: { departments: [{ code: 'gongan', name: '公安' }] } as
 
 const slot = (...faults: LicenceFault[]): SlotView => ({
   slot: 'register',
+  kind: 'household_register',
   name: '户口簿',
   asked: null,
   note: '',

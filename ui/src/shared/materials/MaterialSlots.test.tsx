@@ -1,9 +1,10 @@
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { act, cleanup, fireEvent, render, screen } from '@testing-library/react';
-import { afterEach, expect, it, vi } from 'vitest';
-import type { DiscrepancyRow, LicenceFault, LicenceView, Photo } from '@/generated';
-import { host } from '@/host';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import type { Arrival, Attachment, DiscrepancyRow, LicenceFault, LicenceView, Photo } from '@/generated';
+import { type Command, host } from '@/host';
 import { doublyBound } from '../keys';
-import { MaterialSlots } from './MaterialSlots';
+import { MaterialSlots, type MaterialSlotsProps } from './MaterialSlots';
 import type { SlotView } from './slot';
 
 const licence = (...faults: LicenceFault[]): LicenceView => ({
@@ -21,6 +22,7 @@ const licence = (...faults: LicenceFault[]): LicenceView => ({
 
 const register: SlotView = {
   slot: 'register',
+  kind: 'household_register',
   name: '户口簿',
   asked: null,
   note: '',
@@ -55,21 +57,49 @@ const report: DiscrepancyRow = {
 
 const onFetch = vi.fn();
 const onDispute = vi.fn();
+const onPhoto = vi.fn();
+const asked = vi.fn();
+let arrivals: Arrival[] = [];
+beforeEach(() => {
+  arrivals = [];
+  // The engine is another process; what it answers is all that is stood in for.
+  vi.spyOn(host, 'rpc').mockImplementation(((command: Command, request: unknown) => {
+    asked(command, request);
+    if (command === 'arrival_list') return Promise.resolve(arrivals);
+    if (command === 'arrival_take') return Promise.resolve(page('c', 'clear'));
+    return Promise.resolve({});
+  }) as typeof host.rpc);
+});
 afterEach(() => {
   cleanup();
   vi.resetAllMocks();
 });
 
+function page(hash: string, verdict: string, change: Partial<Attachment> = {}): Attachment {
+  const facts = { media_type: 'image/jpeg', bytes: 1, width: 4, height: 3 };
+  return { slot: 'register', hash, ...facts, verdict, binding: true, ...change };
+}
+
 function show(change: Partial<SlotView>, more: { fetching?: string; reports?: DiscrepancyRow[] } = {}) {
   const sharing = { fetching: more.fetching ?? null, onFetch, onDispute, reports: more.reports ?? [] };
-  const attach = () => Promise.resolve();
+  showSlots([{ ...register, ...change }], sharing);
+}
+
+const onAttach = vi.fn<(slot: string, photo: unknown) => Promise<void>>();
+const onDetach = vi.fn();
+
+function showSlots(slots: SlotView[], sharing?: MaterialSlotsProps['sharing']) {
+  onAttach.mockResolvedValue(undefined);
   render(
-    <MaterialSlots
-      slots={[{ ...register, ...change }]}
-      onAttach={attach}
-      onDetach={() => {}}
-      sharing={sharing}
-    />,
+    <QueryClientProvider client={new QueryClient()}>
+      <MaterialSlots
+        slots={slots}
+        onAttach={onAttach}
+        onDetach={onDetach}
+        onPhoto={onPhoto}
+        {...(sharing && { sharing })}
+      />
+    </QueryClientProvider>,
   );
 }
 
@@ -96,13 +126,7 @@ it('F9 goes on to the next material once one has all its pages, and stays with i
     shared: false,
     licence: null,
   });
-  render(
-    <MaterialSlots
-      slots={[paper('form', 1), paper('card', 2), paper('lease', 1)]}
-      onAttach={vi.fn()}
-      onDetach={() => {}}
-    />,
-  );
+  showSlots([paper('form', 1), paper('card', 2), paper('lease', 1)]);
   const opened: (string | undefined)[] = [];
   vi.spyOn(HTMLInputElement.prototype, 'click').mockImplementation(function (this: HTMLInputElement) {
     opened.push(this.dataset['slotFile']);
@@ -160,34 +184,144 @@ it('after it was closed another can be made', () => {
   expect(screen.getByTestId('licence-dispute-register')).toBeTruthy();
 });
 
-it('opens a photo over the whole window, with the photos of all slots before and after it', async () => {
-  // A document without a screen decodes nothing.
+const paper: SlotView = { ...register, shared: false, licence: null };
+
+it('one key says why a page that will not do is handed in all the same', async () => {
+  showSlots([{ ...paper, photos: [page('a', 'clear'), page('b', 'blurred')] }]);
+  expect(screen.getByTestId('slot-state-register').textContent).toBe('模糊，请重拍');
+  await press('u');
+  const confirm = screen.getByTestId('dialog-confirm');
+  expect(confirm).toHaveProperty('disabled', true);
+  await act(async () => void fireEvent.click(screen.getByTestId('reason-1')));
+  await act(async () => void fireEvent.click(confirm));
+  const action = { what: 'overrule', reason: '原件如此，已当面核对' };
+  expect(onPhoto).toHaveBeenCalledExactlyOnceWith('register', 'b', action);
+  expect(screen.queryByTestId('overrule-dialog')).toBeNull();
+});
+
+it('a page with a reason is no trouble any more, but says so', async () => {
+  showSlots([{ ...paper, photos: [page('b', 'dark', { overruled: '原件如此' })] }]);
+  expect(screen.getByTestId('slot-state-register').textContent).toBe('过暗，已说明理由');
+  await press('u');
+  expect(screen.queryByTestId('overrule-dialog')).toBeNull();
+});
+
+/** Opens the viewer at the first photo; a document without a screen decodes nothing. */
+async function openViewer() {
   HTMLImageElement.prototype.decode = () => Promise.resolve();
-  const photo = (slot: string, hash: string) => ({
-    slot,
-    hash,
-    media_type: 'image/jpeg',
-    bytes: 1,
-    width: 4,
-    height: 3,
-    verdict: 'clear',
-  });
+  await act(async () => void fireEvent.click(screen.getAllByTestId('slot-photo')[0] ?? document.body));
+}
+const type = (key: string, shiftKey = false) =>
+  act(async () => void fireEvent.keyDown(document.activeElement ?? document.body, { key, shiftKey }));
+const seen = () => screen.getByTestId<HTMLImageElement>('viewer-photo').src;
+
+it('the pages of a slot are gone through, moved, turned and taken out by keys', async () => {
+  showSlots([{ ...paper, photos: [page('a', 'clear'), page('b', 'clear', { recipe: { turn: 3 } })] }]);
+  await openViewer();
+  await type('ArrowRight', true);
+  expect(onPhoto).toHaveBeenLastCalledWith('register', 'a', { what: 'place', at: 1 });
+  await type('ArrowRight');
+  expect(seen()).toMatch(/\/photo\/b\?recipe=3$/);
+  await type('r');
+  expect(onPhoto).toHaveBeenLastCalledWith('register', 'b', { what: 'develop', recipe: { turn: 0 } });
+  await type('R', true);
+  expect(onPhoto).toHaveBeenLastCalledWith('register', 'b', { what: 'develop', recipe: { turn: 2 } });
+  await type('ArrowRight', true);
+  expect(onPhoto).toHaveBeenCalledTimes(3);
+  expect(doublyBound()).toEqual([]);
+  await type('Delete');
+  expect(onDetach).toHaveBeenCalledExactlyOnceWith('register', 'b');
+});
+
+it('a page is shown as it was taken by one key, and the next one as it was cut out', async () => {
+  const recipe = { turn: 1 };
+  showSlots([{ ...paper, photos: [page('a', 'clear', { recipe }), page('b', 'clear', { recipe })] }]);
+  await openViewer();
+  await type('o');
+  expect(seen()).toMatch(/\/photo\/a$/);
+  await type('ArrowRight');
+  expect(seen()).toMatch(/\/photo\/b\?recipe=1$/);
+});
+
+it('over the viewer a page is cut out, and a reason is given, which is seen there at once', async () => {
+  const drawn = (overruled?: string) => (
+    <QueryClientProvider client={queries}>
+      <MaterialSlots
+        slots={[{ ...paper, photos: [page('a', 'blurred', overruled === undefined ? {} : { overruled })] }]}
+        onAttach={onAttach}
+        onDetach={onDetach}
+        onPhoto={onPhoto}
+      />
+    </QueryClientProvider>
+  );
+  const queries = new QueryClient();
+  const { rerender } = render(drawn());
+  await openViewer();
+  expect(screen.getByTestId('viewer-page').textContent).toContain('模糊，请重拍');
+  await type('c');
+  await act(async () => void fireEvent.click(await screen.findByTestId('crop-turn')));
+  await act(async () => void fireEvent.click(screen.getByTestId('dialog-confirm')));
+  expect(onPhoto).toHaveBeenLastCalledWith('register', 'a', { what: 'develop', recipe: { turn: 1 } });
+  await type('y');
+  await act(async () => void fireEvent.click(screen.getByTestId('reason-2')));
+  await act(async () => void fireEvent.click(screen.getByTestId('dialog-confirm')));
+  const action = { what: 'overrule', reason: '关键内容可辨认' };
+  expect(onPhoto).toHaveBeenLastCalledWith('register', 'a', action);
+  rerender(drawn('关键内容可辨认'));
+  expect(screen.getByTestId('viewer-page').textContent).toContain('模糊 · 窗口说明：关键内容可辨认');
+  expect(screen.getByTestId('page-1').textContent).toContain('窗口说明：关键内容可辨认');
+  await type('Escape');
+  expect(screen.queryByTestId('viewer')).toBeNull();
+});
+
+it('the same paper in another slot is offered, with all its pages', async () => {
+  const other = {
+    ...paper,
+    slot: 'copy',
+    name: '户口簿复印件',
+    photos: [page('a', 'clear'), page('b', 'clear')],
+  };
+  showSlots([paper, other, { ...paper, slot: 'marriage', kind: 'marriage', name: '结婚证' }]);
+  expect(screen.queryByTestId('twin-marriage')).toBeNull();
+  await act(async () => void fireEvent.click(screen.getByTestId('twin-register')));
+  expect(onAttach.mock.calls.map(([slot, photo]) => [slot, (photo as Attachment).hash])).toEqual([
+    ['register', 'a'],
+    ['register', 'b'],
+  ]);
+});
+
+it('a picture of the document camera is put into the slot that needs it, by one key', async () => {
+  arrivals = [{ id: 7, name: 'scan.jpg', at: 0, thumbnail: '', verdict: 'clear' }];
+  showSlots([paper]);
+  expect((await screen.findByTestId('arrival-take')).textContent).toContain('放入“户口簿”');
+  await press('Enter');
+  expect(asked).toHaveBeenCalledWith('arrival_take', { id: 7 });
+  expect(onAttach.mock.calls[0]?.[0]).toBe('register');
+});
+
+it('without a camera F9 opens the file dialog', async () => {
+  showSlots([paper]);
+  const picked = vi.spyOn(screen.getByTestId('slot-file-register'), 'click');
+  await act(async () => void fireEvent.keyDown(document.body, { key: 'F9' }));
+  expect(picked).toHaveBeenCalledOnce();
+  expect(screen.queryByTestId('camera-dialog')).toBeNull();
+});
+
+it('opens a photo over the whole window, with the photos of all slots before and after it', async () => {
   const slot = (name: string, ...hashes: string[]): SlotView => ({
     ...register,
     slot: name,
     name,
     licence: null,
-    photos: hashes.map(hash => photo(name, hash)),
+    photos: hashes.map(hash => page(hash, 'clear', { slot: name })),
   });
   const all = [slot('身份证', 'a', 'b'), slot('租赁合同', 'c')];
   const key = (name: string) => act(async () => void fireEvent.keyDown(document.body, { key: name }));
-  const onDetach = vi.fn();
-  const attach = () => Promise.resolve();
   const drawn = (first: SlotView) => (
     <MaterialSlots
       slots={all.slice(1)}
       all={[first, ...all.slice(1)]}
-      onAttach={attach}
+      onAttach={onAttach}
       onDetach={onDetach}
       beside
     />
@@ -195,7 +329,7 @@ it('opens a photo over the whole window, with the photos of all slots before and
   const { rerender } = render(drawn(slot('身份证', 'a', 'b')));
   const opener = screen.getByTestId('slot-photo');
   opener.focus();
-  await act(async () => fireEvent.click(opener));
+  await openViewer();
   expect(screen.getByTestId('viewer-count').textContent).toBe('3 / 3');
   expect(screen.getByTestId('viewer-page').textContent).toContain('租赁合同');
   expect(doublyBound()).toEqual([]);

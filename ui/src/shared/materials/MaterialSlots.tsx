@@ -1,15 +1,19 @@
 import { type DragEvent, useEffect, useRef, useState } from 'react';
-import type { DiscrepancyRow, MaterialPictures, Photo, Settlement } from '@/generated';
+import type { DiscrepancyRow, MaterialPictures, Photo, PhotoCommand, Settlement } from '@/generated';
 import { asFailure, host } from '@/host';
 import { useT } from '../i18n';
 import { useKeys } from '../keys';
-import { Button } from '../ui/Button';
 import { Empty } from '../ui/Empty';
 import { toastFailure } from '../ui/toast';
-import { type Page, placeOf, SlotViewer, type ViewerAnswers, type ViewerWork } from '../viewer';
+import { type Page, placeOf, SlotViewer, type ViewerAnswers } from '../viewer';
+import { ArrivalBar } from './ArrivalBar';
+import { useCameras } from './camera';
+import { CameraDialog } from './CameraDialog';
 import { nextToDispute, nextToFetch } from './licence';
+import { type AskedOf, PhotoQuestion } from './PhotoQuestion';
+import { workOf } from './photoWork';
 import { SlotRow } from './SlotRow';
-import { nextSlot, type SlotView } from './slot';
+import { nextObjected, nextSlot, type SlotView, takesPhotos, twinOf } from './slot';
 
 /** What the slot list needs. */
 export interface MaterialSlotsProps {
@@ -20,6 +24,8 @@ export interface MaterialSlotsProps {
   onAttach: (slot: string, photo: Photo) => Promise<unknown>;
   /** Takes a photo out of a slot. */
   onDetach: (slot: string, hash: string) => void;
+  /** Overrules the verdict on a photo, cuts it out or moves it; without it none of that is offered. */
+  onPhoto?: (slot: string, hash: string, action: PhotoCommand) => void;
   /** Deals with a material without photos, or takes that back; without it that is not offered. */
   onSettle?: (slot: string, settlement: Settlement | null) => void;
   /** Fetching by data sharing, and reporting what is not right with it; without it neither is offered. */
@@ -40,9 +46,19 @@ export interface MaterialSlotsProps {
   answers?: ViewerAnswers;
 }
 
-/** Photos by file, drag and drop or paste; F9 for the slot that needs one. */
+/** Photos by camera, file, drag and drop or paste; F9 for the slot that needs one: the camera where there is one, else the file dialog. */
 export function MaterialSlots(props: MaterialSlotsProps) {
-  const { slots, onAttach, onDetach, onSettle, sharing, pictures, readOnly = false, beside = false } = props;
+  const {
+    slots,
+    onAttach,
+    onDetach,
+    onPhoto,
+    onSettle,
+    sharing,
+    pictures,
+    readOnly = false,
+    beside = false,
+  } = props;
   const all = props.all ?? slots;
   const t = useT();
   const root = useRef<HTMLDivElement>(null);
@@ -50,6 +66,9 @@ export function MaterialSlots(props: MaterialSlotsProps) {
   const [over, setOver] = useState<string | null>(null);
   const [working, setWorking] = useState<Readonly<Record<string, number>>>({});
   const [viewed, setViewed] = useState<number | null>(null);
+  const [asked, setAsked] = useState<AskedOf | null>(null);
+  const [filming, setFilming] = useState<string | null>(null);
+  const cameras = useCameras();
 
   const add = async (slot: string, files: readonly Blob[]) => {
     setChosen(slot);
@@ -73,14 +92,40 @@ export function MaterialSlots(props: MaterialSlotsProps) {
     }
   };
 
+  const useFrom = (slot: SlotView) => {
+    const twin = twinOf(all, slot);
+    if (!twin) return undefined;
+    const onUse = async () => {
+      setChosen(slot.slot);
+      for (const photo of twin.photos) {
+        // One after the other, as when they are taken.
+        // oxlint-disable-next-line no-await-in-loop
+        await onAttach(slot.slot, photo);
+      }
+    };
+    return { name: twin.name, onUse: () => void onUse() };
+  };
+
+  const pick = (slot: string) => {
+    const inputs = root.current?.querySelectorAll<HTMLInputElement>('[data-slot-file]') ?? [];
+    [...inputs].find(input => input.dataset['slotFile'] === slot)?.click();
+  };
   const photograph = () => {
     const slot = nextSlot(slots, chosen);
     if (!slot) return;
     setChosen(slot.slot);
-    const inputs = root.current?.querySelectorAll<HTMLInputElement>('[data-slot-file]') ?? [];
-    [...inputs].find(input => input.dataset['slotFile'] === slot.slot)?.click();
+    if (cameras.length > 0) setFilming(slot.slot);
+    else pick(slot.slot);
   };
   useKeys({ F9: photograph }, { enabled: !readOnly && !beside && slots.length > 0 });
+  const overrule = () => {
+    const open = nextObjected(slots, chosen);
+    if (!open) return false;
+    setChosen(open.slot.slot);
+    setAsked({ what: 'overrule', slot: open.slot.slot, hash: open.photo.hash });
+    return undefined;
+  };
+  useKeys({ 'Alt+U': overrule }, { enabled: onPhoto !== undefined && !readOnly && !beside });
   useKeys(
     {
       'Alt+G': () => {
@@ -141,20 +186,24 @@ export function MaterialSlots(props: MaterialSlotsProps) {
       };
 
   // Only what is listed here can be changed here.
-  const workOn = ({ photo }: Page): ViewerWork | undefined => {
-    if (readOnly || !slots.some(slot => slot.slot === photo.slot)) return undefined;
-    const remove = () => onDetach(photo.slot, photo.hash);
-    const tools = (
-      <Button tone="quiet" shortcut="Delete" onClick={remove} data-testid="viewer-remove">
-        {t('materials.remove')}
-      </Button>
-    );
-    return { tools, keys: { Delete: remove } };
+  const workOn = (page: Page) => {
+    const { slot, hash } = page.photo;
+    if (readOnly || !slots.some(one => one.slot === slot)) return undefined;
+    return workOf(t, page, {
+      onRemove: () => onDetach(slot, hash),
+      ...(onPhoto && {
+        onChange: (action: PhotoCommand) => onPhoto(slot, hash, action),
+        onAsk: (what: AskedOf['what']) => setAsked({ what, slot, hash }),
+      }),
+    });
   };
 
   if (slots.length === 0) return <Empty title={t('materials.none')} />;
   return (
     <div ref={root} className="slots" data-testid="slots" {...dropping}>
+      {!readOnly && !beside && (
+        <ArrivalBar slot={nextSlot(slots.filter(takesPhotos), chosen)} onAttach={onAttach} />
+      )}
       {slots.map(slot => (
         <SlotRow
           key={slot.slot}
@@ -166,6 +215,8 @@ export function MaterialSlots(props: MaterialSlotsProps) {
           onChoose={() => setChosen(slot.slot)}
           onFiles={files => void add(slot.slot, files)}
           onView={page => setViewed(placeOf(all, slot, page))}
+          onOverrule={onPhoto && (photo => setAsked({ what: 'overrule', slot: slot.slot, hash: photo.hash }))}
+          twin={readOnly ? undefined : useFrom(slot)}
           pictures={pictures?.find(one => one.slot === slot.slot)}
           onDetach={hash => onDetach(slot.slot, hash)}
           {...(sharing &&
@@ -189,6 +240,23 @@ export function MaterialSlots(props: MaterialSlotsProps) {
           work={workOn}
           onClose={() => setViewed(null)}
         />
+      )}
+      {filming !== null && (
+        <CameraDialog
+          slots={slots.filter(takesPhotos)}
+          slot={filming}
+          onSlot={slot => {
+            setFilming(slot);
+            setChosen(slot);
+          }}
+          onAttach={onAttach}
+          onDetach={onDetach}
+          onFile={pick}
+          onClose={() => setFilming(null)}
+        />
+      )}
+      {asked && onPhoto && (
+        <PhotoQuestion slots={slots} asked={asked} onPhoto={onPhoto} onClose={() => setAsked(null)} />
       )}
     </div>
   );

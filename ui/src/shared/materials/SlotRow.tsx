@@ -4,9 +4,10 @@ import { host } from '@/host';
 import { type Translator, useT } from '../i18n';
 import { isChord } from '../keys';
 import { period } from '../time';
+import { Kbd } from '../ui/Button';
 import { FileInput } from '../ui/FileInput';
 import { Tag, type Tone } from '../ui/Tag';
-import { verdictWords } from '../verdict';
+import { flawWords, isFlawed, isObjected, verdictWords } from '../verdict';
 import { LicenceLine } from './LicenceLine';
 import { PictureButtons } from './PictureButtons';
 import { isComplete, isFetched, settlementsOf, type SlotView, takesPhotos } from './slot';
@@ -25,6 +26,10 @@ interface Props {
   onFiles: (files: readonly File[]) => void;
   /** Opens the viewer at the photo of this number, from 1. */
   onView: (page: number) => void;
+  /** Says why a page need not be taken again; without it that is not offered. */
+  onOverrule: ((photo: Attachment) => void) | undefined;
+  /** The same paper is in another slot: its name, and what puts its pages here, too. */
+  twin: { name: string; onUse: () => void } | undefined;
   onDetach: (hash: string) => void;
   onSettle?: (settlement: Settlement | null) => void;
   /** Fetching by data sharing, where it is offered. */
@@ -46,6 +51,7 @@ export function SlotRow(props: Props) {
   const ways = readOnly || !props.onSettle ? [] : settlementsOf(slot);
   const pick = () => file.current?.click();
   const openable = !readOnly && takesPhotos(slot);
+  const objected = readOnly ? undefined : slot.photos.find(isObjected);
   return (
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- Enter on a slot opens its file dialog
     <div
@@ -119,6 +125,27 @@ export function SlotRow(props: Props) {
             />
           </>
         )}
+        {objected && props.onOverrule && (
+          <button
+            type="button"
+            className="slot-settle slot-overrule"
+            aria-keyshortcuts="Alt+U"
+            onClick={() => props.onOverrule?.(objected)}
+            data-testid={`overrule-${slot.slot}`}
+          >
+            {t('overrule.open')} <Kbd>Alt+U</Kbd>
+          </button>
+        )}
+        {props.twin && (
+          <button
+            type="button"
+            className="slot-settle"
+            onClick={props.twin.onUse}
+            data-testid={`twin-${slot.slot}`}
+          >
+            {t('materials.useFrom', { name: props.twin.name })}
+          </button>
+        )}
         {props.pictures && <PictureButtons name={slot.name} pictures={props.pictures} />}
         {ways.map(way => (
           <button
@@ -140,7 +167,7 @@ export function SlotRow(props: Props) {
 function Thumb({ photo, page, ...props }: Props & { photo: Attachment; page: number }) {
   const t = useT();
   return (
-    <div className="slot-thumb">
+    <div className={isObjected(photo) ? 'slot-thumb slot-thumb-bad' : 'slot-thumb'}>
       <PhotoButton name={props.slot.name} photo={photo} page={page} onView={props.onView} />
       {!props.readOnly && (
         <button
@@ -178,19 +205,20 @@ function PhotoButton(props: {
     </button>
   ) : (
     <button type="button" aria-label={label} onClick={() => props.onView(page)} data-testid="slot-photo">
-      <img src={host.photoUrl(photo.hash, true)} alt="" loading="lazy" />
+      <img src={host.photoUrl(photo.hash, true, photo.recipe)} alt="" loading="lazy" />
     </button>
   );
 }
 
 function slotState(t: Translator, slot: SlotView): { tone: Tone; words: string } {
-  const bad = slot.photos.find(photo => photo.verdict !== '' && photo.verdict !== 'clear');
   const lacking = isComplete(slot) ? 0 : slot.pages - slot.photos.length;
   const pages = lacking > 0 ? t('materials.missingPages', { count: lacking }) : '';
-  if (bad) return { tone: 'bad', words: [verdictWords(t, bad.verdict), pages].filter(Boolean).join(' · ') };
   if (slot.settlement) {
     return { tone: slot.settlement === 'shown' ? 'ok' : 'warn', words: t(`settlement.${slot.settlement}`) };
   }
+  const flawed = slot.photos.filter(isFlawed);
+  const bad = flawed.find(isObjected) ?? flawed.find(photo => photo.overruled === undefined);
+  if (bad) return { tone: 'bad', words: [verdictWords(t, bad.verdict), pages].filter(Boolean).join(' · ') };
   if (isFetched(slot)) return { tone: 'ok', words: t('licence.fetched') };
   if (slot.shared && slot.photos.length === 0) {
     return slot.licence
@@ -203,6 +231,9 @@ function slotState(t: Translator, slot: SlotView): { tone: Tone; words: string }
       : { tone: 'plain', words: t('materials.optional') };
   }
   if (pages !== '') return { tone: 'bad', words: pages };
+  if (flawed[0]) {
+    return { tone: 'warn', words: t('overrule.done', { flaw: flawWords(t, flawed[0].verdict) }) };
+  }
   const judged = slot.photos.every(photo => photo.verdict === 'clear');
   return { tone: 'ok', words: judged ? t('verdict.clear') : t('materials.complete') };
 }

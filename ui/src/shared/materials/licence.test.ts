@@ -20,6 +20,7 @@ const unfetched: LicenceView = { department: 'gongan', fetched: null };
 
 const slot = (name: string, licence: LicenceView | null, shared = true): SlotView => ({
   slot: name,
+  kind: name,
   name,
   asked: null,
   note: '',

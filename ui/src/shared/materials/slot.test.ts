@@ -34,6 +34,7 @@ const photo = (slot: string, verdict = 'clear'): Attachment => ({
   width: 1,
   height: 1,
   verdict,
+  binding: true,
 });
 
 function slotOf(change: Partial<MaterialView>, photos: Attachment[] = []): SlotView {

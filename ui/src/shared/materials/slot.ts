@@ -1,9 +1,12 @@
 import type { Attachment, FormView, LicenceView, MaterialView, Period, Settlement } from '@/generated';
+import { isObjected } from '../verdict';
 
 /** A material as the slot list shows it; made from a case or from the kinds of a joint application. */
 export interface SlotView {
   /** Slot of the case, or the kind of material in a joint application. */
   slot: string;
+  /** Kind of material: the same paper, whatever it is called here. */
+  kind: string;
   /** Name. */
   name: string;
   /** Form, copies and pages; null where there is nothing to say. */
@@ -40,6 +43,7 @@ export function slotsOfCase(
 ): SlotView[] {
   return form.materials.map(material => ({
     slot: material.slot,
+    kind: material.kind,
     name: material.name,
     asked: { form: material.form, copies: material.copies },
     note: '',
@@ -76,9 +80,23 @@ export function isMissing(slot: SlotView): boolean {
   return slot.required && !isComplete(slot);
 }
 
-/** Whether a photo in it should be taken again. */
+/** Whether a photo in it has to be taken again, or somebody to say why not. */
 export function isUnreadable(slot: SlotView): boolean {
-  return slot.photos.some(photo => photo.verdict !== '' && photo.verdict !== 'clear');
+  return slot.settlement === null && slot.photos.some(isObjected);
+}
+
+/** Another slot with the same paper in it, for a slot that has none yet. */
+export function twinOf(slots: readonly SlotView[], slot: SlotView): SlotView | undefined {
+  if (slot.photos.length > 0 || slot.settlement !== null || slot.shared) return undefined;
+  return slots.find(other => other.slot !== slot.slot && other.kind === slot.kind && other.photos.length > 0);
+}
+
+/** The photo that somebody still has to say something about: of the chosen slot, else the first. */
+export function nextObjected(slots: readonly SlotView[], chosen: string | null) {
+  const open = slots.filter(isUnreadable);
+  const slot = open.find(one => one.slot === chosen) ?? open[0];
+  const photo = slot?.photos.find(isObjected);
+  return slot && photo ? { slot, photo } : undefined;
 }
 
 /** Ways to deal with a material without photos. An original that is only checked leaves no copy behind. */

@@ -1,6 +1,6 @@
 import { memo, useEffect, useRef } from 'react';
 import { useT } from '../i18n';
-import { type Page, pageLabel, pageVerdict, type PhotoUrl } from './pages';
+import { isOpen, type Page, pageLabel, pageVerdict, type PhotoUrl } from './pages';
 import type { Pictures } from './pictures';
 import { Thumbnail } from './Thumbnail';
 
@@ -56,9 +56,7 @@ function PageWords({ page }: { page: Page }) {
     <span className="page-words">
       <span className="page-material">{page.material}</span>
       <small>{t('viewer.number', { number: page.number, of: page.of })}</small>
-      {verdict !== '' && (
-        <small className={page.photo.verdict === 'clear' ? undefined : 'page-unreadable'}>{verdict}</small>
-      )}
+      {verdict !== '' && <small className={isOpen(page) ? 'page-unreadable' : undefined}>{verdict}</small>}
     </span>
   );
 }

@@ -1,5 +1,6 @@
 import { act, cleanup, fireEvent, render, screen } from '@testing-library/react';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { photoQuery } from '@/host/photo';
 import { doublyBound, useKeys } from '../keys';
 import { type Page, pagesOf } from './pages';
 import { PhotoPanel } from './PhotoPanel';
@@ -42,7 +43,7 @@ function Task({ shown = pages }: { shown?: readonly Page[] }) {
       <button type="button">inbox</button>
       <PhotoPanel
         pages={shown}
-        urlOf={(hash, thumbnail) => `/photo/${hash}${thumbnail ? '?thumbnail=1' : ''}`}
+        urlOf={(hash, thumbnail, recipe) => `/photo/${hash}${photoQuery(thumbnail, recipe)}`}
         answers={{ paper: <p>姓名 陈样例</p>, keys: { V: reveal } }}
       />
     </>
@@ -160,6 +161,22 @@ it('has no key that two answer, neither beside the task nor over it', async () =
   expect(doublyBound()).toEqual([]);
   await press('f');
   await press('t');
+  expect(doublyBound()).toEqual([]);
+});
+
+it('shows a page as it was cut out, with the reason why it was handed in, and as it was taken by one key', async () => {
+  const cut = { ...photo('e', 'dark'), overruled: '原件如此', recipe: { turn: 1 } };
+  const [shown] = pagesOf([{ name: '户口簿', photos: [cut] }]);
+  await act(async () => void render(<Task shown={shown ? [shown] : []} />));
+  expect(screen.getByTestId('photo-flaw').textContent).toBe('过暗 窗口说明：原件如此');
+  expect(drawn('task-photo')).toMatch(/\/photo\/e\?recipe=1$/);
+  await press('o');
+  expect(drawn('task-photo')).toMatch(/\/photo\/e$/);
+  await press('f');
+  expect(screen.getByTestId('viewer-page').textContent).toContain('过暗 · 窗口说明：原件如此');
+  expect(drawn()).toMatch(/\/photo\/e\?recipe=1$/);
+  await press('o');
+  expect(drawn()).toMatch(/\/photo\/e$/);
   expect(doublyBound()).toEqual([]);
 });
 

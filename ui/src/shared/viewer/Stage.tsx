@@ -71,7 +71,7 @@ function PhotoStage({ page, urlOf, pictures, look, onLook, keyOn, testid, ref }:
   const picture = useSyncExternalStore(pictures.subscribe, () => pictures.of(url));
   const smallUrl = pageUrl(urlOf, page, true);
   const small = useSyncExternalStore(pictures.subscribe, () => pictures.of(smallUrl));
-  const size = sizeOf(page, picture);
+  const size = sizeOf(page, picture, small);
   const settled = held(look, size, room);
   const scale = scaleOf(settled, size, room);
 
@@ -152,11 +152,13 @@ function PhotoStage({ page, urlOf, pictures, look, onLook, keyOn, testid, ref }:
   );
 }
 
-/** In pixels of the photo: as it was noted when it was taken in, else as it is. */
-function sizeOf(page: Page, picture: Picture | undefined): Size {
-  const { width, height } = page.photo;
-  if (width > 0 && height > 0) return { width, height };
-  const element = picture?.element;
+/** In pixels of the photo: as it was noted when it was taken in, else as it is. What was cut out of it has a size of its own, which its small picture has in proportion. */
+function sizeOf(page: Page, picture: Picture | undefined, small: Picture | undefined): Size {
+  const { width, height, recipe } = page.photo;
+  if (width > 0 && height > 0 && !recipe?.corners) {
+    return (recipe?.turn ?? 0) % 2 === 0 ? { width, height } : { width: height, height: width };
+  }
+  const element = picture?.state === 'ready' ? picture.element : small?.element;
   return { width: element?.naturalWidth ?? 0, height: element?.naturalHeight ?? 0 };
 }
 

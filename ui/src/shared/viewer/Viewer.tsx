@@ -4,6 +4,7 @@ import {
   useCallback,
   useEffect,
   useLayoutEffect,
+  useMemo,
   useReducer,
   useRef,
   useState,
@@ -14,7 +15,7 @@ import { Button } from '../ui/Button';
 import { useFocusBack, useModal } from '../ui/modal';
 import type { StageHandle } from './handle';
 import { FITTED, type Look, type Point, ZOOM_STEP } from './look';
-import { isPdf, type Page, pageLabel, pageVerdict, type PhotoUrl } from './pages';
+import { isPdf, type Page, pageLabel, pageVerdict, type PhotoUrl, withOriginal } from './pages';
 import { PageStrip } from './PageStrip';
 import type { Pictures } from './pictures';
 import { Stage } from './Stage';
@@ -41,8 +42,8 @@ export interface ViewerWork {
 }
 
 /**
- * All photos and PDFs of a case over the whole window: one page or two side by side, or one beside the answers. Everything by keyboard;
- * looking changes nothing that is kept.
+ * All photos and PDFs of a case over the whole window: one page or two side by side, or one beside the answers, each as it was cut out or as it was
+ * taken. Everything by keyboard; looking changes nothing that is kept.
  */
 export function Viewer(props: {
   pages: readonly Page[];
@@ -56,8 +57,9 @@ export function Viewer(props: {
   onClose: (index: number) => void;
 }) {
   const t = useT();
-  const { pages, urlOf, pictures, answers } = props;
+  const { urlOf, pictures, answers } = props;
   const [viewing, act] = useReducer(move, props.start, beginAt);
+  const pages = useMemo(() => withOriginal(props.pages, viewing.original), [props.pages, viewing.original]);
   const main = useRef<StageHandle>(null);
   const second = useRef<StageHandle>(null);
   const panes = { main: useRef<HTMLDivElement>(null), beside: useRef<HTMLDivElement>(null) };
@@ -74,7 +76,9 @@ export function Viewer(props: {
   }
   const inHand = pageInHand(viewing);
   const page = pages[inHand];
-  const work = page && props.work?.(page);
+  // Whatever is looked at, work goes on with what is kept.
+  const kept = props.pages[inHand];
+  const work = kept && props.work?.(kept);
   const close = () => props.onClose(viewing.index);
   const step = (by: 1 | -1) => act({ type: 'step', by, pages: keys });
   const latest = useRef(keys);
@@ -94,6 +98,7 @@ export function Viewer(props: {
   const actual = () => stage()?.zoomTo(1);
   const turn = (quarters: number) => stage()?.turn(quarters);
   const sideBySide = () => act({ type: 'side_by_side', pages: keys, answers: answers !== undefined });
+  const original = () => page && act({ type: 'original', page: page.key });
   const showAnswers = () => act({ type: 'answers' });
   const other = () => act({ type: 'activate', pane: active === 'main' ? 'beside' : 'main' });
   const way = (x: number, y: number): Point => ({ x: x * STRIDE, y: y * STRIDE });
@@ -106,6 +111,7 @@ export function Viewer(props: {
       '1': actual,
       R: event => turn(event.shiftKey ? -1 : 1),
       S: sideBySide,
+      ...(kept?.photo.recipe && { O: () => void original() }),
       ...(answers && { T: showAnswers }),
       ...(beside.kind !== 'none' && { X: other }),
       Enter: () => (stage()?.again() ? undefined : false),
@@ -224,9 +230,21 @@ export function Viewer(props: {
         <Button shortcut="1" onClick={actual} disabled={still}>
           {t('viewer.actual')}
         </Button>
-        <Button shortcut="R" onClick={() => turn(1)} disabled={still} title={t('viewer.rotateHelp')}>
-          {t('viewer.rotate')}
-        </Button>
+        {work?.keys['R'] === undefined && (
+          <Button shortcut="R" onClick={() => turn(1)} disabled={still} title={t('viewer.rotateHelp')}>
+            {t('viewer.rotate')}
+          </Button>
+        )}
+        {kept?.photo.recipe && (
+          <Button
+            shortcut="O"
+            onClick={original}
+            aria-pressed={viewing.original === kept.key}
+            data-testid="photo-original"
+          >
+            {t('viewer.original')}
+          </Button>
+        )}
         <Button
           shortcut="S"
           onClick={sideBySide}

@@ -1,4 +1,4 @@
-export { type Page, pagesOf, placeOf } from './pages';
+export { isPdf, type Page, pagesOf, placeOf } from './pages';
 export { PhotoPanel } from './PhotoPanel';
 export { SlotViewer } from './SlotViewer';
 export type { ViewerAnswers, ViewerWork } from './Viewer';

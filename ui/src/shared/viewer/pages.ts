@@ -1,6 +1,6 @@
-import type { Attachment } from '@/generated';
+import type { Attachment, Recipe } from '@/generated';
 import type { Translator } from '../i18n';
-import { verdictWords } from '../verdict';
+import { flawWords, isFlawed, verdictWords } from '../verdict';
 
 /** A material with what was photographed of it; a material of a submission and a slot of a case are both one. */
 export interface PhotographedMaterial {
@@ -43,12 +43,21 @@ export function placeOf(
   return before.reduce((sum, { photos }) => sum + photos.length, 0) + number - 1;
 }
 
-/** Address of a photo's bytes, or of a small picture of it. */
-export type PhotoUrl = (hash: string, thumbnail: boolean) => string;
+/** Address of a photo's bytes, or of a small picture of it; as its recipe shows it, where one is given. */
+export type PhotoUrl = (hash: string, thumbnail: boolean, recipe?: Recipe) => string;
 
 /** Where the viewer gets a page from; the one place that knows what of a page its address depends on. */
 export function pageUrl(urlOf: PhotoUrl, page: Page, thumbnail: boolean): string {
-  return urlOf(page.photo.hash, thumbnail);
+  return urlOf(page.photo.hash, thumbnail, page.photo.recipe);
+}
+
+/** The pages with one of them as it was taken, and not as it was cut out. */
+export function withOriginal(pages: readonly Page[], key: string | null): readonly Page[] {
+  const asTaken = (page: Page): Page => {
+    const { recipe: _recipe, ...photo } = page.photo;
+    return { ...page, photo };
+  };
+  return key === null ? pages : pages.map(page => (page.key === key ? asTaken(page) : page));
 }
 
 /** Whether it is shown by the PDF viewer of the browser, which has a zoom of its own. */
@@ -61,7 +70,15 @@ export function pageLabel(t: Translator, page: Page): string {
   return t('viewer.page', { material: page.material, number: page.number, of: page.of });
 }
 
-/** How the counter judged it; empty when it was not judged. */
+/** How the counter judged it, with the reason where it was handed in all the same; empty when it was not judged. */
 export function pageVerdict(t: Translator, page: Page): string {
-  return page.photo.verdict === '' ? '' : verdictWords(t, page.photo.verdict);
+  const { verdict, overruled } = page.photo;
+  if (verdict === '') return '';
+  if (!isFlawed(page.photo) || overruled === undefined) return verdictWords(t, verdict);
+  return `${flawWords(t, verdict)} · ${t('viewer.overruled', { reason: overruled })}`;
+}
+
+/** Whether it is hard to read, and nobody has said why it was handed in. */
+export function isOpen({ photo }: Page): boolean {
+  return isFlawed(photo) && photo.overruled === undefined;
 }

@@ -25,6 +25,15 @@ it('keeps a page as it is looked at where there is none to go to', () => {
   expect(after(beginAt(3), { type: 'look', page: 'd', look }, next).looks['d']).toEqual(look);
 });
 
+it('shows one page as it was taken, fitted, and the next one as it was cut out', () => {
+  const close = after(beginAt(0), { type: 'look', page: 'a', look: { ...FITTED, scale: 2, turns: 1 } });
+  const taken = after(close, { type: 'original', page: 'a' });
+  expect([taken.original, taken.looks['a']]).toEqual(['a', FITTED]);
+  expect(after(taken, { type: 'original', page: 'a' }).original).toBeNull();
+  expect(after(taken, next, previous).original).toBeNull();
+  expect(after(taken, sideBySide, next).original).toBe('a');
+});
+
 describe('when pages come, go or change places meanwhile', () => {
   const rearrange = (to: string[]): ViewingMove => ({ type: 'rearrange', before: pages, pages: to });
 

@@ -15,6 +15,8 @@ export interface Viewing {
   active: Pane;
   /** How each page is looked at that does not lie as it was photographed, by its key. */
   looks: Readonly<Record<string, Look>>;
+  /** Key of the page that is shown as it was taken, and not as it was cut out. */
+  original: string | null;
 }
 
 /** What keys and buttons do. `pages` are the keys of all pages, in order. */
@@ -22,6 +24,7 @@ export type ViewingMove =
   | { type: 'step'; by: 1 | -1; pages: readonly string[] }
   | { type: 'show'; index: number; pages: readonly string[] }
   | { type: 'look'; page: string; look: Look }
+  | { type: 'original'; page: string }
   | { type: 'side_by_side'; pages: readonly string[]; answers: boolean }
   | { type: 'answers' }
   | { type: 'activate'; pane: Pane }
@@ -29,7 +32,7 @@ export type ViewingMove =
 
 /** One page, fitted. */
 export function beginAt(index: number): Viewing {
-  return { index, beside: { kind: 'none' }, active: 'main', looks: {} };
+  return { index, beside: { kind: 'none' }, active: 'main', looks: {}, original: null };
 }
 
 /** The page that the keys act on. With the answers in the second pane that is the one beside them, wherever the focus is. */
@@ -59,6 +62,11 @@ export function move(viewing: Viewing, action: ViewingMove): Viewing {
     }
     case 'look':
       return { ...viewing, looks: { ...viewing.looks, [action.page]: action.look } };
+    case 'original': {
+      const original = viewing.original === action.page ? null : action.page;
+      // It is another picture: what was looked at closely is elsewhere on it.
+      return { ...viewing, original, looks: { ...viewing.looks, [action.page]: FITTED } };
+    }
     case 'side_by_side': {
       if (viewing.beside.kind !== 'none') return single(viewing);
       const index = viewing.index + 1 < action.pages.length ? viewing.index + 1 : viewing.index - 1;
@@ -88,7 +96,7 @@ function single(viewing: Viewing): Viewing {
   return { ...viewing, beside: { kind: 'none' }, active: 'main' };
 }
 
-/** Another page in the pane in hand. The one that goes will be fitted when it comes back; a turned one stays turned. */
+/** Another page in the pane in hand. The one that goes will be fitted, and as it was cut out, when it comes back; a turned one stays turned. */
 function turnTo(viewing: Viewing, index: number, pages: readonly string[]): Viewing {
   const left = pages[pageInHand(viewing)];
   const look = left === undefined ? undefined : viewing.looks[left];
@@ -96,7 +104,8 @@ function turnTo(viewing: Viewing, index: number, pages: readonly string[]): View
     left === undefined || look === undefined
       ? viewing.looks
       : { ...viewing.looks, [left]: { ...FITTED, turns: look.turns } };
+  const original = viewing.original === left ? null : viewing.original;
   return viewing.active === 'beside' && viewing.beside.kind === 'page'
-    ? { ...viewing, looks, beside: { kind: 'page', index } }
-    : { ...viewing, looks, index };
+    ? { ...viewing, looks, original, beside: { kind: 'page', index } }
+    : { ...viewing, looks, original, index };
 }

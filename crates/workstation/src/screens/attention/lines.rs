@@ -164,6 +164,9 @@ fn on_case(action: &CaseCommand, definition: Option<&Definition>, held: Option<&
             vec![photo(material(&attachment.slot), "新增照片 1 张", held, &attachment.slot)]
         }
         CaseCommand::Detach { slot, .. } => vec![photo(material(slot), "移除照片 1 张", held, slot)],
+        CaseCommand::Photo { slot, action, .. } => {
+            vec![photo(material(slot), &words::photo_act(action), held, slot)]
+        }
         CaseCommand::Settle { slot, settlement } => {
             let entered = settlement.map_or("取消", words::settlement);
             let held = held
@@ -351,6 +354,9 @@ fn on_joint(
             vec![joint_photo(glance, known, held, &attachment.slot, "新增照片 1 张")]
         }
         JointCommand::Detach { slot, .. } => vec![joint_photo(glance, known, held, slot, "移除照片 1 张")],
+        JointCommand::Photo { slot, action, .. } => {
+            vec![joint_photo(glance, known, held, slot, &words::photo_act(action))]
+        }
         JointCommand::Fetch { member, slot, .. } => {
             let member = known.and_then(|joint| joint.member(member).ok());
             let definition = member.and_then(|m| record::item(glance.connection, &m.item, m.version).ok());

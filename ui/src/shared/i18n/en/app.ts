@@ -45,6 +45,9 @@ export const app: Record<keyof typeof zh, string> = {
   'settings.printerOf': 'Printer for: {name}',
   'settings.printerSame': 'As above',
   'settings.copies': '×{count}',
+  'settings.watched': 'Folder of the document camera',
+  'settings.watchedExample': 'for example /home/window/scans; empty for none',
+  'settings.watchedHelp': 'What its own program saves there is offered for the materials; the files stay.',
   'settings.about': 'Version {version} · centre {central}',
 
   'status.online': 'Online',

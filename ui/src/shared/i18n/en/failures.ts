@@ -78,6 +78,10 @@ export const failures: Record<keyof typeof zh, string> = {
   'failure.photo_not_a_photo': 'This file is neither a photo nor a PDF',
   'failure.photo_damaged': 'The photo file is damaged',
   'failure.photo_animated': 'Animated pictures are not taken',
+  'failure.pdf_encrypted': 'The PDF needs a password',
+  'failure.pdf_active': 'The PDF holds programs, scripts or other files',
+  'failure.pdf_too_long': 'The PDF has too many pages ({pages}; at most {limit})',
+  'failure.pdf_bloated': 'The PDF is too large when it is unpacked',
   'failure.photo_too_slow': 'Reading the photo took too long',
   'failure.no_chinese_font': 'No font for Chinese is installed',
   'failure.print_failed': 'The document could not be made',
@@ -166,5 +170,6 @@ export const failures: Record<keyof typeof zh, string> = {
   'problem.date': 'No such day; enter 8 digits: year, month, day',
   'problem.date_future': 'Not later than today',
   'problem.bank_card': 'Wrong length or check digit',
+  'problem.material_unreadable': '{count} photos will not do: take them again, or say why not',
   'problem.material_missing': 'Missing ({have} of {need})',
 };

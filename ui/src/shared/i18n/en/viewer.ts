@@ -15,6 +15,8 @@ export const viewer: Record<keyof typeof zh, string> = {
   'viewer.actual': 'Actual size',
   'viewer.rotate': 'Rotate',
   'viewer.rotateHelp': 'R clockwise, Shift+R the other way; only to look, the photo is not changed',
+  'viewer.original': 'As taken',
+  'viewer.overruled': 'The counter says: {reason}',
   'viewer.sideBySide': 'Side by side',
   'viewer.answers': 'Answers',
   'viewer.otherSide': 'Other side',

@@ -42,6 +42,9 @@ export const app = {
   'settings.printerOf': '{name}的打印机',
   'settings.printerSame': '同上',
   'settings.copies': '{count} 份',
+  'settings.watched': '高拍仪保存文件夹',
+  'settings.watchedExample': '例如 /home/window/高拍仪，不用则留空',
+  'settings.watchedHelp': '高拍仪自带软件存到这里的新照片，会提示放入材料；原文件不动。',
   'settings.about': '程序版本 {version} · 中心 {central}',
 
   'status.online': '已联网',

@@ -77,6 +77,10 @@ export const failures = {
   'failure.photo_not_a_photo': '这个文件不是照片，也不是 PDF',
   'failure.photo_damaged': '照片文件已损坏',
   'failure.photo_animated': '不接受动图',
+  'failure.pdf_encrypted': 'PDF 有密码，打不开',
+  'failure.pdf_active': 'PDF 里有程序、脚本或附件，不能收',
+  'failure.pdf_too_long': 'PDF 页数过多（{pages} 页，最多 {limit} 页）',
+  'failure.pdf_bloated': 'PDF 解开后过大，不能收',
   'failure.photo_too_slow': '照片读取超时',
   'failure.no_chinese_font': '系统没有安装中文字体',
   'failure.print_failed': '文书没有生成',
@@ -159,5 +163,6 @@ export const failures = {
   'problem.date': '没有这一天，请按年月日 8 位数字填写',
   'problem.date_future': '不能晚于今天',
   'problem.bank_card': '卡号位数或校验位不对，请核对',
+  'problem.material_unreadable': '{count} 张照片不合要求，请重拍或说明理由',
   'problem.material_missing': '还缺（需 {need} 页，已有 {have} 页）',
 } as const;

@@ -13,6 +13,8 @@ export const viewer = {
   'viewer.actual': '原尺寸',
   'viewer.rotate': '旋转',
   'viewer.rotateHelp': 'R 顺时针，Shift+R 逆时针；只影响查看，不改照片',
+  'viewer.original': '原图',
+  'viewer.overruled': '窗口说明：{reason}',
   'viewer.sideBySide': '并排',
   'viewer.answers': '申报内容',
   'viewer.otherSide': '换边',
