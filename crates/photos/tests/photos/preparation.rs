@@ -155,5 +155,5 @@ fn a_thread_of_its_own_gives_the_same_answer() {
 #[test]
 fn what_is_shown_in_logs_is_not_the_picture() {
     let shown = format!("{:?}", taken(&jpeg(&quarters(96, 64), 95)));
-    assert!(shown.len() < 400, "sizes only, not contents: {shown}");
+    assert!(shown.len() < 700, "sizes only, not contents: {shown}");
 }
