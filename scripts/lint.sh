@@ -21,6 +21,9 @@ say "user interface"
 if grep -q '"resolved":' ui/package-lock.json; then
   fail "ui/package-lock.json names a registry: run node scripts/complete-lock.mjs"
 fi
+if grep -q '"resolved":' models/package-lock.json; then
+  fail "models/package-lock.json names a registry: run npm install --prefix models --package-lock-only"
+fi
 npm run lint --prefix ui --silent
 npm run typecheck --prefix ui --silent
 scripts/build-ui.sh # the desktop crate embeds ui/dist, so clippy cannot compile it without

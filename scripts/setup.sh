@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Makes this machine ready to build, run and test: system packages (Debian and Ubuntu) and the user interface's
-# npm packages. Installs only what is missing, so a second call takes well under a second.
+# Makes this machine ready to build, run and test: system packages (Debian and Ubuntu), the user interface's npm
+# packages and the networks that read papers. Installs only what is missing, so a second call takes well under a second.
 source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 
 readonly node_at_least=20
@@ -98,3 +98,4 @@ install_ui_packages() {
 install_system_packages
 check_tools
 install_ui_packages
+scripts/models.sh

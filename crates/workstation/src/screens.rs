@@ -8,6 +8,7 @@ mod archive;
 mod article32;
 mod attention;
 pub(crate) mod catalogue;
+mod deadlines;
 mod discrepancy;
 mod handover;
 pub(crate) mod intake;
@@ -21,15 +22,11 @@ mod sync;
 
 use std::sync::Arc;
 
-use domain::calendar::{Calendar, Due};
-use domain::case::Case;
+use domain::calendar::Calendar;
 use domain::catalogue::Hall;
-use domain::deadline::{Light, YELLOW, light};
 use domain::id::DepartmentCode;
-use domain::opening::OpeningTimes;
 use domain::record::{Key, Record};
 use domain::refusal::{Refusal, RefusalCode};
-use domain::task::Task;
 use domain::time::Timestamp;
 use jiff::civil::Date;
 use protocol::error::Failure;
@@ -43,6 +40,7 @@ use crate::desk::{Desk, Draft, Open, Session};
 use crate::offer::Offer;
 use crate::surroundings::Surroundings;
 
+pub(crate) use deadlines::Deadlines;
 pub(crate) use photos::kept as kept_photo;
 
 /// What a screen is drawn from: one snapshot of the view, and who looks at it.
@@ -88,44 +86,6 @@ impl Glance<'_> {
     pub fn department_name(&self, code: &DepartmentCode) -> String {
         let known = self.hall.departments.iter().find(|department| department.code == *code);
         known.map_or_else(|| code.0.clone(), |department| department.name.clone())
-    }
-}
-
-/// What the lights of a list are reckoned with.
-pub(crate) struct Deadlines<'h> {
-    calendar: Option<Calendar>,
-    opening: Option<&'h OpeningTimes>,
-    now: Timestamp,
-}
-
-impl Deadlines<'_> {
-    /// What is due of a case, and its light. Without a calendar nothing can be told.
-    pub fn of_case(&self, case: &Case) -> (Due, Light) {
-        match &self.calendar {
-            Some(calendar) => {
-                (case.due(calendar, self.opening), case.light(calendar, self.opening, self.now))
-            }
-            None => (Due::NotComputable, Light::None),
-        }
-    }
-
-    /// The status of a case as time has left it, whether the central API has said so yet or not.
-    pub fn status_now(&self, case: &Case) -> &'static str {
-        match &self.calendar {
-            Some(calendar) => case.status_at(calendar, self.opening, self.now),
-            None => case.status(),
-        }
-    }
-
-    /// The light of a task.
-    pub fn of_task(&self, task: &Task) -> Light {
-        match &self.calendar {
-            Some(calendar) if task.state.outcome().is_none() => match &task.deadline {
-                Some(deadline) => deadline.light(calendar, self.now),
-                None => light(task.due, YELLOW, calendar, self.now),
-            },
-            _ => Light::None,
-        }
     }
 }
 
