@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 
 use domain::answer::Answer;
 use domain::calendar::Due;
+use domain::case::Attachment;
 use domain::case::{CaseState, MissingMaterial};
 use domain::catalogue::{DeliveryKind, Role};
 use domain::command::{CaseCommand, Command, JointCommand, TaskCommand};

@@ -1,5 +1,6 @@
 //! What a bad verdict on a photo keeps from happening, and what it does not.
 
+use domain::case::Attachment;
 use domain::photo::{Corner, PhotoCommand, Recipe};
 
 use super::*;
