@@ -6,6 +6,9 @@ source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 scripts/setup.sh
 scripts/build-ui.sh
 
+say "installing what photos are compared with"
+npm ci --prefix crates/bench/sharp --no-audit --no-fund --loglevel=error
+
 say "building the optimised programs"
 # All of the workspace, so that `make soak` and the load driver find the same libraries built.
 cargo build --locked --profile measure --workspace --bins

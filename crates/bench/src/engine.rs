@@ -12,7 +12,6 @@ use system_tests::{Counter, errand};
 use crate::Fallible;
 use crate::commit::edit;
 use crate::large;
-use crate::picture::picture;
 use crate::report::Report;
 use crate::times::{Times, brief};
 
@@ -39,24 +38,6 @@ pub async fn search(counter: &Counter, report: &mut Report) -> Fallible {
         }
         report.times_within(format!("Search among {items} items, each key of `{typed}`"), &times, 1.0, 5.0);
     }
-    Ok(())
-}
-
-/// Takes in pictures of 12 megapixels.
-pub async fn photos(counter: &Counter, report: &mut Report) -> Fallible {
-    let mut times = Times::default();
-    let (mut taken, mut kept) = (0, 0);
-    for number in 0..9 {
-        let bytes = picture(number)?;
-        taken = bytes.len();
-        kept = times.of(counter.put_photo(bytes)).await?.bytes;
-    }
-    let size = |bytes: usize| format!("{} kB", bytes / 1000);
-    report.times(
-        "Photo of 12 megapixels to ready to upload: decoded, scaled, judged, encrypted, on the disk",
-        &times,
-    );
-    report.fact("Its size, taken and kept", format!("{} → {}", size(taken), size(usize::try_from(kept)?)));
     Ok(())
 }
 

@@ -16,6 +16,7 @@ mod engine;
 mod items;
 mod large;
 mod machine;
+mod photos;
 mod picture;
 mod program;
 mod report;
@@ -23,7 +24,7 @@ mod times;
 mod window;
 
 /// Parts that can be measured alone.
-const PARTS: [&str; 5] = ["commit", "engine", "items", "crowd", "window"];
+const PARTS: [&str; 6] = ["commit", "engine", "photos", "items", "crowd", "window"];
 
 /// What can go wrong here is told to the person who runs it, and ends the run.
 type Fallible<T = ()> = Result<T, Box<dyn Error + Send + Sync>>;
@@ -38,7 +39,7 @@ async fn main() -> Fallible {
     let folder = tempfile::tempdir()?;
     let mut report = report::Report::default();
 
-    if wanted("commit") || wanted("engine") {
+    if ["commit", "engine", "photos"].into_iter().any(wanted) {
         say("the engine of a counter");
         let hall = Hall::start().await;
         let counter = Counter::open(&hall, "counter-3").await;
@@ -51,8 +52,10 @@ async fn main() -> Fallible {
             engine::sync(&counter, &mut report).await?;
             engine::search(&counter, &mut report).await?;
             engine::form(&mut report)?;
-            engine::photos(&counter, &mut report).await?;
             engine::receipt(&counter, &mut report).await?;
+        }
+        if wanted("photos") {
+            photos::measure(&counter, folder.path(), &mut report).await?;
         }
         counter.close();
     }

@@ -39,7 +39,7 @@ pub use develop::{Recipe, develop};
 pub use geometry::{Corners, Point};
 pub use limits::{Limits, Refusal};
 pub use pdf::{PageImage, render_pdf_page};
-pub use quality::{Quality, Thresholds, Verdict};
+pub use quality::{Quality, Thresholds, Verdict, measure};
 
 use limits::Deadline;
 use sniff::Kind;
@@ -224,11 +224,15 @@ fn prepare_upright(
     limits: &Limits,
     deadline: Deadline,
 ) -> Result<Prepared, Refusal> {
-    let (quality, page) = quality::measure(&upright)?;
-    deadline.check()?;
     let (width, height) = upright.dimensions();
-    let bytes = scale::encode_jpeg(&upright, limits.jpeg_quality)?;
-    let thumbnail = scale::encode_jpeg(&*scale::fit(&upright, THUMBNAIL_SIDE)?, THUMBNAIL_QUALITY)?;
+    // Judging takes about as long as encoding, and needs nothing of it.
+    let (looked_at, bytes) = thread::scope(|both| {
+        let looking = both.spawn(|| look_at(&upright));
+        let bytes = scale::encode_jpeg(&upright, limits.jpeg_quality);
+        // A panic of the other thread is a damaged picture, as it is on this one.
+        (looking.join().unwrap_or(Err(Refusal::Damaged)), bytes)
+    });
+    let ((quality, page, thumbnail), bytes) = (looked_at?, bytes?);
     deadline.check()?;
     Ok(Prepared {
         media_type: MediaType::Jpeg,
@@ -242,6 +246,13 @@ fn prepare_upright(
         quality,
         page,
     })
+}
+
+/// Judgement, page and thumbnail of an upright picture.
+fn look_at(upright: &RgbImage) -> Result<(Quality, Option<Corners>, Vec<u8>), Refusal> {
+    let (quality, page) = measure(upright)?;
+    let thumbnail = scale::encode_jpeg(&*scale::fit(upright, THUMBNAIL_SIDE)?, THUMBNAIL_QUALITY)?;
+    Ok((quality, page, thumbnail))
 }
 
 fn turned(pixels: RgbImage, orientation: image::metadata::Orientation) -> RgbImage {

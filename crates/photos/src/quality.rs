@@ -124,8 +124,12 @@ impl Default for Thresholds {
     }
 }
 
-/// Searches the page, measures the picture and judges it by the default thresholds.
-pub(crate) fn measure(picture: &RgbImage) -> Result<(Quality, Option<Corners>), Refusal> {
+/// Searches the page, measures an upright picture and judges it by the default thresholds, as [`crate::prepare`] does.
+///
+/// # Errors
+///
+/// [`Refusal::Damaged`] when the picture cannot be scaled, which no picture with pixels is.
+pub fn measure(picture: &RgbImage) -> Result<(Quality, Option<Corners>), Refusal> {
     let small = scale::fit(picture, MEASURED_SIDE)?;
     let luma = Luma::of(&small);
     let found = page::find(&luma);
