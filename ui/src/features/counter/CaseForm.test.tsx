@@ -102,6 +102,8 @@ function caseOf(problems: Problem[], change: Partial<CaseScreen['case']> = {}): 
     reconsideration_by: null,
     lawsuit_by: null,
     documents: [],
+    rated: false,
+    rating: null,
   };
 }
 

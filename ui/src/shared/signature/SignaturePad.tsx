@@ -1,6 +1,7 @@
 import { type PointerEvent, useRef, useState } from 'react';
 import { asFailure, host } from '@/host';
 import { useT } from '../i18n';
+import { useKeys } from '../keys';
 import { Button } from '../ui/Button';
 import { Tag } from '../ui/Tag';
 import { toastFailure } from '../ui/toast';
@@ -17,16 +18,46 @@ export interface SignaturePadProps {
   onSigned: (hash: string) => Promise<unknown> | void;
   /** Only to look at. */
   readOnly?: boolean;
+  /** How the picture goes to the engine, where it is not as a photo. */
+  put?: (picture: Blob) => Promise<{ hash: string }>;
+  /** It has the keyboard for itself: Delete clears, Enter confirms. */
+  keys?: boolean;
 }
 
 /** The applicant signs with a pen, finger or mouse; the picture goes to the engine as PNG. */
-export function SignaturePad({ signed, onSigned, readOnly = false }: SignaturePadProps) {
+export function SignaturePad(props: SignaturePadProps) {
+  const { signed, onSigned, readOnly = false, put = host.putPhoto, keys = false } = props;
   const t = useT();
   const canvas = useRef<HTMLCanvasElement>(null);
   const done = useRef<HTMLButtonElement>(null);
   const [drawn, setDrawn] = useState(false);
   const [again, setAgain] = useState(false);
   const [pending, setPending] = useState(false);
+
+  const clear = () => {
+    const context = canvas.current?.getContext('2d');
+    if (context) whiten(context);
+    setDrawn(false);
+  };
+
+  const confirm = async () => {
+    const element = canvas.current;
+    if (!element || !drawn || pending) return;
+    setPending(true);
+    try {
+      const picture = await pngOf(element);
+      const { hash } = await put(picture);
+      await onSigned(hash);
+      setAgain(false);
+      setDrawn(false);
+    } catch (thrown) {
+      toastFailure(asFailure(thrown));
+    } finally {
+      setPending(false);
+    }
+  };
+
+  useKeys({ Delete: clear, Enter: () => void confirm() }, { enabled: keys && drawn });
 
   if (signed && !again) {
     return (
@@ -64,29 +95,6 @@ export function SignaturePad({ signed, onSigned, readOnly = false }: SignaturePa
     context.stroke();
   };
 
-  const clear = () => {
-    const context = canvas.current?.getContext('2d');
-    if (context) whiten(context);
-    setDrawn(false);
-  };
-
-  const confirm = async () => {
-    const element = canvas.current;
-    if (!element || !drawn || pending) return;
-    setPending(true);
-    try {
-      const picture = await pngOf(element);
-      const { hash } = await host.putPhoto(picture);
-      await onSigned(hash);
-      setAgain(false);
-      setDrawn(false);
-    } catch (thrown) {
-      toastFailure(asFailure(thrown));
-    } finally {
-      setPending(false);
-    }
-  };
-
   return (
     <div className="signature" data-testid="signature">
       <small>{t('signature.hint')}</small>
@@ -111,12 +119,18 @@ export function SignaturePad({ signed, onSigned, readOnly = false }: SignaturePa
         onPointerUp={() => done.current?.focus()}
       />
       <div className="signature-actions">
-        <Button onClick={clear} disabled={!drawn} data-testid="sign-clear">
+        <Button
+          onClick={clear}
+          disabled={!drawn}
+          {...(keys && { shortcut: 'Delete' })}
+          data-testid="sign-clear"
+        >
           {t('signature.again')}
         </Button>
         <Button
           ref={done}
           tone="primary"
+          {...(keys && { shortcut: 'Enter' })}
           onClick={() => void confirm()}
           disabled={!drawn || pending}
           data-testid="sign-confirm"
