@@ -139,7 +139,8 @@ async fn rated(hall: Hall) {
     clerk.act_all(intake(case, &item)).await;
     clerk.must(accept(case, &item, 1)).await;
     let rate = |level| {
-        let opinion = Opinion { level, reasons: Vec::new(), words: "等了很久，电话13800005678".to_owned() };
+        let opinion =
+            Opinion { level, reasons: Vec::new(), words: "等了很久，电话13800005678".to_owned() };
         Command::Case { case, action: CaseCommand::Rate { opinion } }
     };
     clerk.must(rate(RatingLevel::VeryDissatisfied)).await;

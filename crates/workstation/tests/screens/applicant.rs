@@ -14,6 +14,7 @@ use serde_json::json;
 use workstation::Desk;
 
 use super::intake::{complete, open};
+use super::joint::fill;
 use super::{change_seats, check_in, clerk, code, desk, photo, staff};
 
 fn of_case(case: CaseId) -> Option<ApplicantSubject> {
@@ -51,8 +52,7 @@ async fn finish(desk: &Desk, ticket: TicketId) {
 }
 
 async fn sign(desk: &Desk) -> ApplicantView {
-    let picture = std::io::Cursor::new(Vec::new());
-    let mut picture = picture;
+    let mut picture = std::io::Cursor::new(Vec::new());
     image::RgbImage::from_pixel(84, 30, image::Rgb([1, 2, 3]))
         .write_to(&mut picture, image::ImageFormat::Png)
         .unwrap();
@@ -133,6 +133,44 @@ async fn an_accepted_case_is_rated_once_and_only_supervisors_read_it() {
     assert!(rating.bad);
     assert_eq!((rating.reasons.len(), rating.words.as_str()), (1, "等了很久"));
     assert_eq!(stage(&desk).await, ApplicantStage::Welcome, "another person's session shows nothing");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_joint_application_is_read_signed_and_rated_as_one() {
+    let desk = desk(clerk()).await;
+    check_in(&desk, "张三", "11010519491231002X").await;
+    let ticket = Some(desk.ticket_call_next(Empty {}).await.unwrap().ticket.id);
+    let opening = JointOpening { package: "newcomer".into(), ticket };
+    let joint = desk.joint_open(opening).await.unwrap().joint.id;
+    let subject = Some(ApplicantSubject::Joint(joint));
+    show(&desk, subject, "common", false).await;
+    let begun = form(&desk).await;
+    assert_eq!(line(&begun, "姓名").text, "张三");
+    let materials: Vec<&str> = begun.materials.iter().map(|material| material.name.as_str()).collect();
+    assert_eq!(materials.len(), 3, "each kind once: {materials:?}");
+    assert!(begun.sections.iter().any(|section| section.here));
+
+    fill(&desk, joint).await;
+    let filled = form(&desk).await;
+    assert_eq!(filled.asks, [], "nothing more is asked for");
+    assert_eq!(line(&filled, "送达地址").text, "示范街道 88 弄 1 号");
+    assert!(filled.sections.iter().any(|section| section.title.starts_with("居住证新办 · ")));
+    show(&desk, subject, "review", true).await;
+    assert!(matches!(sign(&desk).await.screen, ApplicantScreen::Form(form) if form.signed));
+
+    desk.joint_submit(JointRef { joint }).await.unwrap();
+    show(&desk, subject, "", false).await;
+    let view = view(&desk).await;
+    assert!(matches!(&view.screen, ApplicantScreen::Rate { number, .. } if number.starts_with("LB")));
+    let rate = ApplicantRate { seen: view.seen, opinion: opinion(RatingLevel::Satisfied) };
+    let after = desk.applicant_rate(rate).await.unwrap();
+    assert_eq!(after.screen, ApplicantScreen::Thanks { rated: true });
+    let screen = desk.joint_view(JointRef { joint }).await.unwrap();
+    assert!(screen.rated && screen.rating.is_none());
+    // Its members are no errands of their own.
+    let member = screen.joint.members[0].case.unwrap();
+    show(&desk, of_case(member), "", true).await;
+    assert_eq!(stage(&desk).await, ApplicantStage::Thanks);
 }
 
 #[tokio::test(flavor = "multi_thread")]

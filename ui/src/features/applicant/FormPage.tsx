@@ -16,6 +16,11 @@ import { failedHere } from './failed';
 export function FormPage(props: { form: ApplicantForm; seen: ApplicantSeen; signing: boolean }) {
   const t = useT();
   const { form, seen, signing } = props;
+  const first = form.sections.findIndex(section => section.here);
+  const sections = form.sections.map((section, index) => (
+    // oxlint-disable-next-line react/no-array-index-key -- a section is known by its place
+    <Section key={index} section={section} first={index === first} />
+  ));
   return (
     <>
       <header className="applicant-head">
@@ -24,31 +29,33 @@ export function FormPage(props: { form: ApplicantForm; seen: ApplicantSeen; sign
           {t(signing ? 'applicant.checkAndSign' : form.signed ? 'applicant.isSigned' : 'applicant.readAlong')}
         </p>
       </header>
-      <div className="applicant-columns">
+      <div className={signing ? 'applicant-columns applicant-signs' : 'applicant-columns'}>
         {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls must be possible to scroll by keyboard */}
         <main className="applicant-sections" tabIndex={0} aria-label={form.title}>
-          {form.sections.map((section, index) => (
-            // oxlint-disable-next-line react/no-array-index-key -- a section is known by its place
-            <Section key={index} section={section} />
-          ))}
+          {sections}
+          {signing && <Materials materials={form.materials} />}
         </main>
-        {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls must be possible to scroll by keyboard */}
-        <aside className="applicant-beside" tabIndex={0} aria-label={t('applicant.materials')}>
-          {!signing && <Asks asks={form.asks} />}
-          <Materials materials={form.materials} />
-        </aside>
+        {signing ? (
+          <Signing form={form} seen={seen} />
+        ) : (
+          // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls must be possible to scroll by keyboard
+          <aside className="applicant-beside" tabIndex={0} aria-label={t('applicant.materials')}>
+            <Asks asks={form.asks} />
+            <Materials materials={form.materials} />
+          </aside>
+        )}
       </div>
-      {signing && <Signing form={form} seen={seen} />}
     </>
   );
 }
 
-function Section({ section }: { section: ApplicantSection }) {
+/** A section; the first of those that are being filled in comes into sight. */
+function Section({ section, first }: { section: ApplicantSection; first: boolean }) {
   const t = useT();
   const place = useRef<HTMLElement>(null);
   useEffect(() => {
-    if (section.here) place.current?.scrollIntoView({ block: 'nearest' });
-  }, [section.here]);
+    if (first) place.current?.scrollIntoView({ block: 'start' });
+  }, [first]);
   return (
     <section
       ref={place}
@@ -81,7 +88,7 @@ function Asks({ asks }: { asks: readonly ApplicantAsk[] }) {
   const t = useT();
   if (asks.length === 0) return null;
   return (
-    <section className="applicant-asks" data-testid="applicant-asks">
+    <section className="applicant-section applicant-asks" data-testid="applicant-asks">
       <h2>{t('applicant.next')}</h2>
       <ul>
         {asks.map(ask => (
@@ -108,7 +115,7 @@ function Materials({ materials }: { materials: readonly ApplicantMaterial[] }) {
   const t = useT();
   if (materials.length === 0) return null;
   return (
-    <section data-testid="applicant-materials">
+    <section className="applicant-section" data-testid="applicant-materials">
       <h2>{t('applicant.materials')}</h2>
       <ul className="applicant-materials">
         {materials.map(({ name, state, have, need }) => (
@@ -129,7 +136,7 @@ function Signing({ form, seen }: { form: ApplicantForm; seen: ApplicantSeen }) {
   const t = useT();
   const { act } = useAct('applicant_sign', { onFailure: failedHere });
   return (
-    <footer className="applicant-signing" data-testid="applicant-signing">
+    <aside className="applicant-signing" data-testid="applicant-signing">
       <div>
         {form.statement && <p>{form.statement}</p>}
         <p>{t('applicant.statement')}</p>
@@ -140,6 +147,6 @@ function Signing({ form, seen }: { form: ApplicantForm; seen: ApplicantSeen }) {
         keys
         onSigned={signature => act({ seen, signature })}
       />
-    </footer>
+    </aside>
   );
 }

@@ -59,56 +59,58 @@ export function RatePage(props: {
           {props.title} {props.number}
         </p>
       </header>
-      <div className="applicant-levels" role="radiogroup" aria-label={t('applicant.rate')}>
-        {levels.map(({ level: one }) => (
-          <button
-            key={one}
-            type="button"
-            role="radio"
-            aria-checked={one === level}
-            aria-keyshortcuts={`${STARS[one]}`}
-            onClick={() => choose(one)}
-            data-testid={`rate-${one}`}
-          >
-            <span aria-hidden="true" className="applicant-stars">
-              {'★'.repeat(STARS[one])}
-            </span>
-            <span>{t(`rating.${one}`)}</span>
-            <Kbd>{`${STARS[one]}`}</Kbd>
-          </button>
-        ))}
+      <div className="applicant-scrolls">
+        <div className="applicant-levels" role="radiogroup" aria-label={t('applicant.rate')}>
+          {levels.map(({ level: one }) => (
+            <button
+              key={one}
+              type="button"
+              role="radio"
+              aria-checked={one === level}
+              aria-keyshortcuts={`${STARS[one]}`}
+              onClick={() => choose(one)}
+              data-testid={`rate-${one}`}
+            >
+              <span aria-hidden="true" className="applicant-stars">
+                {'★'.repeat(STARS[one])}
+              </span>
+              <span>{t(`rating.${one}`)}</span>
+              <Kbd>{`${STARS[one]}`}</Kbd>
+            </button>
+          ))}
+        </div>
+        {level !== null && (
+          <>
+            <fieldset className="applicant-reasons">
+              <legend>{t('applicant.why')}</legend>
+              {offered.map((reason, at) => (
+                <button
+                  key={reason.code}
+                  type="button"
+                  aria-pressed={reasons.includes(reason.code)}
+                  aria-keyshortcuts={REASON_KEYS[at]}
+                  onClick={() => toggle(reason.code)}
+                  data-testid={`reason-${reason.code}`}
+                >
+                  <span lang="zh-CN">{reason.text}</span>
+                  <Kbd>{REASON_KEYS[at] ?? ''}</Kbd>
+                </button>
+              ))}
+            </fieldset>
+            <label className="applicant-words">
+              {t('applicant.words')}
+              <textarea
+                className="input"
+                rows={2}
+                maxLength={MOST_WORDS}
+                value={words}
+                onChange={event => setWords(event.target.value)}
+                data-testid="rate-words"
+              />
+            </label>
+          </>
+        )}
       </div>
-      {level !== null && (
-        <>
-          <fieldset className="applicant-reasons">
-            <legend>{t('applicant.why')}</legend>
-            {offered.map((reason, at) => (
-              <button
-                key={reason.code}
-                type="button"
-                aria-pressed={reasons.includes(reason.code)}
-                aria-keyshortcuts={REASON_KEYS[at]}
-                onClick={() => toggle(reason.code)}
-                data-testid={`reason-${reason.code}`}
-              >
-                <span lang="zh-CN">{reason.text}</span>
-                <Kbd>{REASON_KEYS[at] ?? ''}</Kbd>
-              </button>
-            ))}
-          </fieldset>
-          <label className="applicant-words">
-            {t('applicant.words')}
-            <textarea
-              className="input"
-              rows={2}
-              maxLength={MOST_WORDS}
-              value={words}
-              onChange={event => setWords(event.target.value)}
-              data-testid="rate-words"
-            />
-          </label>
-        </>
-      )}
       <footer className="applicant-foot">
         <Button shortcut="Esc" onClick={leave} disabled={skip.pending} data-testid="rate-skip">
           {t('applicant.skip')}
