@@ -22,7 +22,7 @@ pub(crate) struct Shown {
     pub subject: ApplicantSubject,
     /// The step of the form where the clerk is.
     pub page: String,
-    /// The clerk asked the applicant to look at it; otherwise it follows whoever was called.
+    /// The clerk asked the applicant to look at it; otherwise it follows whoever is served.
     pub asked: bool,
     /// It is to be signed.
     pub signing: bool,
@@ -30,8 +30,8 @@ pub(crate) struct Shown {
     pub skipped: bool,
     /// Who shows it.
     pub clerk: StaffId,
-    /// Who was being served then.
-    pub serving: Option<TicketId>,
+    /// The ticket that was at the counter then.
+    pub ticket: Option<TicketId>,
 }
 
 #[derive(Debug, Default)]
@@ -69,13 +69,13 @@ impl Facing {
     }
 
     /// The clerk has something open. As long as it is the same thing for the same person it goes on; on another page nothing is to be signed.
-    pub fn show(&self, wanted: ApplicantShow, clerk: StaffId, serving: Option<TicketId>) {
+    pub fn show(&self, wanted: ApplicantShow, clerk: StaffId, ticket: Option<TicketId>) {
         let Some(subject) = wanted.subject else { return self.clear() };
         let mut showing = self.showing.lock().unwrap_or_else(PoisonError::into_inner);
         let held = showing
             .shown
             .take()
-            .filter(|held| held.subject == subject && held.clerk == clerk && held.serving == serving);
+            .filter(|held| held.subject == subject && held.clerk == clerk && held.ticket == ticket);
         if held.is_none() {
             showing.turn += 1;
         }
@@ -87,7 +87,7 @@ impl Facing {
             signing: wanted.asked || signing,
             skipped: !wanted.asked && held.is_some_and(|held| held.skipped),
             clerk,
-            serving,
+            ticket,
         });
     }
 

@@ -36,7 +36,7 @@ pub struct ApplicantShow {
     pub subject: Option<ApplicantSubject>,
     /// The step of the form where the clerk is.
     pub page: String,
-    /// The clerk asks the applicant to check and sign, or to rate. What belongs to nobody who was called to this counter is shown only then.
+    /// The clerk asks the applicant to check and sign, or to rate. What is not of the person who is served at this counter is shown only then.
     pub asked: bool,
 }
 

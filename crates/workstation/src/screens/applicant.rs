@@ -11,6 +11,7 @@ use domain::id::TicketId;
 use domain::joint::JointApplication;
 use domain::rating::{Opinion, Rating};
 use domain::task::in_words;
+use domain::ticket::{Ticket, TicketState};
 use protocol::error::Failure;
 use protocol::screen::{
     ApplicantAsk, ApplicantForm, ApplicantLine, ApplicantMaterial, ApplicantMaterialState, ApplicantNeed,
@@ -38,8 +39,8 @@ pub(super) async fn show(desk: &Desk, wanted: ApplicantShow) -> Result<Applicant
         // Blank at once, whatever else this PC is busy with.
         None => desk.facing().clear(),
         Some(_) => {
-            let serving = desk.look(serving).await?;
-            desk.facing().show(wanted, clerk, serving);
+            let ticket = desk.look(at_counter).await?;
+            desk.facing().show(wanted, clerk, ticket.map(|ticket| ticket.id));
         }
     }
     desk.announce(Tag::Applicant);
@@ -83,21 +84,24 @@ async fn drawn(desk: &Desk) -> (u32, Seen) {
     (turn, seen.ok().flatten())
 }
 
-/// Whose ticket is at this counter.
-fn serving(glance: &Glance<'_>) -> Result<Option<TicketId>, Failure> {
+/// The ticket at this counter.
+fn at_counter(glance: &Glance<'_>) -> Result<Option<Ticket>, Failure> {
     let Some(counter) = glance.session.counter else { return Ok(None) };
     let open = record::open_tickets(glance.connection, &glance.hall.code)?;
-    Ok(open.iter().find(|ticket| ticket.is_at(counter)).map(|ticket| ticket.id))
+    Ok(open.into_iter().find(|ticket| ticket.is_at(counter)))
 }
 
 /// The record, if whoever sits there may see it: the clerk who showed it is still there, and so is the person it was shown to. What follows the
-/// clerk by itself is the record of the person who was called, and nobody else's.
+/// clerk by itself is the record of the person who is being served, and nobody else's: whoever is only called is still on the way.
 fn draw(glance: &Glance<'_>, shown: &Shown) -> Result<Seen, Failure> {
-    let serving = serving(glance)?;
-    if shown.clerk != glance.session.known.staff.id || shown.serving != serving {
+    let ticket = at_counter(glance)?;
+    if shown.clerk != glance.session.known.staff.id || shown.ticket != ticket.as_ref().map(|ticket| ticket.id)
+    {
         return Ok(None);
     }
-    let theirs = |ticket: Option<TicketId>| shown.asked || (serving.is_some() && ticket == serving);
+    let served =
+        ticket.filter(|ticket| matches!(ticket.state, TicketState::Serving(_))).map(|ticket| ticket.id);
+    let theirs = |ticket: Option<TicketId>| shown.asked || (served.is_some() && ticket == served);
     match shown.subject {
         ApplicantSubject::Case(id) => {
             let case = record::case(glance.connection, id)?;

@@ -218,6 +218,20 @@ async fn nobody_sees_what_is_another_persons() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn whoever_is_only_called_is_not_there_yet() {
+    let desk = desk(clerk()).await;
+    let case = open(&desk).await.case;
+    show(&desk, of_case(case.id), "one", false).await;
+    assert_eq!(stage(&desk).await, ApplicantStage::Form);
+    let ticket = case.ticket.unwrap();
+    desk.ticket_act(TicketAct { ticket, action: TicketAction::Undo }).await.unwrap();
+    assert_eq!(desk.queue_view(Empty {}).await.unwrap().current.unwrap().status, "called");
+    assert_eq!(stage(&desk).await, ApplicantStage::Welcome, "somebody else may be standing there");
+    desk.ticket_act(TicketAct { ticket, action: TicketAction::Start }).await.unwrap();
+    assert_eq!(stage(&desk).await, ApplicantStage::Form);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn nobody_signs_what_they_did_not_see() {
     let desk = desk(clerk()).await;
     let case = open(&desk).await.case.id;

@@ -144,7 +144,7 @@ function Signing({ form, seen }: { form: ApplicantForm; seen: ApplicantSeen }) {
       <SignaturePad
         signed={null}
         put={host.putSignature}
-        keys
+        alone
         onSigned={signature => act({ seen, signature })}
       />
     </aside>

@@ -20,13 +20,13 @@ export interface SignaturePadProps {
   readOnly?: boolean;
   /** How the picture goes to the engine, where it is not as a photo. */
   put?: (picture: Blob) => Promise<{ hash: string }>;
-  /** It has the keyboard for itself: Delete clears, Enter confirms. */
-  keys?: boolean;
+  /** The applicant is alone with it, on the second screen: told what to do, and with keys. Delete clears, Enter confirms. */
+  alone?: boolean;
 }
 
 /** The applicant signs with a pen, finger or mouse; the picture goes to the engine as PNG. */
 export function SignaturePad(props: SignaturePadProps) {
-  const { signed, onSigned, readOnly = false, put = host.putPhoto, keys = false } = props;
+  const { signed, onSigned, readOnly = false, put = host.putPhoto, alone = false } = props;
   const t = useT();
   const canvas = useRef<HTMLCanvasElement>(null);
   const done = useRef<HTMLButtonElement>(null);
@@ -57,7 +57,7 @@ export function SignaturePad(props: SignaturePadProps) {
     }
   };
 
-  useKeys({ Delete: clear, Enter: () => void confirm() }, { enabled: keys && drawn });
+  useKeys({ Delete: clear, Enter: () => void confirm() }, { enabled: alone && drawn });
 
   if (signed && !again) {
     return (
@@ -97,7 +97,7 @@ export function SignaturePad(props: SignaturePadProps) {
 
   return (
     <div className="signature" data-testid="signature">
-      <small>{t('signature.hint')}</small>
+      <small>{t(alone ? 'applicant.signHere' : 'signature.hint')}</small>
       <canvas
         ref={canvas}
         className="signature-pad"
@@ -122,7 +122,7 @@ export function SignaturePad(props: SignaturePadProps) {
         <Button
           onClick={clear}
           disabled={!drawn}
-          {...(keys && { shortcut: 'Delete' })}
+          {...(alone && { shortcut: 'Delete' })}
           data-testid="sign-clear"
         >
           {t('signature.again')}
@@ -130,7 +130,7 @@ export function SignaturePad(props: SignaturePadProps) {
         <Button
           ref={done}
           tone="primary"
-          {...(keys && { shortcut: 'Enter' })}
+          {...(alone && { shortcut: 'Enter' })}
           onClick={() => void confirm()}
           disabled={!drawn || pending}
           data-testid="sign-confirm"

@@ -4,8 +4,8 @@ import type { applicant as zh } from '../zh/applicant';
 export const applicant: Record<keyof typeof zh, string> = {
   'applicant.welcome': 'Welcome. Please wait until your number is called',
   'applicant.readAlong': 'The form is being filled in for you. If anything is wrong, please tell the clerk',
-  'applicant.checkAndSign':
-    'Please check everything and sign below. If anything is wrong, please tell the clerk',
+  'applicant.checkAndSign': 'Please check everything, then sign. If anything is wrong, please tell the clerk',
+  'applicant.signHere': 'Please sign in the box',
   'applicant.isSigned': 'You have signed. One moment, please',
   'applicant.unanswered': 'not filled in',
   'applicant.wrong': 'please check',

@@ -2,7 +2,8 @@
 export const applicant = {
   'applicant.welcome': '欢迎光临，请听候叫号',
   'applicant.readAlong': '工作人员正在为您填写，请看一看填得对不对；有不对的，请告诉工作人员',
-  'applicant.checkAndSign': '请核对以下内容，无误后在下方签名；有不对的，请告诉工作人员',
+  'applicant.checkAndSign': '请核对全部内容，无误后签名；有不对的，请告诉工作人员',
+  'applicant.signHere': '请在框内签名',
   'applicant.isSigned': '您已签名，请稍候',
   'applicant.unanswered': '未填写',
   'applicant.wrong': '请核对',
