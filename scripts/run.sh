@@ -2,14 +2,16 @@
 # Starts the whole product on this machine: a central server with sample data, and the counter as a window, or in a
 # browser if there is no display. Everything is kept below .run/ and ends with Ctrl+C or when the window is closed.
 #
-# The ports can be changed: CENTRAL_PORT (8787), LICENCES_PORT (8790) and BROWSER_PORT (1430).
+# The ports can be changed: CENTRAL_PORT (8787), LICENCES_PORT (8790), BROWSER_PORT (1430) and APPLICANT_PORT (1431).
 source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 
 central_port=${CENTRAL_PORT:-8787}
 browser_port=${BROWSER_PORT:-1430}
+applicant_port=${APPLICANT_PORT:-1431}
 licences_port=${LICENCES_PORT:-8790}
 readonly central=http://127.0.0.1:$central_port
 readonly browser=http://127.0.0.1:$browser_port
+readonly applicant=http://127.0.0.1:$applicant_port
 groups=()
 
 end_programs() {
@@ -70,6 +72,7 @@ scripts/build-ui.sh
 
 if [[ -z ${DISPLAY:-}${WAYLAND_DISPLAY:-} ]]; then
   need_port "$browser_port" BROWSER_PORT
+  need_port "$applicant_port" APPLICANT_PORT
 fi
 
 say "building the programs"
@@ -94,11 +97,12 @@ if [[ -n ${DISPLAY:-}${WAYLAND_DISPLAY:-} ]]; then
   groups+=($!)
 else
   # For development only: without a desktop there is no keyring, so the key of the local cache lies in a file.
-  "$target/debug/yichuang-browser" --listen "127.0.0.1:$browser_port" --central "$central" \
+  "$target/debug/yichuang-browser" --listen "127.0.0.1:$browser_port" \
+    --applicant "127.0.0.1:$applicant_port" --central "$central" \
     --data .run/browser --ui ui/dist --key-file .run/browser/key &
   groups+=($!)
   wait_until_healthy "the browser host" "$!" "$browser_port" /
-  box "open in a browser: $browser/" "central server: $central" "sample accounts and passwords: see README.md" "press Ctrl+C to end all"
+  box "open in a browser: $browser/" "the second screen, which faces the applicant: $applicant/" "central server: $central" "sample accounts and passwords: see README.md" "press Ctrl+C to end all"
 fi
 
 # The first of them that ends, ends the others; its exit code is the script's.

@@ -14,6 +14,8 @@ export default defineConfig({
     target: ['safari16', 'chrome110'],
     // The content security policy knows no `data:` scripts and fonts; only small pictures would be inlined anyway.
     assetsInlineLimit: 0,
+    // The second screen, which faces the applicant, has a page of its own.
+    rolldownOptions: { input: ['index.html', 'applicant.html'] },
     modulePreload: { polyfill: false },
     chunkSizeWarningLimit: 1200,
   },

@@ -52,6 +52,11 @@ pub(crate) async fn answer(opening: &Opening, request: &Request<Vec<u8>>) -> Res
     }
 }
 
+/// The second window shows neither photos nor documents.
+pub(crate) fn forbidden() -> Response<Vec<u8>> {
+    plain(StatusCode::FORBIDDEN)
+}
+
 /// Only a page of another origin names its origin in a plain GET; nothing else has any business here.
 fn is_from_own_page(request: &Request<Vec<u8>>) -> bool {
     let origin = request.headers().get(header::ORIGIN);

@@ -1,8 +1,10 @@
-//! The webview may use the camera, on our own pages, and nothing else that a page can ask for.
+//! The webview may use the camera, on our own pages in the clerk's window, and nothing else that a page can ask for.
 
 use tauri::plugin::{Builder, TauriPlugin};
 use tauri::webview::{PermissionKind, PermissionResponse};
 use tauri::{Runtime, Url, Webview};
+
+use crate::second::is_clerks;
 
 /// Has each webview offer its page the cameras of this PC. WebKitGTK's own default has changed before, so it is said here.
 pub(crate) fn offered<R: Runtime>() -> TauriPlugin<R> {
@@ -31,7 +33,7 @@ fn offer<R: Runtime>(_: Webview<R>) {}
 /// Answers what a page asks for.
 #[expect(clippy::needless_pass_by_value, reason = "Tauri gives the webview away")]
 pub(crate) fn permit<R: Runtime>(webview: Webview<R>, kind: PermissionKind) -> PermissionResponse {
-    let own = webview.url().is_ok_and(|page| is_own_page(&page));
+    let own = is_clerks(webview.label()) && webview.url().is_ok_and(|page| is_own_page(&page));
     if kind == PermissionKind::Camera && own { PermissionResponse::Allow } else { PermissionResponse::Deny }
 }
 

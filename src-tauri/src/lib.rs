@@ -1,15 +1,15 @@
-//! The desktop shell: windows, the one IPC command, photos and documents by address. Thin on purpose: whatever can be done
+//! The desktop shell: the clerk's window and the applicant's, the one IPC command, photos and documents by address. Thin on purpose: whatever can be done
 //! without a window is in `workstation`, and the browser host does the same job with HTTP.
 
 use std::process::ExitCode;
 
 use protocol::error::{Failure, FailureCode};
 use protocol::rpc;
-use protocol::screen::{CatalogueImport, Photo, Tag};
+use protocol::screen::{CatalogueImport, Photo, PhotoRef, Tag};
 use serde_json::Value;
 use tauri::ipc::{InvokeBody, Request};
 use tauri::plugin::{Builder as PluginBuilder, TauriPlugin};
-use tauri::{AppHandle, Builder, Context, Emitter, RunEvent, Runtime, State, Url, async_runtime};
+use tauri::{AppHandle, Builder, Context, Emitter, RunEvent, Runtime, State, Url, Webview, async_runtime};
 use tokio::sync::broadcast::error::RecvError;
 use tracing_subscriber::EnvFilter;
 
@@ -18,6 +18,7 @@ mod camera;
 mod dropped;
 pub mod environment;
 pub mod opening;
+mod second;
 
 pub use opening::Opening;
 
@@ -65,15 +66,29 @@ pub fn build<R: Runtime>(opening: Opening, builder: Builder<R>) -> Builder<R> {
     builder
         .manage(opening)
         .manage(dropped::Dropped::default())
+        .manage(second::Second::default())
         .plugin(own_pages())
         .plugin(camera::offered())
         .on_permission_request(camera::permit)
         .plugin(dropped::page_half())
         .on_window_event(dropped::hear)
-        .invoke_handler(tauri::generate_handler![rpc, photo_put, catalogue_put, dropped::dropped_take])
-        .register_asynchronous_uri_scheme_protocol(address::SCHEME, move |_, request, responder| {
+        .on_window_event(second::hear)
+        .invoke_handler(tauri::generate_handler![
+            rpc,
+            photo_put,
+            signature_put,
+            catalogue_put,
+            dropped::dropped_take
+        ])
+        .register_asynchronous_uri_scheme_protocol(address::SCHEME, move |context, request, responder| {
             let opening = keeper.clone();
-            async_runtime::spawn(async move { responder.respond(address::answer(&opening, &request).await) });
+            if second::is_clerks(context.webview_label()) {
+                async_runtime::spawn(async move {
+                    responder.respond(address::answer(&opening, &request).await);
+                });
+            } else {
+                responder.respond(address::forbidden());
+            }
         })
         .setup(|app| {
             async_runtime::spawn(forward(told, app.handle().clone()));
@@ -81,12 +96,21 @@ pub fn build<R: Runtime>(opening: Opening, builder: Builder<R>) -> Builder<R> {
         })
 }
 
-/// Carries out any command of the protocol.
+/// Carries out any command of the protocol for the clerk's window, and for the second one what the applicant may do.
 #[tauri::command]
-async fn rpc(opening: State<'_, Opening>, command: String, request: Value) -> Result<Value, Failure> {
+async fn rpc<R: Runtime>(
+    webview: Webview<R>,
+    opening: State<'_, Opening>,
+    command: String,
+    request: Value,
+) -> Result<Value, Failure> {
     tracing::trace!(command, "asked");
     let desk = opening.desk().await?;
-    let answer = rpc::dispatch(&desk, &command, request).await;
+    let answer = if second::is_clerks(webview.label()) {
+        rpc::dispatch(&desk, &command, request).await
+    } else {
+        rpc::dispatch_applicant(&desk, &command, request).await
+    };
     if let Err(failure) = &answer {
         tracing::debug!(command, code = ?failure.code, "{failure}");
     }
@@ -100,6 +124,15 @@ async fn photo_put(opening: State<'_, Opening>, request: Request<'_>) -> Result<
         return Err(Failure::new(FailureCode::BadRequest, "a photo comes as raw bytes"));
     };
     opening.desk().await?.put_photo(bytes.clone()).await
+}
+
+/// Takes in the picture of a signature from the second window.
+#[tauri::command]
+async fn signature_put(opening: State<'_, Opening>, request: Request<'_>) -> Result<PhotoRef, Failure> {
+    let InvokeBody::Raw(bytes) = request.body() else {
+        return Err(Failure::new(FailureCode::BadRequest, "a signature comes as raw bytes"));
+    };
+    opening.desk().await?.put_signature(bytes.clone()).await
 }
 
 /// Begins to import a file of service items, which comes as the photos do.
@@ -118,6 +151,7 @@ async fn catalogue_put(
 async fn forward<R: Runtime>(opening: Opening, app: AppHandle<R>) {
     let Ok(desk) = opening.desk().await else { return };
     let mut changes = desk.changes();
+    second::keep(&app, &desk).await;
     // The application keeps the desk; this must not.
     drop(desk);
     loop {
@@ -130,6 +164,11 @@ async fn forward<R: Runtime>(opening: Opening, app: AppHandle<R>) {
         for tag in tags {
             if let Err(error) = app.emit(CHANGED, tag) {
                 tracing::warn!("the screens were not told about a change: {error}");
+            }
+            if tag == Tag::Session
+                && let Ok(desk) = opening.desk().await
+            {
+                second::keep(&app, &desk).await;
             }
         }
     }

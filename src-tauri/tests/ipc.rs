@@ -1,12 +1,13 @@
 //! The real IPC with the real configuration and capabilities, but without a display.
 
-use protocol::error::{Failure, FailureCode};
+use domain::refusal::RefusalCode;
+use protocol::error::{Code, Failure, FailureCode};
 use protocol::screen::SessionState;
 use serde_json::{Value, json};
 use tauri::ipc::{CallbackFn, InvokeBody};
 use tauri::test::{INVOKE_KEY, MockRuntime, get_ipc_response, mock_builder};
 use tauri::webview::InvokeRequest;
-use tauri::{App, WebviewWindow, WebviewWindowBuilder};
+use tauri::{App, WebviewUrl, WebviewWindow, WebviewWindowBuilder};
 use tempfile::TempDir;
 use workstation::Config;
 use workstation::config::SecretPlace;
@@ -14,6 +15,7 @@ use workstation::config::SecretPlace;
 /// The program on a data folder of its own, with nothing listening at the central address.
 struct Shell {
     window: WebviewWindow<MockRuntime>,
+    second: WebviewWindow<MockRuntime>,
     _app: App<MockRuntime>,
     _folder: TempDir,
 }
@@ -31,10 +33,21 @@ impl Shell {
         let [main] = app.config().app.windows.as_slice() else { panic!("the program has one window") };
         let window = WebviewWindowBuilder::from_config(&app, main).and_then(WebviewWindowBuilder::build);
         let window = window.expect("the main window opens");
-        Self { window, _app: app, _folder: folder }
+        let second = WebviewWindowBuilder::new(&app, "applicant", WebviewUrl::App("applicant.html".into()));
+        let second = second.build().expect("the second window opens");
+        Self { window, second, _app: app, _folder: folder }
     }
 
     fn invoke(&self, command: &str, origin: &str, body: InvokeBody) -> Result<Value, Value> {
+        Self::invoke_from(&self.window, command, origin, body)
+    }
+
+    fn invoke_from(
+        window: &WebviewWindow<MockRuntime>,
+        command: &str,
+        origin: &str,
+        body: InvokeBody,
+    ) -> Result<Value, Value> {
         let request = InvokeRequest {
             cmd: command.to_owned(),
             callback: CallbackFn(0),
@@ -44,13 +57,21 @@ impl Shell {
             headers: Default::default(),
             invoke_key: INVOKE_KEY.to_owned(),
         };
-        get_ipc_response(&self.window, request).map(|body| body.deserialize().expect("the answer is JSON"))
+        get_ipc_response(window, request).map(|body| body.deserialize().expect("the answer is JSON"))
     }
 
     /// A command of the protocol, asked from the program's own page.
     fn rpc(&self, command: &str, request: Value) -> Result<Value, Failure> {
         let body = InvokeBody::Json(json!({ "command": command, "request": request }));
         self.invoke("rpc", OWN, body).map_err(|error| failure(&error))
+    }
+}
+
+impl Shell {
+    /// The same, asked from the second window.
+    fn rpc_of_applicant(&self, command: &str, request: Value) -> Result<Value, Failure> {
+        let body = InvokeBody::Json(json!({ "command": command, "request": request }));
+        Self::invoke_from(&self.second, "rpc", OWN, body).map_err(|error| failure(&error))
     }
 }
 
@@ -98,6 +119,27 @@ fn a_photo_comes_as_raw_bytes_only() {
         failure.is(FailureCode::PhotoNotAPhoto) || failure.is(FailureCode::LoggedOut),
         "what is no photo must be refused: {failure:?}"
     );
+}
+
+#[test]
+fn the_second_window_is_answered_what_the_applicant_may_see_and_nothing_else() {
+    let shell = Shell::start();
+    let view = shell.rpc_of_applicant("applicant_screen", json!({})).expect("the second screen is answered");
+    assert_eq!(view["screen"]["stage"], "welcome");
+    for command in ["queue_view", "case_list", "session_state", "attention_list", "applicant_show"] {
+        let refused = shell.rpc_of_applicant(command, json!({})).expect_err("that is the clerk's");
+        assert_eq!(refused.code, Code::Refused(RefusalCode::NotAllowed), "{command}");
+    }
+    for command in ["photo_put", "catalogue_put", "dropped_take", "plugin:window|available_monitors"] {
+        Shell::invoke_from(&shell.second, command, OWN, InvokeBody::Raw(Vec::new()))
+            .expect_err("the second window is not granted what the clerk's is");
+    }
+    let signature = Shell::invoke_from(&shell.second, "signature_put", OWN, InvokeBody::Raw(vec![1]));
+    let signature = failure(&signature.expect_err("nothing is to be signed"));
+    assert!(signature.is(FailureCode::ApplicantMoved), "{signature:?}");
+    shell
+        .invoke("signature_put", OWN, InvokeBody::Raw(vec![1]))
+        .expect_err("the clerk's window hands signatures in as it always did");
 }
 
 #[test]

@@ -103,6 +103,23 @@ impl Window {
         self.see("case").await;
     }
 
+    /// Turns to another window of the program, by its page: whatever is done from now on is done there.
+    pub async fn turn_to(&self, page: &str) {
+        self.patiently(&format!("there is a window with {page}"), async || {
+            for window in self.client.windows().await? {
+                self.client.switch_to_window(window).await?;
+                let path = self.client.execute("return location.pathname", Vec::new()).await?;
+                let path = path.as_str().unwrap_or_default();
+                // The program's first window has no name in its address.
+                if path.trim_start_matches('/') == page || (path == "/" && page == "index.html") {
+                    return Ok(Some(()));
+                }
+            }
+            Ok(None)
+        })
+        .await;
+    }
+
     /// The folder where the program keeps its data.
     pub fn data(&self) -> &Path {
         &self.program.data

@@ -4,9 +4,9 @@
 //! - `Origin`, when there is one, must be loopback too. Any port is, because Vite's development server forwards from its own.
 //! - What only a page of another site can send (`Sec-Fetch-Site: cross-site`) is refused, so that such a page cannot show a photo.
 
-use std::net::IpAddr;
+use std::net::{IpAddr, SocketAddr};
 
-use axum::extract::Request;
+use axum::extract::{Request, State};
 use axum::http::uri::Authority;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, Uri, header};
 use axum::middleware::Next;
@@ -35,16 +35,34 @@ pub(crate) async fn protect(request: Request, next: Next) -> Response {
     response
 }
 
+/// Refuses what the second screen's page asks of the clerk's address: it has an address, and so an origin, of its own.
+pub(crate) async fn clerks_only(
+    State(second): State<Option<SocketAddr>>,
+    request: Request,
+    next: Next,
+) -> Response {
+    let asked_by = request.headers().get(header::ORIGIN).and_then(origin);
+    match (asked_by, second) {
+        (Some(asked_by), Some(second)) if asked_by.port_u16() == Some(second.port()) => {
+            (StatusCode::FORBIDDEN, "the second screen has nothing to ask here").into_response()
+        }
+        _ => next.run(request).await,
+    }
+}
+
+fn origin(header: &HeaderValue) -> Option<Authority> {
+    header.to_str().ok()?.parse::<Uri>().ok()?.authority().cloned()
+}
+
 fn is_from_here(uri: &Uri, headers: &HeaderMap) -> bool {
     // HTTP/2 has the name in the URI instead of the header.
     let host = match headers.get(header::HOST) {
         Some(host) => host.to_str().ok().and_then(|host| host.parse::<Authority>().ok()),
         None => uri.authority().cloned(),
     };
-    let origin = headers.get(header::ORIGIN).map(|origin| {
-        let uri = origin.to_str().ok().and_then(|origin| origin.parse::<Uri>().ok());
-        uri.and_then(|uri| uri.authority().cloned()).is_some_and(|authority| is_loopback(&authority))
-    });
+    let origin = headers
+        .get(header::ORIGIN)
+        .map(|given| origin(given).is_some_and(|authority| is_loopback(&authority)));
     let cross_site = headers.get(SEC_FETCH_SITE).is_some_and(|site| site == "cross-site");
     host.is_some_and(|host| is_loopback(&host)) && origin.unwrap_or(true) && !cross_site
 }

@@ -9,7 +9,9 @@ use std::path::PathBuf;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
-use axum::middleware::from_fn;
+use axum::http::StatusCode;
+use axum::middleware::{from_fn, from_fn_with_state};
+use axum::response::Redirect;
 use axum::routing::{get, post};
 use protocol::catalogue::IMPORT_MOST_BYTES;
 use tokio::net::TcpListener;
@@ -29,6 +31,9 @@ const PHOTO_LIMIT: usize = 32 * 1024 * 1024;
 pub struct Config {
     /// Address to listen on; loopback only. Port 0 takes a free one.
     pub listen: SocketAddr,
+    /// Address of the second screen, which faces the applicant; loopback only. An address of its own, so that its page is of another origin and reaches
+    /// nothing but what the applicant may see. `None`: there is no second screen.
+    pub applicant: Option<SocketAddr>,
     /// Folder of the built screens.
     pub ui: PathBuf,
     /// The engine's configuration.
@@ -59,6 +64,8 @@ pub enum StartError {
 pub struct Running {
     /// Address with the port that was taken.
     pub address: SocketAddr,
+    /// The same of the second screen.
+    pub applicant: Option<SocketAddr>,
     ending: watch::Sender<bool>,
     server: JoinHandle<io::Result<()>>,
 }
@@ -89,37 +96,71 @@ impl Running {
 /// When the address is not of this machine only, is taken, or there are no screens to serve. Local data that cannot be used is not
 /// an error: the screens say why.
 pub async fn start(config: Config) -> Result<Running, StartError> {
-    if !config.listen.ip().is_loopback() {
-        return Err(StartError::NotLoopback(config.listen));
+    for address in [Some(config.listen), config.applicant].into_iter().flatten() {
+        if !address.ip().is_loopback() {
+            return Err(StartError::NotLoopback(address));
+        }
     }
     if !config.ui.join("index.html").is_file() {
         return Err(StartError::NoScreens(config.ui));
     }
-    let failed = |source| StartError::Listen { address: config.listen, source };
-    let listener = TcpListener::bind(config.listen).await.map_err(failed)?;
-    let address = listener.local_addr().map_err(failed)?;
+    let (listener, address) = listen(config.listen).await?;
+    let second = match config.applicant {
+        Some(wanted) => Some(listen(wanted).await?),
+        None => None,
+    };
+    let applicant = second.as_ref().map(|(_, address)| *address);
 
     let desk = Desk::open(config.desk);
     if let Err(failure) = desk.ready() {
         tracing::error!(code = ?failure.code, "the local data cannot be used: {failure}");
     }
     let ending = watch::Sender::new(false);
-    let router = router(routes::Host { desk: desk.clone(), ending: ending.subscribe() }, &config.ui);
-    let mut asked = ending.subscribe();
+    let host = routes::Host { desk: desk.clone(), ending: ending.subscribe() };
+    let clerks = serve(listener, router(host.clone(), &config.ui, applicant), ending.subscribe());
+    let applicants =
+        second.map(|(listener, _)| serve(listener, applicant_router(host, &config.ui), ending.subscribe()));
     let server = tokio::spawn(async move {
-        let outcome = axum::serve(listener, router)
-            .with_graceful_shutdown(async move {
-                // An error means that nobody can ask any more, which is the end as well.
-                drop(asked.wait_for(|ending| *ending).await);
-            })
-            .await;
+        let outcome = match applicants {
+            Some(applicants) => tokio::try_join!(clerks, applicants).map(drop),
+            None => clerks.await,
+        };
         desk.close();
         outcome
     });
-    Ok(Running { address, ending, server })
+    Ok(Running { address, applicant, ending, server })
 }
 
-fn router(host: routes::Host, ui: &std::path::Path) -> Router {
+async fn listen(wanted: SocketAddr) -> Result<(TcpListener, SocketAddr), StartError> {
+    let failed = |source| StartError::Listen { address: wanted, source };
+    let listener = TcpListener::bind(wanted).await.map_err(failed)?;
+    let address = listener.local_addr().map_err(failed)?;
+    Ok((listener, address))
+}
+
+async fn serve(listener: TcpListener, router: Router, mut asked: watch::Receiver<bool>) -> io::Result<()> {
+    axum::serve(listener, router)
+        .with_graceful_shutdown(async move {
+            // An error means that nobody can ask any more, which is the end as well.
+            drop(asked.wait_for(|ending| *ending).await);
+        })
+        .await
+}
+
+/// What the second screen is answered: its page, its few commands, and a signature.
+fn applicant_router(host: routes::Host, ui: &std::path::Path) -> Router {
+    Router::new()
+        .route("/", get(|| async { Redirect::temporary("/applicant.html") }))
+        .route("/index.html", get(|| async { StatusCode::NOT_FOUND }))
+        .route("/rpc/{command}", post(routes::applicant_rpc))
+        .route("/events", get(routes::applicant_events))
+        .route("/signature", post(routes::signature_put))
+        .fallback_service(ServeDir::new(ui).append_index_html_on_directories(false))
+        .layer(from_fn(guard::protect))
+        .with_state(host)
+}
+
+fn router(host: routes::Host, ui: &std::path::Path, second: Option<SocketAddr>) -> Router {
     Router::new()
         .route("/rpc/{command}", post(routes::rpc))
         .route("/events", get(routes::events))
@@ -130,6 +171,7 @@ fn router(host: routes::Host, ui: &std::path::Path) -> Router {
         .route("/document/{*id}", get(routes::document))
         .route("/page/{number}/{*id}", get(routes::page))
         .fallback_service(ServeDir::new(ui))
+        .layer(from_fn_with_state(second, guard::clerks_only))
         .layer(from_fn(guard::protect))
         .with_state(host)
 }

@@ -12,12 +12,13 @@ use workstation::config::SecretPlace;
 use workstation::printing::PrintQueue;
 
 const USAGE: &str =
-    "usage: yichuang-browser --central URL --data DIR --ui DIR [--listen 127.0.0.1:1430] [--key-file DIR]
+    "usage: yichuang-browser --central URL --data DIR --ui DIR [--listen 127.0.0.1:1430] [--applicant ADDRESS] [--key-file DIR]
 
   --central URL    base address of the central API
   --data DIR       folder of the local data
   --ui DIR         folder of the built screens (ui/dist)
   --listen ADDRESS address to listen on; loopback only
+  --applicant ADDRESS  address of the second screen, which faces the applicant; loopback only, none by default
   --print-queue PATH socket of the print queue (CUPS), or `none` to save documents instead of printing them
   --key-file DIR   for development only: keep the secrets in this folder instead of the keyring";
 
@@ -42,6 +43,9 @@ async fn main() -> ExitCode {
         }
     };
     tracing::info!("open http://{}/ in a browser", running.address);
+    if let Some(applicant) = running.applicant {
+        tracing::info!("the second screen is at http://{applicant}/");
+    }
     match running.ended().await {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
@@ -52,8 +56,8 @@ async fn main() -> ExitCode {
 }
 
 fn arguments(mut given: impl Iterator<Item = OsString>) -> Result<Config, String> {
-    let (mut listen, mut central, mut data, mut ui, mut key, mut queue) =
-        (SocketAddr::from(([127, 0, 0, 1], 1430)), None, None, None, None, None);
+    let (mut listen, mut applicant, mut central, mut data, mut ui, mut key, mut queue) =
+        (SocketAddr::from(([127, 0, 0, 1], 1430)), None, None, None, None, None, None);
     while let Some(name) = given.next() {
         let name = name.to_string_lossy().into_owned();
         let value = given.next().ok_or_else(|| format!("{name} needs a value"))?;
@@ -63,6 +67,11 @@ fn arguments(mut given: impl Iterator<Item = OsString>) -> Result<Config, String
             "--listen" => {
                 listen =
                     text()?.parse().map_err(|_| "--listen needs an address like 127.0.0.1:1430".to_owned())?
+            }
+            "--applicant" => {
+                let address = text()?.parse();
+                applicant =
+                    Some(address.map_err(|_| "--applicant needs an address like 127.0.0.1:1431".to_owned())?);
             }
             "--central" => central = Some(text()?),
             "--data" => data = Some(PathBuf::from(value)),
@@ -83,5 +92,5 @@ fn arguments(mut given: impl Iterator<Item = OsString>) -> Result<Config, String
     if let Some(folder) = key {
         desk.secrets = SecretPlace::Folder(folder);
     }
-    Ok(Config { listen, ui: ui.ok_or_else(|| missing("--ui"))?, desk })
+    Ok(Config { listen, applicant, ui: ui.ok_or_else(|| missing("--ui"))?, desk })
 }

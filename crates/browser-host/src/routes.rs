@@ -16,13 +16,13 @@ use futures_util::Stream;
 use futures_util::stream::unfold;
 use protocol::error::{Code, Failure, FailureCode};
 use protocol::rpc;
-use protocol::screen::{CatalogueImport, Photo, Tag};
+use protocol::screen::{CatalogueImport, Photo, PhotoRef, Tag};
 use serde::Deserialize;
 use serde_json::Value;
 use tokio::sync::broadcast::Receiver;
 use tokio::sync::broadcast::error::RecvError;
 use tokio::sync::watch;
-use workstation::Desk;
+use workstation::{Desk, SecondScreen};
 
 /// What the handlers work with.
 #[derive(Clone)]
@@ -71,16 +71,35 @@ pub(crate) async fn rpc(
     Ok(Json(rpc::dispatch(&host.desk, &command, request).await?))
 }
 
+/// `POST /rpc/{command}` of the second screen: carries out what the applicant may do.
+pub(crate) async fn applicant_rpc(
+    State(host): State<Host>,
+    Path(command): Path<String>,
+    request: Result<Json<Value>, JsonRejection>,
+) -> Result<Json<Value>, Refused> {
+    let Json(request) = request.map_err(|_| Failure::new(FailureCode::BadRequest, "malformed request"))?;
+    Ok(Json(rpc::dispatch_applicant(&host.desk, &command, request).await?))
+}
+
 /// `GET /events`: what changed, as server-sent events.
 pub(crate) async fn events(State(host): State<Host>) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
-    Sse::new(changes(host.desk.changes(), host.ending)).keep_alive(KeepAlive::default())
+    Sse::new(changes(host.desk.changes(), host.ending, None)).keep_alive(KeepAlive::default())
+}
+
+/// `GET /events` of the second screen: as long as somebody listens, it is there.
+pub(crate) async fn applicant_events(
+    State(host): State<Host>,
+) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
+    let held = Some(host.desk.face_applicant());
+    Sse::new(changes(host.desk.changes(), host.ending, held)).keep_alive(KeepAlive::default())
 }
 
 fn changes(
     changes: Receiver<Tag>,
     ending: watch::Receiver<bool>,
+    held: Option<SecondScreen>,
 ) -> impl Stream<Item = Result<Event, Infallible>> {
-    unfold((changes, ending, VecDeque::new()), |(mut changes, mut ending, mut due)| async move {
+    unfold((changes, ending, VecDeque::new(), held), |(mut changes, mut ending, mut due, held)| async move {
         while due.is_empty() {
             let change = tokio::select! {
                 change = changes.recv() => change,
@@ -94,7 +113,7 @@ fn changes(
             }
         }
         let event = Event::default().json_data(due.pop_front()).ok()?;
-        Some((Ok(event), (changes, ending, due)))
+        Some((Ok(event), (changes, ending, due, held)))
     })
 }
 
@@ -105,6 +124,14 @@ pub(crate) async fn photo_put(
 ) -> Result<Json<Photo>, Refused> {
     let bytes = arrived(bytes)?;
     Ok(Json(host.desk.put_photo(bytes.into()).await?))
+}
+
+/// `POST /signature` of the second screen: takes in the picture of a signature.
+pub(crate) async fn signature_put(
+    State(host): State<Host>,
+    bytes: Result<Bytes, BytesRejection>,
+) -> Result<Json<PhotoRef>, Refused> {
+    Ok(Json(host.desk.put_signature(arrived(bytes)?.into()).await?))
 }
 
 /// `POST /catalogue`: begins to import a file of service items.

@@ -1,8 +1,9 @@
 //! The host over real HTTP, with nothing listening at the central address.
 
 use browser_host::{Config, Running, StartError, start};
-use protocol::error::{Failure, FailureCode};
-use protocol::screen::SessionState;
+use domain::refusal::RefusalCode;
+use protocol::error::{Code, Failure, FailureCode};
+use protocol::screen::{ApplicantScreen, ApplicantStatus, ApplicantView, SessionState};
 use reqwest::{Client, Response, StatusCode};
 use tempfile::TempDir;
 use workstation::config::SecretPlace;
@@ -38,9 +39,11 @@ fn config(folder: &TempDir, listen: &str) -> Config {
     let ui = folder.path().join("ui");
     std::fs::create_dir_all(&ui).expect("a folder for the screens");
     std::fs::write(ui.join("index.html"), "<!doctype html><title>一窗</title>").expect("a page");
+    std::fs::write(ui.join("applicant.html"), "<!doctype html><title>客户屏</title>").expect("a page");
     let mut desk = workstation::Config::new("http://127.0.0.1:9", folder.path().join("data"));
     desk.secrets = SecretPlace::Folder(folder.path().join("key"));
-    Config { listen: listen.parse().expect("an address"), ui, desk }
+    let second = "127.0.0.1:0".parse().expect("an address");
+    Config { listen: listen.parse().expect("an address"), applicant: Some(second), ui, desk }
 }
 
 async fn failure(response: Response) -> Failure {
@@ -100,6 +103,66 @@ async fn foreign_pages_get_nothing() {
         let answer = request.send().await.expect("the host answers");
         assert_eq!(answer.status(), StatusCode::FORBIDDEN, "{name}: {value} is a foreign page");
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_second_screen_gets_its_page_and_nothing_of_the_clerks() {
+    let host = Host::start().await;
+    let second = host.running.applicant.expect("the second screen has an address");
+    let url = |path: &str| format!("http://{second}{path}");
+    let page = host.http.get(url("/")).send().await.expect("the host answers");
+    assert!(page.text().await.expect("a body").contains("客户屏"), "it has a page of its own");
+    let post =
+        |path: &str| host.http.post(url(path)).header("content-type", "application/json").body("{}").send();
+    let screen = post("/rpc/applicant_screen").await.expect("the host answers");
+    assert_eq!(screen.status(), StatusCode::OK);
+    let screen: ApplicantView = screen.json().await.expect("the answer is the second screen");
+    assert!(matches!(screen.screen, ApplicantScreen::Welcome { .. }), "nobody is here: {screen:?}");
+    for command in ["queue_view", "case_list", "item_search", "session_state", "session_logout"] {
+        let refused = post(&format!("/rpc/{command}")).await.expect("the host answers");
+        assert_eq!(failure(refused).await.code, Code::Refused(RefusalCode::NotAllowed), "{command}");
+    }
+    for path in ["/index.html", "/photo", "/document/notice/1", "/page/1/notice/1", "/archived/1"] {
+        let answer = host.http.get(url(path)).send().await.expect("the host answers");
+        assert_eq!(answer.status(), StatusCode::NOT_FOUND, "{path} is not there for the second screen");
+    }
+    let put = host.http.post(url("/signature")).body("bytes").send().await.expect("the host answers");
+    assert!(failure(put).await.is(FailureCode::ApplicantMoved), "nothing is to be signed");
+
+    // Its page, which is of another origin, asks at the clerk's address.
+    let asked = host
+        .http
+        .post(host.url("/rpc/session_state"))
+        .header("content-type", "application/json")
+        .header("origin", format!("http://{second}"))
+        .body("{}")
+        .send()
+        .await
+        .expect("the host answers");
+    assert_eq!(asked.status(), StatusCode::FORBIDDEN);
+    host.running.stop().await.expect("the host stops");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_second_screen_is_there_as_long_as_its_page_listens() {
+    let host = Host::start().await;
+    let second = host.running.applicant.expect("the second screen has an address");
+    let present = async || {
+        let status: ApplicantStatus =
+            host.rpc("applicant_status", "{}").await.json().await.expect("the state of the second screen");
+        status.present
+    };
+    assert!(!present().await);
+    let page = host.http.get(format!("http://{second}/events")).send().await.expect("the host answers");
+    assert!(present().await);
+    drop(page);
+    let gone = async {
+        while present().await {
+            tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+        }
+    };
+    tokio::time::timeout(std::time::Duration::from_secs(20), gone).await.expect("its page was closed");
+    host.running.stop().await.expect("the host stops");
 }
 
 #[tokio::test(flavor = "multi_thread")]

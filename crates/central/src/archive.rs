@@ -8,6 +8,7 @@ use domain::case::{Case, CaseState, Decision};
 use domain::form;
 use domain::form::definition::Definition;
 use domain::joint::{Delivery, JointApplication, JointState};
+use domain::rating::Rating;
 use domain::record::{Key, Record};
 use domain::refusal::{Refusal, RefusalCode};
 use domain::task::{Submission, Task, TaskState};
@@ -18,6 +19,7 @@ use protocol::archive::{
     ArchiveSheet,
 };
 use protocol::error::{Failure, FailureCode};
+use protocol::screen::RatingView;
 use sea_orm::DatabaseTransaction;
 
 use crate::Central;
@@ -105,7 +107,8 @@ pub(crate) async fn open(
     let tx = store.write().await?;
     spaces::lock(&tx, &BTreeSet::from([space.clone()])).await?;
     let record = records::find(&tx, seal, &key).await?.ok_or_else(unknown)?;
-    let sheet = sheet(&Shelf { tx: &tx, central }, &record).await?;
+    let rating = rating_of(&record).filter(|_| caller.may_watch().is_ok()).map(RatingView::from);
+    let sheet = ArchiveSheet { rating, ..sheet(&Shelf { tx: &tx, central }, &record).await? };
     let subject = ledger::Subject::looked_at(seal, &record)?;
     let deed = if reveal { "archive_reveal" } else { "archive_open" };
     let entry = caller.entry(store.now(), deed, vec![subject]);
@@ -177,6 +180,15 @@ async fn sheet(shelf: &Shelf<'_>, record: &Record) -> Result<ArchiveSheet, HttpF
     })
 }
 
+/// What the applicant said of the service.
+fn rating_of(record: &Record) -> Option<&Rating> {
+    match record {
+        Record::Case(case) => case.rating.as_ref(),
+        Record::Joint(joint) => joint.rating.as_ref(),
+        _ => None,
+    }
+}
+
 fn blank(record: &Record) -> ArchiveSheet {
     ArchiveSheet {
         key: record.key(),
@@ -189,6 +201,7 @@ fn blank(record: &Record) -> ArchiveSheet {
         delivery: None,
         parts: Vec::new(),
         revealed: false,
+        rating: None,
     }
 }
 
@@ -272,6 +285,7 @@ fn veiled(sheet: ArchiveSheet) -> ArchiveSheet {
             .delivery
             .map(|delivery| Delivery { address: veil::words(&delivery.address), ..delivery }),
         parts: sheet.parts.into_iter().map(part).collect(),
+        rating: sheet.rating.map(|rating| RatingView { words: free(rating.words), ..rating }),
         ..sheet
     }
 }

@@ -57,6 +57,7 @@ use crate::id::{
     BlobHash, CaseId, DepartmentCode, DiscrepancyId, HallCode, ItemCode, JointId, StaffId, TicketId,
 };
 use crate::photo::PhotoCommand;
+use crate::rating::Rating;
 use crate::refusal::{Refusal, RefusalCode};
 use crate::rights::Context;
 use crate::time::Timestamp;
@@ -135,6 +136,10 @@ pub struct Case {
     pub later: Vec<LaterMaterial>,
     /// The acceptance, once accepted.
     pub acceptance: Option<Acceptance>,
+    /// What the applicant said of the service, once they did. The screens are told by the engine, and only supervisors what it was.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(skip)]
+    pub rating: Option<Rating>,
     /// How often it went to the approvers; names the next task.
     pub rounds: u32,
     /// When it was begun.
@@ -397,6 +402,8 @@ pub enum CaseEvent {
     Withdrawn(Withdrawal),
     /// Ended without a decision.
     Terminated(Termination),
+    /// The applicant rated the service.
+    Rated(Rating),
 }
 
 /// Photos that one case may hold.
@@ -437,6 +444,7 @@ impl Case {
             deemed: None,
             later: Vec::new(),
             acceptance: None,
+            rating: None,
             rounds: 0,
             opened_at: context.at,
             opened_by: context.actor.staff.clone(),
@@ -491,6 +499,14 @@ impl Case {
     /// Materials that were allowed to follow and have not: those that still can, and those whose time has passed.
     pub fn outstanding(&self) -> impl Iterator<Item = &LaterMaterial> {
         self.later.iter().filter(|later| self.awaits(&later.slot))
+    }
+
+    /// Whether the service can be rated: what was applied for was accepted, or the applicant was told how it ends. A member of a joint application
+    /// is rated with it, because the person came to one counter once.
+    pub fn can_be_rated(&self) -> bool {
+        let told =
+            matches!(self.state, CaseState::NotNeeded(_) | CaseState::Declined(_) | CaseState::Withdrawn(_));
+        self.joint.is_none() && (told || self.acceptance.is_some())
     }
 
     /// When the applicant was told something that can be reviewed: that it is not accepted, refused, or ended.

@@ -22,6 +22,7 @@ use crate::id::{
     PackageCode, StaffId, TaskId, TicketId,
 };
 use crate::photo::PhotoCommand;
+use crate::rating::Opinion;
 use crate::record::Key;
 use crate::ticket::claim::Known;
 use crate::ticket::{Person, PriorityReason, TicketClass};
@@ -371,6 +372,11 @@ pub enum CaseCommand {
         number: String,
         /// Why.
         reason: String,
+    },
+    /// The applicant rates the service.
+    Rate {
+        /// What they say.
+        opinion: Opinion,
     },
 }
 

@@ -21,6 +21,7 @@ use crate::id::{
     TicketId,
 };
 use crate::photo::{self, PhotoCommand, Recipe};
+use crate::rating::{self, Rating};
 use crate::refusal::{Refusal, RefusalCode};
 use crate::rights::Context;
 use crate::time::Timestamp;
@@ -63,6 +64,10 @@ pub struct JointApplication {
     pub delivery: Option<Delivery>,
     /// The one signature.
     pub signature: Option<BlobHash>,
+    /// What the applicant said of the service, once they did. The screens are told by the engine, and only supervisors what it was.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(skip)]
+    pub rating: Option<Rating>,
     /// Where it stands.
     pub state: JointState,
     /// When it was begun.
@@ -199,6 +204,8 @@ pub enum JointEvent {
     },
     /// Dropped.
     Discarded(String),
+    /// The applicant rated the service.
+    Rated(Rating),
 }
 
 impl JointMember {
@@ -330,6 +337,10 @@ pub fn decide(
     command: &JointCommand,
     context: &Context,
 ) -> Result<Vec<JointEvent>, Refusal> {
+    if let JointCommand::Rate { opinion } = command {
+        joint.receipt().ok_or_else(|| joint.refused())?;
+        return Ok(vec![JointEvent::Rated(rating::first(joint.rating.as_ref(), opinion, context.at)?)]);
+    }
     if joint.state != JointState::Draft {
         return Err(joint.refused());
     }
@@ -414,6 +425,8 @@ pub fn decide(
             }
             JointEvent::Discarded(reason.clone())
         }
+        // What is rated is no draft any more: seen to above.
+        JointCommand::Rate { .. } => return Err(joint.refused()),
     };
     Ok(vec![event])
 }
@@ -498,6 +511,7 @@ pub fn evolve(joint: Option<JointApplication>, event: JointEvent, at: Timestamp)
             }
         }
         JointEvent::Discarded(reason) => joint.state = JointState::Discarded { reason },
+        JointEvent::Rated(rating) => joint.rating = Some(rating),
     }
     joint.changed_at = at;
     joint.revision += 1;

@@ -22,6 +22,7 @@ pub mod joint;
 pub mod opening;
 pub mod photo;
 pub mod queue;
+pub mod rating;
 pub mod record;
 pub mod refusal;
 pub mod rights;

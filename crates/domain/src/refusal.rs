@@ -109,6 +109,8 @@ pub enum RefusalCode {
     DiscrepancyState,
     /// Nothing is fetched for this material by data sharing (`material`).
     NotShared,
+    /// The service was rated already: once is all.
+    RatingGiven,
     /// The central API cannot come to an end with it: its rule asks for more records than any command may need.
     Endless,
     /// An argument is malformed (`what`).

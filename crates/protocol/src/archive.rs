@@ -12,6 +12,8 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+use crate::screen::RatingView;
+
 /// Found records in one answer.
 pub const ARCHIVE_PAGE: usize = 50;
 
@@ -112,6 +114,10 @@ pub struct ArchiveSheet {
     pub parts: Vec<ArchivePart>,
     /// Whether personal data are shown.
     pub revealed: bool,
+    /// What the applicant said of the service; only for supervisors of the hall.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub rating: Option<RatingView>,
 }
 
 /// One case of an [`ArchiveSheet`].

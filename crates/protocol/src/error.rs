@@ -106,6 +106,8 @@ pub enum FailureCode {
     SharingOff,
     /// The sharing platform did not answer as it should (`why`: `silent`, `unreachable`, `refused`, `malformed`, `too_large`).
     SharingFailed,
+    /// The second screen shows something else by now: what was signed or rated there is not done.
+    ApplicantMoved,
     /// Anything unforeseen; the details are in the log only.
     Internal,
 }

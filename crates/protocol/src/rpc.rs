@@ -5,6 +5,7 @@
 
 use std::future::Future;
 
+use domain::refusal::{Refusal, RefusalCode};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -217,6 +218,18 @@ macro_rules! for_each_command {
             printer_list: Empty => PrinterList,
             /// Saves a document's PDF into the documents folder.
             document_save: DocumentQuery => DocumentSaved,
+            /// Says what the applicant is shown on the second screen.
+            applicant_show: ApplicantShow => ApplicantStatus,
+            /// What the second screen shows, for the clerk.
+            applicant_status: Empty => ApplicantStatus,
+            /// The second screen.
+            applicant_screen: Empty => ApplicantView,
+            /// The applicant signed on the second screen.
+            applicant_sign: ApplicantSign => ApplicantView,
+            /// The applicant rated the service on the second screen.
+            applicant_rate: ApplicantRate => ApplicantView,
+            /// The applicant does not want to rate the service.
+            applicant_skip: ApplicantSeen => ApplicantView,
         }
     };
 }
@@ -267,6 +280,26 @@ macro_rules! declare {
 
 for_each_command!(declare);
 
+/// The commands that may come from the second screen, which faces the applicant. Nothing else does: neither a list nor anybody's case.
+pub const APPLICANT_COMMANDS: &[&str] =
+    &["applicant_screen", "applicant_sign", "applicant_rate", "applicant_skip"];
+
+/// Answers a command that comes from the second screen.
+///
+/// # Errors
+/// [`RefusalCode::NotAllowed`] for every command that has no business there; otherwise as [`dispatch`].
+pub async fn dispatch_applicant<C: Commands>(
+    commands: &C,
+    name: &str,
+    request: Value,
+) -> Result<Value, Failure> {
+    if APPLICANT_COMMANDS.contains(&name) {
+        dispatch(commands, name, request).await
+    } else {
+        Err(Refusal::new(RefusalCode::NotAllowed).into())
+    }
+}
+
 /// One command in the generated schema.
 pub struct RpcLine {
     /// Name.
@@ -309,4 +342,16 @@ fn from_json<T: DeserializeOwned>(value: Value) -> Result<T, Failure> {
 
 fn to_json<T: Serialize>(value: &T) -> Result<Value, Failure> {
     serde_json::to_value(value).map_err(|_| Failure::new(FailureCode::Internal, "unserializable response"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_command_of_the_second_screen_is_declared() {
+        for name in APPLICANT_COMMANDS {
+            assert!(COMMANDS.contains(name), "{name} is no command");
+        }
+    }
 }

@@ -1,5 +1,6 @@
 //! What the screens send and show. Personal numbers arrive masked unless the person's own form is being edited.
 
+mod applicant;
 mod approval;
 mod attention;
 mod catalogue;
@@ -17,6 +18,7 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 pub use crate::archive::*;
+pub use applicant::*;
 pub use approval::*;
 pub use attention::*;
 pub use catalogue::*;
@@ -67,11 +69,13 @@ pub enum Tag {
     Import,
     /// Pictures in the watched folder.
     Arrival,
+    /// The second screen, which faces the applicant.
+    Applicant,
 }
 
 impl Tag {
     /// All tags, for a host that lost count of what changed.
-    pub const ALL: [Tag; 13] = [
+    pub const ALL: [Tag; 14] = [
         Tag::Session,
         Tag::Queue,
         Tag::Case,
@@ -85,5 +89,6 @@ impl Tag {
         Tag::Upload,
         Tag::Import,
         Tag::Arrival,
+        Tag::Applicant,
     ];
 }

@@ -22,6 +22,7 @@ use tokio::sync::{Notify, broadcast, watch};
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
+use crate::applicant::Facing;
 use crate::cache::{self, Cache, lease, meta, outbox, record};
 use crate::catalogue::Imports;
 use crate::config::Config;
@@ -45,6 +46,7 @@ pub struct Desk {
 
 struct Shared {
     config: Config,
+    facing: Arc<Facing>,
     open: RwLock<Result<Arc<Open>, Failure>>,
     changes: broadcast::Sender<Tag>,
 }
@@ -180,7 +182,8 @@ impl Desk {
     pub fn open(config: Config) -> Self {
         let (changes, _) = broadcast::channel(256);
         let open = Open::start(config.clone(), changes.clone());
-        Self { shared: Arc::new(Shared { config, open: RwLock::new(open), changes }) }
+        let facing = Arc::default();
+        Self { shared: Arc::new(Shared { config, facing, open: RwLock::new(open), changes }) }
     }
 
     /// Tries to open the local data again, after it was set aside or the keyring was unlocked.
@@ -207,6 +210,11 @@ impl Desk {
     /// The configuration.
     pub fn config(&self) -> &Config {
         &self.shared.config
+    }
+
+    /// The side that faces the applicant.
+    pub(crate) fn facing(&self) -> &Arc<Facing> {
+        &self.shared.facing
     }
 
     /// What changed, for the screens.

@@ -3,6 +3,7 @@
 //! A host (the desktop shell, the browser host, a test) opens a [`Desk`], answers its screens' commands with
 //! [`protocol::rpc::dispatch`], passes photos in and documents out, and forwards [`Desk::changes`] to the screens.
 
+mod applicant;
 pub mod cache;
 pub mod calling;
 mod catalogue;
@@ -25,5 +26,6 @@ pub mod trouble;
 mod watched;
 mod words;
 
+pub use applicant::SecondScreen;
 pub use config::Config;
 pub use desk::Desk;

@@ -3,6 +3,7 @@
 //! Every answer is drawn from one snapshot of the view ([`Glance`]); every change goes through [`Desk::act`] and is answered with a fresh
 //! screen.
 
+mod applicant;
 pub(crate) mod approval;
 mod archive;
 mod article32;
@@ -23,7 +24,7 @@ mod sync;
 use std::sync::Arc;
 
 use domain::calendar::Calendar;
-use domain::catalogue::Hall;
+use domain::catalogue::{Hall, Role};
 use domain::id::DepartmentCode;
 use domain::record::{Key, Record};
 use domain::refusal::{Refusal, RefusalCode};
@@ -80,6 +81,11 @@ impl Glance<'_> {
     /// What lists show of deadlines.
     pub fn deadlines(&self) -> Result<Deadlines<'_>, Failure> {
         Ok(Deadlines { calendar: self.calendar()?, opening: self.hall.opening.as_ref(), now: self.now })
+    }
+
+    /// Whether a supervisor looks.
+    pub fn supervises(&self) -> bool {
+        self.session.known.staff.roles.contains(&Role::Supervisor)
     }
 
     /// A department in words.
@@ -163,6 +169,7 @@ impl Commands for Desk {
     }
 
     async fn session_logout(&self, _: Empty) -> Result<SessionState, Failure> {
+        self.facing().clear();
         self.logout().await?;
         Ok(session::state(self).await)
     }
@@ -558,5 +565,29 @@ impl Commands for Desk {
 
     async fn document_save(&self, query: DocumentQuery) -> Result<DocumentSaved, Failure> {
         self.save_document(&query.id).await
+    }
+
+    async fn applicant_show(&self, wanted: ApplicantShow) -> Result<ApplicantStatus, Failure> {
+        applicant::show(self, wanted).await
+    }
+
+    async fn applicant_status(&self, _: Empty) -> Result<ApplicantStatus, Failure> {
+        Ok(applicant::status(self).await)
+    }
+
+    async fn applicant_screen(&self, _: Empty) -> Result<ApplicantView, Failure> {
+        Ok(applicant::view(self).await)
+    }
+
+    async fn applicant_sign(&self, request: ApplicantSign) -> Result<ApplicantView, Failure> {
+        applicant::sign(self, request).await
+    }
+
+    async fn applicant_rate(&self, request: ApplicantRate) -> Result<ApplicantView, Failure> {
+        applicant::rate(self, request).await
+    }
+
+    async fn applicant_skip(&self, seen: ApplicantSeen) -> Result<ApplicantView, Failure> {
+        applicant::skip(self, seen).await
     }
 }

@@ -1,4 +1,5 @@
 import type { SyncStatus } from '@/generated';
+import { ScreenState } from '@/shared/applicant';
 import { useT } from '@/shared/i18n';
 import { navigate } from '@/shared/route';
 import { useAct, useRpc } from '@/shared/rpc';
@@ -66,6 +67,7 @@ function StatusWords({ status }: { status: SyncStatus }) {
       {!status.online && status.case_numbers_left < FEW_NUMBERS && (
         <span>{t('status.numbersLow', { count: status.case_numbers_left })}</span>
       )}
+      <ScreenState />
       <span className="status-today" data-testid="status-today">
         {t('status.today', { accepted: status.accepted_today, finished: status.finished_today })}
       </span>

@@ -2,6 +2,7 @@
 import type { ArchivePart } from "./ArchivePart";
 import type { Delivery } from "./Delivery";
 import type { Key } from "./Key";
+import type { RatingView } from "./RatingView";
 import type { Timestamp } from "./Timestamp";
 
 /**
@@ -47,4 +48,8 @@ parts: Array<ArchivePart>,
 /**
  * Whether personal data are shown.
  */
-revealed: boolean, };
+revealed: boolean, 
+/**
+ * What the applicant said of the service; only for supervisors of the hall.
+ */
+rating?: RatingView, };

@@ -7,6 +7,7 @@ import type { FormView } from "./FormView";
 import type { Light } from "./Light";
 import type { PackageRow } from "./PackageRow";
 import type { Period } from "./Period";
+import type { RatingView } from "./RatingView";
 import type { ServiceKind } from "./ServiceKind";
 import type { Suggestion } from "./Suggestion";
 
@@ -85,4 +86,12 @@ packages: Array<PackageRow>,
 /**
  * Documents that can be printed.
  */
-documents: Array<DocumentRef>, };
+documents: Array<DocumentRef>, 
+/**
+ * The applicant has rated the service.
+ */
+rated: boolean, 
+/**
+ * What they said; only for supervisors.
+ */
+rating: RatingView | null, };

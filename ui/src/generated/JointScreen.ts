@@ -6,6 +6,7 @@ import type { FormView } from "./FormView";
 import type { JointApplication } from "./JointApplication";
 import type { JointMaterial } from "./JointMaterial";
 import type { JointMemberScreen } from "./JointMemberScreen";
+import type { RatingView } from "./RatingView";
 import type { Refusal } from "./Refusal";
 import type { Suggestion } from "./Suggestion";
 
@@ -68,4 +69,12 @@ unsent: boolean,
 /**
  * The receipt, once submitted.
  */
-documents: Array<DocumentRef>, };
+documents: Array<DocumentRef>, 
+/**
+ * The applicant has rated the service.
+ */
+rated: boolean, 
+/**
+ * What they said; only for supervisors.
+ */
+rating: RatingView | null, };

@@ -1,4 +1,4 @@
-import type { CatalogueImport, Failure, Photo, Tag } from '@/generated';
+import type { CatalogueImport, Failure, Photo, PhotoRef, Tag } from '@/generated';
 import { asFailure, isFailure } from './failure';
 import type { Command, Host, Request, Response as Answer } from './host';
 import { photoQuery } from './photo';
@@ -35,6 +35,9 @@ export const browserHost: Host = {
   },
 
   putPhoto: file => post<Photo>('/photo', file, 'application/octet-stream'),
+  putSignature: file => post<PhotoRef>('/signature', file, 'application/octet-stream'),
+  // A browser puts its windows where the person wants them.
+  monitors: () => Promise.resolve([]),
   putCatalogue: file => post<CatalogueImport>('/catalogue', file, 'application/octet-stream'),
   photoUrl: (hash, thumbnail, recipe) => `/photo/${hash}${photoQuery(thumbnail, recipe)}`,
   archivedPhotoUrl: (hash, thumbnail, recipe) => `/archived/${hash}${photoQuery(thumbnail, recipe)}`,

@@ -1,4 +1,4 @@
-import type { CatalogueImport, Photo, Recipe, RpcSchema, Tag } from '@/generated';
+import type { CatalogueImport, Photo, PhotoRef, Recipe, RpcSchema, Tag } from '@/generated';
 
 /** Name of a command of the engine. */
 export type Command = keyof RpcSchema;
@@ -6,6 +6,12 @@ export type Command = keyof RpcSchema;
 export type Request<K extends Command> = RpcSchema[K]['request'];
 /** What a command answers. */
 export type Response<K extends Command> = RpcSchema[K]['response'];
+
+/** A monitor of this PC. */
+export interface MonitorName {
+  /** As the system tells it. */
+  name: string;
+}
 
 /**
  * The program around the screens: the desktop window or, for development and headless tests, a local web server.
@@ -18,6 +24,10 @@ export interface Host {
   onChanged(listener: (tag: Tag) => void): () => void;
   /** Hands the bytes of a photo, PDF or signature to the engine, which checks, strips, encrypts and keeps them. */
   putPhoto(file: Blob): Promise<Photo>;
+  /** Hands the picture of a signature to the engine, from the second screen and only while one is asked for there. */
+  putSignature(file: Blob): Promise<PhotoRef>;
+  /** The monitors of this PC; none where the host cannot place a window. */
+  monitors(): Promise<MonitorName[]>;
   /** Hands a file of service items to the engine, which begins to import it; `catalogue_import` tells how far it is. */
   putCatalogue(file: Blob): Promise<CatalogueImport>;
   /** Address of a kept photo, for `<img src>`; as its recipe shows it, where one is given. */

@@ -3,7 +3,7 @@ import type { Host } from './host';
 import { tauriHost } from './tauri';
 
 export { asFailure, isFailure } from './failure';
-export type { Command, Host, Request, Response } from './host';
+export type { Command, Host, MonitorName, Request, Response } from './host';
 
 /** The host these screens run in. */
 export const host: Host = '__TAURI_INTERNALS__' in window ? tauriHost : browserHost;

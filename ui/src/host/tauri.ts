@@ -1,8 +1,9 @@
 import { convertFileSrc, invoke } from '@tauri-apps/api/core';
 import { listen } from '@tauri-apps/api/event';
-import type { CatalogueImport, Photo, Tag } from '@/generated';
+import { availableMonitors } from '@tauri-apps/api/window';
+import type { CatalogueImport, Photo, PhotoRef, Tag } from '@/generated';
 import { asFailure } from './failure';
-import type { Command, Host, Request, Response } from './host';
+import type { Command, Host, MonitorName, Request, Response } from './host';
 import { photoQuery } from './photo';
 
 /** Name of the URI scheme that the desktop program answers: `yichuang://localhost/…`. */
@@ -40,6 +41,15 @@ export const tauriHost: Host = {
   },
 
   putPhoto: file => handOver<Photo>('photo_put', file),
+  putSignature: file => handOver<PhotoRef>('signature_put', file),
+  async monitors(): Promise<MonitorName[]> {
+    try {
+      const found = await availableMonitors();
+      return found.flatMap(({ name }) => (name === null ? [] : [{ name }]));
+    } catch (thrown) {
+      throw asFailure(thrown);
+    }
+  },
   putCatalogue: file => handOver<CatalogueImport>('catalogue_put', file),
   photoUrl: (hash, thumbnail, recipe) => address(`photo/${hash}${photoQuery(thumbnail, recipe)}`),
   archivedPhotoUrl: (hash, thumbnail, recipe) => address(`archived/${hash}${photoQuery(thumbnail, recipe)}`),

@@ -60,6 +60,7 @@ const table: Record<Code, readonly [Severity, NextStep]> = {
   handover_state: ['warning', 'failureNext.refresh'],
   discrepancy_state: ['warning', 'failureNext.refresh'],
   not_shared: ['warning', 'failureNext.photographInstead'],
+  rating_given: ['hint', 'failureNext.refresh'],
   endless: ['error', 'failureNext.askAdministrator'],
   malformed: ['error', 'failureNext.tryAgain'],
 
@@ -106,6 +107,7 @@ const table: Record<Code, readonly [Severity, NextStep]> = {
   catalogue_changed: ['warning', 'failureNext.lookAgain'],
   sharing_off: ['warning', 'failureNext.photographInstead'],
   sharing_failed: ['warning', 'failureNext.fetchLater'],
+  applicant_moved: ['hint', 'failureNext.refresh'],
   internal: ['error', 'failureNext.tryAgain'],
 };
 

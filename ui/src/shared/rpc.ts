@@ -50,6 +50,8 @@ const tags: Partial<Record<Command, readonly Tag[]>> = {
   catalogue_import: ['import'],
   catalogue_drafts: ['import'],
   arrival_list: ['arrival', 'session'],
+  applicant_status: ['applicant', 'case', 'joint', 'queue', 'session'],
+  applicant_screen: ['applicant', 'case', 'joint', 'queue', 'session', 'catalogue'],
 };
 
 /** Key of an answer in the cache. */
@@ -202,6 +204,8 @@ function keep(client: QueryClient, response: unknown): void {
     client.setQueryData(rpcKey('handover_list', {}), response as Response<'handover_list'>);
   } else if ('waiting' in response && 'parked' in response) {
     client.setQueryData(rpcKey('queue_view', {}), response as Response<'queue_view'>);
+  } else if ('seen' in response && 'screen' in response) {
+    client.setQueryData(rpcKey('applicant_screen', {}), response as Response<'applicant_screen'>);
   } else if ('settings' in response && 'offline_names' in response) {
     client.setQueryData(rpcKey('session_state', {}), response as Response<'session_state'>);
   }

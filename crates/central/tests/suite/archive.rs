@@ -3,6 +3,7 @@
 use domain::archive::Trace;
 use domain::command::{CaseCommand, Command, TaskCommand};
 use domain::id::CaseId;
+use domain::rating::{Opinion, RatingLevel};
 use domain::record::{Key, Kind, Record, Space};
 use domain::refusal::RefusalCode;
 use jiff::ToSpan as _;
@@ -17,6 +18,7 @@ on_both_stores! {
     only_the_own_hall_and_the_own_departments_are_looked_through => super::bounded;
     a_department_finds_what_it_decided => super::department;
     personal_data_are_masked_and_every_look_is_noted => super::noted;
+    a_rating_is_taken_once_and_read_by_supervisors_only => super::rated;
     many_are_found_in_pages_by_item_and_days => super::paged;
     what_left_before_there_was_an_archive_is_taken_in_later => super::caught_up;
 }
@@ -127,6 +129,30 @@ async fn bounded(hall: Hall) {
     hall.running().store().set_disabled(&"clerk-1".into(), true).await.unwrap();
     let closed = open(&clerk, &key, false).await;
     assert!(is(&closed, FailureCode::Unauthenticated), "the rights of today count");
+    hall.close().await;
+}
+
+async fn rated(hall: Hall) {
+    let [_, item] = items();
+    let mut clerk = Desk::of(&hall, "clerk-1").await;
+    let case = CaseId(new_id());
+    clerk.act_all(intake(case, &item)).await;
+    clerk.must(accept(case, &item, 1)).await;
+    let rate = |level| {
+        let opinion =
+            Opinion { level, reasons: Vec::new(), words: "等了很久，电话13800005678".to_owned() };
+        Command::Case { case, action: CaseCommand::Rate { opinion } }
+    };
+    clerk.must(rate(RatingLevel::VeryDissatisfied)).await;
+    let again = clerk.act(rate(RatingLevel::VerySatisfied)).await;
+    assert_eq!(again.refusal.map(|refusal| refusal.code), Some(RefusalCode::RatingGiven));
+    leave(&hall).await;
+    let key = Key::case(case);
+    let supervisor = Desk::of(&hall, "supervisor").await;
+    let rating = open(&supervisor, &key, false).await.unwrap().rating.expect("supervisors read it");
+    assert!(rating.bad, "what was said first stands, and is marked");
+    assert_eq!(rating.words, "等了很久，电话138****5678", "a number in it is masked like any other");
+    assert_eq!(open(&clerk, &key, true).await.unwrap().rating, None, "it is not for the clerk");
     hall.close().await;
 }
 

@@ -8,6 +8,7 @@ use crate::calendar::Due;
 use crate::command::CaseCommand;
 use crate::id::BlobHash;
 use crate::photo::{self, Recipe};
+use crate::rating;
 use crate::refusal::{Refusal, RefusalCode};
 use crate::rights::Context;
 use crate::time::Timestamp;
@@ -170,6 +171,12 @@ pub fn decide(case: &Case, command: &CaseCommand, context: &Context) -> Result<V
             needed(reason)?;
             let (number, reason) = (number.clone(), trimmed(reason));
             CaseEvent::Withdrawn(Withdrawal { number, reason, at, by })
+        }
+        CaseCommand::Rate { opinion } => {
+            if !case.can_be_rated() {
+                return Err(case.refused());
+            }
+            CaseEvent::Rated(rating::first(case.rating.as_ref(), opinion, at)?)
         }
     };
     Ok(vec![event])
@@ -371,6 +378,7 @@ pub fn evolve(case: Option<Case>, event: CaseEvent, at: Timestamp) -> Option<Cas
         CaseEvent::Declined(decision) => case.state = CaseState::Declined(decision),
         CaseEvent::Withdrawn(withdrawal) => case.state = CaseState::Withdrawn(withdrawal),
         CaseEvent::Terminated(termination) => case.state = CaseState::Terminated(termination),
+        CaseEvent::Rated(rating) => case.rating = Some(rating),
     }
     case.changed_at = at;
     case.revision += 1;

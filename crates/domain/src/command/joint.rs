@@ -13,6 +13,7 @@ use crate::form::licence::SharedRecord;
 use crate::id::{BlobHash, ItemCode};
 use crate::joint::JointVersions;
 use crate::photo::PhotoCommand;
+use crate::rating::Opinion;
 
 /// What can be done with a joint application.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
@@ -109,5 +110,10 @@ pub enum JointCommand {
     Discard {
         /// Why.
         reason: String,
+    },
+    /// The applicant rates the service, once for all members.
+    Rate {
+        /// What they say.
+        opinion: Opinion,
     },
 }

@@ -54,6 +54,7 @@ impl Command {
                 CaseCommand::Supplement { .. } => "case_supplement",
                 CaseCommand::BringLater { .. } => "case_bring_later",
                 CaseCommand::Withdraw { .. } => "case_withdraw",
+                CaseCommand::Rate { .. } => "case_rate",
             },
             Command::JointOpen { .. } => "joint_open",
             Command::Joint { action, .. } => match action {
@@ -74,6 +75,7 @@ impl Command {
                 JointCommand::Sign { .. } => "joint_sign",
                 JointCommand::Submit { .. } => "joint_submit",
                 JointCommand::Discard { .. } => "joint_discard",
+                JointCommand::Rate { .. } => "joint_rate",
             },
             Command::Task { action, .. } => match action {
                 TaskCommand::Claim => "task_claim",

@@ -149,7 +149,9 @@ fn permitted(hall: &HallCode, action: &CaseCommand, context: &Context) -> Result
         | CaseCommand::Decline { .. }
         | CaseCommand::Supplement { .. }
         | CaseCommand::BringLater { .. }
-        | CaseCommand::Withdraw { .. } => context.actor.window(hall).map(drop),
+        | CaseCommand::Withdraw { .. }
+        // The applicant's own word; a clerk's only in so far as it is given at a clerk's window.
+        | CaseCommand::Rate { .. } => context.actor.window(hall).map(drop),
     }
 }
 

@@ -66,6 +66,7 @@ pub(super) fn open(world: &World, opening: &Opening<'_>, context: &Context) -> R
         consent_at: None,
         delivery: None,
         signature: None,
+        rating: None,
         state: JointState::Draft,
         opened_at: context.at,
         opened_by: context.actor.staff.clone(),
@@ -85,6 +86,9 @@ pub(super) fn act(
     context.actor.intake(&joint.hall)?;
     let package = world.package(&joint.package, joint.version)?;
     let events = joint::decide(joint, package, action, context)?;
+    if let JointCommand::Rate { .. } = action {
+        context.actor.window(&joint.hall)?;
+    }
     if let JointCommand::Submit { counter, number, case_numbers } = action {
         context.actor.window(&joint.hall)?;
         let receipt = JointReceipt {

@@ -25,7 +25,7 @@ use domain::time::Timestamp;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::screen::{DiscrepancyRow, DocumentRef, PackageRow};
+use crate::screen::{DiscrepancyRow, DocumentRef, PackageRow, RatingView};
 
 /// Search text.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
@@ -157,6 +157,10 @@ pub struct CaseScreen {
     pub packages: Vec<PackageRow>,
     /// Documents that can be printed.
     pub documents: Vec<DocumentRef>,
+    /// The applicant has rated the service.
+    pub rated: bool,
+    /// What they said; only for supervisors.
+    pub rating: Option<RatingView>,
 }
 
 /// Changed answers of a case.

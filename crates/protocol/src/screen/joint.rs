@@ -26,6 +26,7 @@ use ts_rs::TS;
 use crate::screen::DiscrepancyRow;
 use crate::screen::DocumentRef;
 use crate::screen::Photo;
+use crate::screen::RatingView;
 
 /// Begin a joint application.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
@@ -106,6 +107,10 @@ pub struct JointScreen {
     pub unsent: bool,
     /// The receipt, once submitted.
     pub documents: Vec<DocumentRef>,
+    /// The applicant has rated the service.
+    pub rated: bool,
+    /// What they said; only for supervisors.
+    pub rating: Option<RatingView>,
 }
 
 /// A member's part.

@@ -8,7 +8,7 @@ use domain::time::Timestamp;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use super::Printing;
+use super::{ApplicantSettings, Printing};
 use crate::error::{Code, Failure};
 
 /// Whether the local data can be used, and who is logged in.
@@ -62,6 +62,9 @@ pub struct Settings {
     /// Folder in which the document camera's own program saves its pictures.
     #[serde(default)]
     pub watched_folder: Option<String>,
+    /// The second screen, which faces the applicant.
+    #[serde(default)]
+    pub applicant: ApplicantSettings,
 }
 
 /// Language of the screens.

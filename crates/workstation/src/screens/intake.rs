@@ -20,7 +20,7 @@ use jiff::civil::Date;
 use protocol::error::Failure;
 use protocol::screen::{
     CaseDiscard, CaseEdit, CaseMigrate, CaseNotify, CaseOpening, CaseRow, CaseScreen, CaseSettle, CaseSign,
-    Empty,
+    Empty, RatingView,
 };
 use protocol::sync::CASE_SERIES;
 use rusqlite::Connection;
@@ -72,7 +72,9 @@ pub(super) async fn view(desk: &Desk, case: CaseId) -> Result<CaseScreen, Failur
     desk.look(move |glance| screen(glance, record::case(glance.connection, case)?)).await
 }
 
-fn screen(glance: &Glance<'_>, case: Case) -> Result<CaseScreen, Failure> {
+fn screen(glance: &Glance<'_>, mut case: Case) -> Result<CaseScreen, Failure> {
+    // What the applicant said of the service is for the supervisors.
+    let rating = case.rating.take();
     let definition = record::item(glance.connection, &case.item, case.version)?;
     let standing = glance.offer.item(&case.item);
     let own = definition.cancelled_from.filter(|since| *since <= glance.today());
@@ -113,6 +115,8 @@ fn screen(glance: &Glance<'_>, case: Case) -> Result<CaseScreen, Failure> {
         unsent,
         packages: glance.offer.packages(Some(&case.item)),
         documents,
+        rated: rating.is_some(),
+        rating: rating.as_ref().filter(|_| glance.supervises()).map(RatingView::from),
         case,
     })
 }

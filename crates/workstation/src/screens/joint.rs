@@ -3,6 +3,7 @@
 mod materials;
 mod screen;
 
+pub(super) use screen::draw;
 pub(crate) use screen::{Part, parts};
 
 use std::collections::BTreeMap;

@@ -6,7 +6,7 @@ use domain::answer::Answer;
 use domain::catalogue::DeliveryKind;
 use domain::form::definition::FieldKind;
 use domain::form::prefill::Suggestion;
-use domain::id::ItemCode;
+use domain::id::{ItemCode, JointId};
 use domain::record::Record;
 use domain::refusal::RefusalCode;
 use protocol::rpc::Commands;
@@ -31,6 +31,26 @@ fn blockers(screen: &JointScreen) -> Vec<(RefusalCode, &str)> {
 
 fn changes(answers: &[(&str, &str)]) -> BTreeMap<String, Option<Answer>> {
     answers.iter().map(|(field, text)| ((*field).to_owned(), Some(Answer::from(*text)))).collect()
+}
+
+/// Consent, every answer, every photo, and the delivery: all but the signature.
+pub async fn fill(desk: &Desk, joint: JointId) {
+    desk.joint_consent(JointConsent { joint, given: true }).await.unwrap();
+    let edit = |member: Option<&str>, answers: &[(&str, &str)]| JointEdit {
+        joint,
+        member: member.map(ItemCode::from),
+        changes: changes(answers),
+    };
+    desk.joint_edit(edit(None, &[("address", "示范街道 88 弄 1 号")])).await.unwrap();
+    desk.joint_edit(edit(Some("permit"), &[("landlord", "房文远")])).await.unwrap();
+    desk.joint_edit(edit(Some("card"), &[("bank", "boc")])).await.unwrap();
+    for (number, kind) in [(1, "id_card"), (2, "id_card"), (3, "lease"), (4, "picture")] {
+        let photo = photo(desk, number).await;
+        desk.joint_attach(JointAttach { joint, kind: kind.into(), photo }).await.unwrap();
+    }
+    let delivery =
+        JointDeliver { joint, kind: DeliveryKind::Post, address: "示范街道 88 弄 1 号".into() };
+    desk.joint_deliver(delivery).await.unwrap();
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -84,22 +104,7 @@ async fn one_form_one_signature_one_receipt() {
     let both = vec![ItemCode::from("permit"), ItemCode::from("card")];
     desk.joint_choose(JointChoose { joint, members: both }).await.unwrap();
 
-    desk.joint_consent(JointConsent { joint, given: true }).await.unwrap();
-    let edit = |member: Option<&str>, answers: &[(&str, &str)]| JointEdit {
-        joint,
-        member: member.map(ItemCode::from),
-        changes: changes(answers),
-    };
-    desk.joint_edit(edit(None, &[("address", "示范街道 88 弄 1 号")])).await.unwrap();
-    desk.joint_edit(edit(Some("permit"), &[("landlord", "房文远")])).await.unwrap();
-    desk.joint_edit(edit(Some("card"), &[("bank", "boc")])).await.unwrap();
-    for (number, kind) in [(1, "id_card"), (2, "id_card"), (3, "lease"), (4, "picture")] {
-        let photo = photo(&desk, number).await;
-        desk.joint_attach(JointAttach { joint, kind: kind.into(), photo }).await.unwrap();
-    }
-    let delivery =
-        JointDeliver { joint, kind: DeliveryKind::Post, address: "示范街道 88 弄 1 号".into() };
-    desk.joint_deliver(delivery).await.unwrap();
+    fill(&desk, joint).await;
     let signature = photo(&desk, 5).await.hash;
     let screen = desk.joint_sign(JointSign { joint, signature }).await.unwrap();
     assert_eq!(blockers(&screen), [], "nothing is in the way");

@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a failure where none is expected is a failed test")]
 
+mod applicant;
 mod approval;
 mod attention;
 mod catalogue;

@@ -3,6 +3,7 @@ import type { ArchivePart, ArchiveSheet } from '@/generated';
 import { host } from '@/host';
 import { useT } from '@/shared/i18n';
 import { useKeys } from '@/shared/keys';
+import { RatingNote } from '@/shared/rating';
 import { SubmissionPaper } from '@/shared/submission';
 import { day, dueText } from '@/shared/time';
 import { Button, Empty, Panel, Tag } from '@/shared/ui';
@@ -43,6 +44,7 @@ export function SheetView(props: {
         data-testid="archive-sheet"
       >
         <Facts sheet={sheet} />
+        <RatingNote rating={sheet.rating} />
         <div className="archive-mask" data-testid="archive-mask">
           <small role="status">{t(sheet.revealed ? 'archive.revealed' : 'archive.masked')}</small>
           {!sheet.revealed && (

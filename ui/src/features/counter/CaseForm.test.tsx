@@ -102,6 +102,8 @@ function caseOf(problems: Problem[], change: Partial<CaseScreen['case']> = {}): 
     reconsideration_by: null,
     lawsuit_by: null,
     documents: [],
+    rated: false,
+    rating: null,
   };
 }
 
@@ -117,7 +119,10 @@ afterEach(() => {
 });
 
 function open(view: CaseScreen) {
-  rpc.mockImplementation(async command => (['item_pictures', 'arrival_list'].includes(command) ? [] : view));
+  rpc.mockImplementation(async command => {
+    if (command === 'applicant_status') return { present: true, stage: 'form' };
+    return ['item_pictures', 'arrival_list'].includes(command) ? [] : view;
+  });
   const client = new QueryClient({ defaultOptions: { queries: { staleTime: Number.POSITIVE_INFINITY } } });
   client.setQueryData(rpcKey('case_view', { case: 'c1' }), view);
   render(
@@ -323,14 +328,16 @@ describe('the keys of a case', () => {
     };
   }
 
-  it('each do one thing while it is filled in', () => {
+  it('each do one thing while it is filled in, with a second screen', async () => {
     open(full());
+    await screen.findByTestId('ask-applicant');
     expect(screen.getAllByText('Ctrl P')).toHaveLength(1);
     expect(doublyBound()).toEqual([]);
   });
 
-  it('each do one thing once it is handed in', () => {
+  it('each do one thing once it is handed in, with a second screen', async () => {
     open(full({ state: { status: 'in_review' } }));
+    await screen.findByTestId('ask-applicant');
     expect(screen.getByTestId('receipt')).toBeTruthy();
     expect(doublyBound()).toEqual([]);
   });

@@ -1,5 +1,6 @@
 import { useCallback, useEffect, useState } from 'react';
 import type { CaseScreen, Problem, Suggestion } from '@/generated';
+import { AskApplicant, useApplicantPage } from '@/shared/applicant';
 import { GuideButton } from '@/shared/documents';
 import {
   EarlierAnswers,
@@ -47,6 +48,7 @@ export function CaseForm({ screen, onJoint, onClosed }: Props) {
   const known = page === REVIEW || form.steps.some(step => step.id === page);
   const shown = known ? page : (form.steps[0]?.id ?? REVIEW);
   const returned = held.state.status === 'returned';
+  const applicant = useApplicantPage('case', held.id, shown, held.signature);
   const branches = openBranches(screen);
   const slots = slotsOfCase(form, held.attachments, held.settlements);
   const choose = (branch: Branch) => setDialog(branch);
@@ -92,6 +94,12 @@ export function CaseForm({ screen, onJoint, onClosed }: Props) {
       case 'accept':
         await submit();
     }
+  };
+  // The applicant sees the whole form and signs it; here the clerk sees the same page.
+  const askApplicant = async () => {
+    await work.saved();
+    go(REVIEW);
+    applicant.ask(REVIEW);
   };
   const submit = async () => {
     setDialog(null);
@@ -165,6 +173,7 @@ export function CaseForm({ screen, onJoint, onClosed }: Props) {
               </Button>
             )}
             <GuideButton item={held.item} name={held.item_name} />
+            <AskApplicant present={applicant.present} what="sign" onAsk={() => void askApplicant()} />
             <span className="grow" />
             {together && (
               <Button shortcut="Ctrl+J" className="case-together" onClick={openJoint} data-testid="together">
@@ -246,7 +255,7 @@ export function CaseForm({ screen, onJoint, onClosed }: Props) {
           }}
         />
       )}
-      {dialog === 'unsigned' && (
+      {dialog === 'unsigned' && held.signature === null && (
         <Dialog
           title={t('case.unsignedTitle')}
           confirmLabel={t('case.acceptUnsigned')}

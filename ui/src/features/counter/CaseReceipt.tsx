@@ -1,10 +1,12 @@
 import { useState } from 'react';
 import type { CaseScreen, CaseState } from '@/generated';
+import { AskApplicant, useApplicantPage } from '@/shared/applicant';
 import { DocumentActions } from '@/shared/documents';
 import { FormReview } from '@/shared/form';
 import { type Translator, useT } from '@/shared/i18n';
 import { useKeys } from '@/shared/keys';
 import { MaterialSlots, slotsOfCase } from '@/shared/materials';
+import { RatingNote } from '@/shared/rating';
 import { navigate } from '@/shared/route';
 import { SignaturePad } from '@/shared/signature';
 import { clock, dueText } from '@/shared/time';
@@ -72,6 +74,8 @@ export function CaseReceipt({ screen }: { screen: CaseScreen }) {
   const { state, acceptance, joint } = held;
   const status = caseStatus(t, state.status);
   const work = useCase(held.id);
+  const applicant = useApplicantPage('case', held.id, '', held.signature);
+  const ratable = joint === null && !screen.rated && state.status !== 'discarded';
   const [dialog, setDialog] = useState<Branch | 'branches' | null>(null);
   const branches = openBranches(screen);
   const awaited = branches.includes('bring_later') ? awaitedSlots(screen) : [];
@@ -87,6 +91,7 @@ export function CaseReceipt({ screen }: { screen: CaseScreen }) {
           <>
             {held.item_name} <Tag tone={status.tone}>{status.words}</Tag>
             {screen.unsent && <Tag data-testid="unsent">{t('case.unsent')}</Tag>}
+            {screen.rated && <Tag tone="ok">{t('applicant.hasRated')}</Tag>}
           </>
         }
         note={caseFacts(t, screen).join(' · ')}
@@ -148,6 +153,8 @@ export function CaseReceipt({ screen }: { screen: CaseScreen }) {
             <p className="receipt-keys">{t('receipt.goOn')}</p>
           </div>
         )}
+        <RatingNote rating={screen.rating} />
+        <AskApplicant present={applicant.present && ratable} what="rate" onAsk={() => applicant.ask('')} />
         {screen.documents.length > 0 && (
           <div className="receipt-papers">
             <DocumentActions documents={screen.documents} />

@@ -1,4 +1,5 @@
 import type { CaseScreen } from '@/generated';
+import { useApplicant } from '@/shared/applicant';
 import { useRpc } from '@/shared/rpc';
 import { Failed, Loading, Panel } from '@/shared/ui';
 import { CaseForm } from './CaseForm';
@@ -14,6 +15,7 @@ interface Props {
 /** Middle and right: a case that is being filled in, or what became of it. */
 export function CaseWork({ id, onJoint, onClosed }: Props) {
   const screen = useRpc('case_view', { case: id });
+  useApplicant();
   if (screen.data) {
     return isOpen(screen.data) ? (
       <CaseForm screen={screen.data} onJoint={onJoint} onClosed={onClosed} />

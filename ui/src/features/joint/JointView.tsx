@@ -1,9 +1,12 @@
+import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { JointScreen } from '@/generated';
+import { AskApplicant, useApplicantPage } from '@/shared/applicant';
 import { useT } from '@/shared/i18n';
 import { useKeys } from '@/shared/keys';
 import { NewerJoint } from '@/shared/migration';
-import { useAct } from '@/shared/rpc';
+import { RatingNote } from '@/shared/rating';
+import { allSaved, useAct } from '@/shared/rpc';
 import { navigate } from '@/shared/route';
 import { hasRole, useSession } from '@/shared/session';
 import { Button, Panel, Steps, Tag, toast } from '@/shared/ui';
@@ -42,6 +45,8 @@ function Draft({ screen }: { screen: JointScreen }) {
   const [visited, setVisited] = useState<readonly JointStepId[]>([]);
   const [insisted, setInsisted] = useState(false);
   const joint = screen.joint.id;
+  const client = useQueryClient();
+  const applicant = useApplicantPage('joint', joint, step, screen.joint.signature);
   const submit = useAct('joint_submit', {
     onDone: done => {
       if ('number' in done.joint.state) toast('done', 'joint.submitted', { number: done.joint.state.number });
@@ -52,6 +57,12 @@ function Draft({ screen }: { screen: JointScreen }) {
   const go = (next: JointStepId) => {
     setVisited(last => (last.includes(step) ? last : [...last, step]));
     setStep(next);
+  };
+  // The applicant sees the whole form and signs it; here the clerk sees the same step.
+  const askApplicant = async () => {
+    await allSaved(client);
+    go('review');
+    applicant.ask('review');
   };
   const next = () => go(stepAfter(step));
   const back = () => (step === 'options' ? leave() : go(stepBefore(step)));
@@ -96,6 +107,7 @@ function Draft({ screen }: { screen: JointScreen }) {
             <Button shortcut="Esc" onClick={back} data-testid="joint-back">
               {t(step === 'options' ? 'joint.leave' : 'joint.previous')}
             </Button>
+            <AskApplicant present={applicant.present} what="sign" onAsk={() => void askApplicant()} />
             {step !== 'review' && (
               <Button tone="primary" shortcut="Enter" onClick={next} data-testid="joint-next">
                 {t('joint.next')}
@@ -131,6 +143,9 @@ function Draft({ screen }: { screen: JointScreen }) {
 function Submitted({ screen }: { screen: JointScreen }) {
   const t = useT();
   useKeys({ Escape: leave });
+  const { joint, rated, rating } = screen;
+  const applicant = useApplicantPage('joint', joint.id, '', joint.signature);
+  const ratable = !rated && joint.state.status !== 'discarded';
   return (
     <div className="workbench cols-3">
       <MembersPanel screen={screen} keysOn={false} />
@@ -144,9 +159,15 @@ function Submitted({ screen }: { screen: JointScreen }) {
             <Button shortcut="Esc" onClick={leave} data-testid="joint-back">
               {t('joint.leave')}
             </Button>
+            <AskApplicant
+              present={applicant.present && ratable}
+              what="rate"
+              onAsk={() => applicant.ask('')}
+            />
           </div>
         }
       >
+        <RatingNote rating={rating} />
         <JointPaper screen={screen} />
       </Panel>
       <ProgressPanel screen={screen} />

@@ -1,4 +1,5 @@
 import { useEffect, useRef } from 'react';
+import { useApplicant } from '@/shared/applicant';
 import { useAct, useRpc } from '@/shared/rpc';
 import { navigate, takeRouteParams, useRoute } from '@/shared/route';
 import { Failed, Loading } from '@/shared/ui';
@@ -42,6 +43,7 @@ export function JointWorkbench() {
 
 function Opened({ joint }: { joint: string }) {
   const view = useRpc('joint_view', { joint });
+  useApplicant();
   if (view.data === undefined) {
     return view.error ? <Failed failure={view.error} onAgain={() => void view.refetch()} /> : <Loading />;
   }

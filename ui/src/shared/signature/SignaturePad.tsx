@@ -1,6 +1,7 @@
 import { type PointerEvent, useRef, useState } from 'react';
 import { asFailure, host } from '@/host';
 import { useT } from '../i18n';
+import { useKeys } from '../keys';
 import { Button } from '../ui/Button';
 import { Tag } from '../ui/Tag';
 import { toastFailure } from '../ui/toast';
@@ -17,16 +18,46 @@ export interface SignaturePadProps {
   onSigned: (hash: string) => Promise<unknown> | void;
   /** Only to look at. */
   readOnly?: boolean;
+  /** How the picture goes to the engine, where it is not as a photo. */
+  put?: (picture: Blob) => Promise<{ hash: string }>;
+  /** The applicant is alone with it, on the second screen: told what to do, and with keys. Delete clears, Enter confirms. */
+  alone?: boolean;
 }
 
 /** The applicant signs with a pen, finger or mouse; the picture goes to the engine as PNG. */
-export function SignaturePad({ signed, onSigned, readOnly = false }: SignaturePadProps) {
+export function SignaturePad(props: SignaturePadProps) {
+  const { signed, onSigned, readOnly = false, put = host.putPhoto, alone = false } = props;
   const t = useT();
   const canvas = useRef<HTMLCanvasElement>(null);
   const done = useRef<HTMLButtonElement>(null);
   const [drawn, setDrawn] = useState(false);
   const [again, setAgain] = useState(false);
   const [pending, setPending] = useState(false);
+
+  const clear = () => {
+    const context = canvas.current?.getContext('2d');
+    if (context) whiten(context);
+    setDrawn(false);
+  };
+
+  const confirm = async () => {
+    const element = canvas.current;
+    if (!element || !drawn || pending) return;
+    setPending(true);
+    try {
+      const picture = await pngOf(element);
+      const { hash } = await put(picture);
+      await onSigned(hash);
+      setAgain(false);
+      setDrawn(false);
+    } catch (thrown) {
+      toastFailure(asFailure(thrown));
+    } finally {
+      setPending(false);
+    }
+  };
+
+  useKeys({ Delete: clear, Enter: () => void confirm() }, { enabled: alone && drawn });
 
   if (signed && !again) {
     return (
@@ -64,32 +95,9 @@ export function SignaturePad({ signed, onSigned, readOnly = false }: SignaturePa
     context.stroke();
   };
 
-  const clear = () => {
-    const context = canvas.current?.getContext('2d');
-    if (context) whiten(context);
-    setDrawn(false);
-  };
-
-  const confirm = async () => {
-    const element = canvas.current;
-    if (!element || !drawn || pending) return;
-    setPending(true);
-    try {
-      const picture = await pngOf(element);
-      const { hash } = await host.putPhoto(picture);
-      await onSigned(hash);
-      setAgain(false);
-      setDrawn(false);
-    } catch (thrown) {
-      toastFailure(asFailure(thrown));
-    } finally {
-      setPending(false);
-    }
-  };
-
   return (
     <div className="signature" data-testid="signature">
-      <small>{t('signature.hint')}</small>
+      <small>{t(alone ? 'applicant.signHere' : 'signature.hint')}</small>
       <canvas
         ref={canvas}
         className="signature-pad"
@@ -111,12 +119,18 @@ export function SignaturePad({ signed, onSigned, readOnly = false }: SignaturePa
         onPointerUp={() => done.current?.focus()}
       />
       <div className="signature-actions">
-        <Button onClick={clear} disabled={!drawn} data-testid="sign-clear">
+        <Button
+          onClick={clear}
+          disabled={!drawn}
+          {...(alone && { shortcut: 'Delete' })}
+          data-testid="sign-clear"
+        >
           {t('signature.again')}
         </Button>
         <Button
           ref={done}
           tone="primary"
+          {...(alone && { shortcut: 'Enter' })}
           onClick={() => void confirm()}
           disabled={!drawn || pending}
           data-testid="sign-confirm"

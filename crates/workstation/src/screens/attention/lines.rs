@@ -219,6 +219,8 @@ fn on_case(action: &CaseCommand, definition: Option<&Definition>, held: Option<&
         CaseCommand::Withdraw { reason, .. } => {
             vec![line("撤回原因", &**reason, None), line("状态", "撤回申请", state())]
         }
+        // What was said is for the supervisors.
+        CaseCommand::Rate { .. } => vec![line("评价", "申请人评价", None)],
     }
 }
 
@@ -389,6 +391,7 @@ fn on_joint(
         JointCommand::Discard { reason } => {
             vec![line("作废原因", &**reason, None), line("状态", "作废", state())]
         }
+        JointCommand::Rate { .. } => vec![line("评价", "申请人评价", None)],
     }
 }
 

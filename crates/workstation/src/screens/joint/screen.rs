@@ -17,7 +17,7 @@ use domain::refusal::{Refusal, RefusalCode};
 use domain::rights::Context;
 use jiff::civil::Date;
 use protocol::error::Failure;
-use protocol::screen::{JointMemberScreen, JointScreen};
+use protocol::screen::{JointMemberScreen, JointScreen, RatingView};
 use rusqlite::Connection;
 
 use super::materials;
@@ -95,7 +95,12 @@ fn field_of(at: &str) -> &str {
 }
 
 /// The screen of a joint application.
-pub(super) fn draw(glance: &Glance<'_>, joint: JointApplication) -> Result<JointScreen, Failure> {
+pub(in crate::screens) fn draw(
+    glance: &Glance<'_>,
+    mut joint: JointApplication,
+) -> Result<JointScreen, Failure> {
+    // What the applicant said of the service is for the supervisors.
+    let rating = joint.rating.take();
     let package = record::package(glance.connection, &joint.package, joint.version)?;
     let parts = parts(glance.connection, &joint, &package, glance.today())?;
     let mut common = form::resolve_common(&package, &joint.common, glance.today());
@@ -147,6 +152,8 @@ pub(super) fn draw(glance: &Glance<'_>, joint: JointApplication) -> Result<Joint
         blockers,
         unsent: outbox::mentions(glance.connection, &joint.id.to_string())?,
         documents: rows::receipt(&joint).into_iter().collect(),
+        rated: rating.is_some(),
+        rating: rating.as_ref().filter(|_| glance.supervises()).map(RatingView::from),
         joint,
     })
 }

@@ -50,6 +50,7 @@ export const failures: Record<keyof typeof zh, string> = {
   'failure.discrepancy_state':
     'This discrepancy was answered or closed already, or has not come to its end yet',
   'failure.not_shared': '“{material}” cannot be fetched',
+  'failure.rating_given': 'The service was rated already; once is all',
   'failure.endless': 'The central system could not come to a decision on this step',
   'failure.malformed': 'What was entered is malformed',
   'failure.wrong_password': 'Wrong name or password',
@@ -96,6 +97,7 @@ export const failures: Record<keyof typeof zh, string> = {
   'failure.catalogue_changed':
     'Somebody has changed the catalogue; the changes were compared anew, nothing went live',
   'failure.calendar_unusable': 'This year cannot be taken into the calendar',
+  'failure.applicant_moved': 'The applicant’s screen shows something else by now',
   'failure.internal': 'Something unforeseen happened',
 
   'failureNext.askSupervisor': 'Ask a supervisor if it has to be done',

@@ -1,5 +1,6 @@
 import type { zh } from '../zh';
 import { app } from './app';
+import { applicant } from './applicant';
 import { approvals } from './approvals';
 import { archive } from './archive';
 import { attention } from './attention';
@@ -28,6 +29,7 @@ export const en: Record<keyof typeof zh, string> = {
   ...app,
   ...counter,
   ...joint,
+  ...applicant,
   ...approvals,
   ...reception,
   ...archive,

@@ -49,6 +49,7 @@ export const failures = {
   'failure.handover_state': '这项移交已经处理过了',
   'failure.discrepancy_state': '这项数据异议已经答复或关闭，或者还没有了结',
   'failure.not_shared': '“{material}”不能共享获取',
+  'failure.rating_given': '已经评价过，每件只评价一次',
   'failure.endless': '这一步要查的资料太多，中心系统得不出结论',
   'failure.malformed': '提交的内容格式不对',
   'failure.wrong_password': '名字或密码不对',
@@ -94,6 +95,7 @@ export const failures = {
   'failure.sharing_failed': '数据共享平台没有正常应答',
   'failure.catalogue_changed': '目录刚被别人改过，改动已按新目录重新比较，还没有上线',
   'failure.calendar_unusable': '这个年份不能并入工作日历',
+  'failure.applicant_moved': '客户屏上已经不是这个画面',
   'failure.internal': '程序出了意外',
 
   'failureNext.askSupervisor': '需要时请找主管处理',

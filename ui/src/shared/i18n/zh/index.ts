@@ -1,4 +1,5 @@
 import { app } from './app';
+import { applicant } from './applicant';
 import { approvals } from './approvals';
 import { archive } from './archive';
 import { attention } from './attention';
@@ -27,6 +28,7 @@ export const zh = {
   ...app,
   ...counter,
   ...joint,
+  ...applicant,
   ...approvals,
   ...reception,
   ...archive,

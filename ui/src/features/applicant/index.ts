@@ -1,0 +1,1 @@
+export { ApplicantApp } from './ApplicantApp';

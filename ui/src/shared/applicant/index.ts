@@ -1,0 +1,3 @@
+export { AskApplicant } from './AskApplicant';
+export { ScreenState } from './ScreenState';
+export { useApplicant, useApplicantPage } from './showing';

@@ -1,0 +1,2 @@
+export { RatingNote } from './RatingNote';
+export { STARS } from './stars';
