@@ -18,6 +18,7 @@ mod large;
 mod machine;
 mod picture;
 mod program;
+mod reading;
 mod report;
 mod times;
 mod window;
@@ -53,6 +54,7 @@ async fn main() -> Fallible {
             engine::form(&mut report)?;
             engine::photos(&counter, &mut report).await?;
             engine::receipt(&counter, &mut report).await?;
+            reading::measure(&hall, &mut report).await?;
         }
         counter.close();
     }

@@ -10,6 +10,7 @@ mod handover;
 mod intake;
 mod joint;
 mod queue;
+mod reading;
 mod session;
 mod sync;
 
@@ -29,6 +30,7 @@ pub use handover::*;
 pub use intake::*;
 pub use joint::*;
 pub use queue::*;
+pub use reading::*;
 pub use session::*;
 pub use sync::*;
 
@@ -67,11 +69,13 @@ pub enum Tag {
     Import,
     /// Pictures in the watched folder.
     Arrival,
+    /// What was read from photographed papers.
+    Reading,
 }
 
 impl Tag {
     /// All tags, for a host that lost count of what changed.
-    pub const ALL: [Tag; 13] = [
+    pub const ALL: [Tag; 14] = [
         Tag::Session,
         Tag::Queue,
         Tag::Case,
@@ -85,5 +89,6 @@ impl Tag {
         Tag::Upload,
         Tag::Import,
         Tag::Arrival,
+        Tag::Reading,
     ];
 }

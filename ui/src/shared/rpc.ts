@@ -50,6 +50,7 @@ const tags: Partial<Record<Command, readonly Tag[]>> = {
   catalogue_import: ['import'],
   catalogue_drafts: ['import'],
   arrival_list: ['arrival', 'session'],
+  reading_list: ['reading', 'case', 'joint', 'catalogue', 'session'],
 };
 
 /** Key of an answer in the cache. */

@@ -12,6 +12,7 @@ import { handover } from './handover';
 import { joint } from './joint';
 import { materials } from './materials';
 import { monitor } from './monitor';
+import { reading } from './reading';
 import { reception } from './reception';
 import { submission } from './submission';
 import { sync } from './sync';
@@ -23,6 +24,7 @@ export const zh = {
   ...failures,
   ...form,
   ...materials,
+  ...reading,
   ...submission,
   ...app,
   ...counter,
