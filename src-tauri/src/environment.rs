@@ -5,10 +5,11 @@
 //! | `YICHUANG_CENTRAL` | base address of the central API | `http://127.0.0.1:8787` |
 //! | `YICHUANG_DATA` | folder of the local data | the user's data folder of this program |
 //! | `YICHUANG_PRINT_QUEUE` | socket of the print queue (CUPS), or `none` to save documents instead of printing them | the system's |
+//! | `YICHUANG_MODELS` | folder of the networks that read papers, or `none` to read none | beside the installed program; in development `models/reading` |
 //! | `YICHUANG_SECRETS` | `folder:PATH` keeps the secrets in a folder; for tests where there is no keyring | the keyring |
 
 use std::ffi::OsString;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use url::{Host, Url};
 use workstation::Config;
@@ -65,12 +66,27 @@ fn from_variables(
         config.print_queue =
             if queue == "none" { PrintQueue::None } else { PrintQueue::Socket(queue.into()) };
     }
+    config.models = match variable("YICHUANG_MODELS") {
+        Some(folder) => (folder != "none").then(|| PathBuf::from(folder)),
+        None => usual_models(),
+    };
     if let Some(place) = variable("YICHUANG_SECRETS") {
         let folder =
             place.to_str().and_then(|place| place.strip_prefix("folder:")).filter(|path| !path.is_empty());
         config.secrets = SecretPlace::Folder(folder.ok_or(EnvironmentError::Secrets)?.into());
     }
     Ok(config)
+}
+
+/// Where the package puts the networks, seen from the program; in development where `scripts/models.sh` does.
+fn usual_models() -> Option<PathBuf> {
+    if cfg!(debug_assertions) {
+        return Some(Path::new(env!("CARGO_MANIFEST_DIR")).join("../models/reading"));
+    }
+    let program = std::env::current_exe().ok()?;
+    let beside = program.parent()?;
+    // Linux: /usr/bin and /usr/lib/yichuang.
+    [beside.join("../lib/yichuang/models"), beside.join("models")].into_iter().find(|folder| folder.is_dir())
 }
 
 /// The address without a slash at its end, if it may be spoken to.
@@ -145,6 +161,15 @@ mod tests {
         assert_eq!(queue(&[("YICHUANG_PRINT_QUEUE", "none")]), PrintQueue::None);
         let socket = PrintQueue::Socket("/tmp/cups".into());
         assert_eq!(queue(&[("YICHUANG_PRINT_QUEUE", "/tmp/cups")]), socket);
+    }
+
+    #[test]
+    fn the_networks_are_where_they_were_put_unless_others_are_named_or_none() {
+        let models = |named: &[(&str, &str)]| with(named).expect("nothing is wrong").models;
+        let usual = models(&[]).expect("a development run has a place for them");
+        assert!(usual.ends_with("models/reading"), "{}", usual.display());
+        assert_eq!(models(&[("YICHUANG_MODELS", "/srv/models")]), Some(PathBuf::from("/srv/models")));
+        assert_eq!(models(&[("YICHUANG_MODELS", "none")]), None);
     }
 
     #[test]

@@ -408,6 +408,8 @@ impl Program {
             .env("YICHUANG_CENTRAL", central)
             .env("YICHUANG_DATA", &data)
             .env("YICHUANG_PRINT_QUEUE", "none")
+            // Reading takes both cores for seconds; the test that is about it names the folder.
+            .env("YICHUANG_MODELS", "none")
             .env_remove("YICHUANG_SECRETS")
             .envs(variables.iter().copied())
             .stdin(Stdio::null())

@@ -19,6 +19,7 @@ mod machine;
 mod photos;
 mod picture;
 mod program;
+mod reading;
 mod report;
 mod times;
 mod window;
@@ -53,6 +54,7 @@ async fn main() -> Fallible {
             engine::search(&counter, &mut report).await?;
             engine::form(&mut report)?;
             engine::receipt(&counter, &mut report).await?;
+            reading::measure(&hall, &mut report).await?;
         }
         if wanted("photos") {
             photos::measure(&counter, folder.path(), &mut report).await?;

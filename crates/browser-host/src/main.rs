@@ -12,7 +12,8 @@ use workstation::config::SecretPlace;
 use workstation::printing::PrintQueue;
 
 const USAGE: &str =
-    "usage: yichuang-browser --central URL --data DIR --ui DIR [--listen 127.0.0.1:1430] [--applicant ADDRESS] [--key-file DIR]
+    "usage: yichuang-browser --central URL --data DIR --ui DIR [--listen 127.0.0.1:1430] [--applicant ADDRESS]
+                        [--key-file DIR] [--models DIR]
 
   --central URL    base address of the central API
   --data DIR       folder of the local data
@@ -20,6 +21,7 @@ const USAGE: &str =
   --listen ADDRESS address to listen on; loopback only
   --applicant ADDRESS  address of the second screen, which faces the applicant; loopback only, none by default
   --print-queue PATH socket of the print queue (CUPS), or `none` to save documents instead of printing them
+  --models DIR     folder of the networks that read papers (models/reading); none are read without it
   --key-file DIR   for development only: keep the secrets in this folder instead of the keyring";
 
 #[tokio::main]
@@ -56,8 +58,8 @@ async fn main() -> ExitCode {
 }
 
 fn arguments(mut given: impl Iterator<Item = OsString>) -> Result<Config, String> {
-    let (mut listen, mut applicant, mut central, mut data, mut ui, mut key, mut queue) =
-        (SocketAddr::from(([127, 0, 0, 1], 1430)), None, None, None, None, None, None);
+    let (mut listen, mut applicant, mut central, mut data, mut ui, mut key, mut queue, mut models) =
+        (SocketAddr::from(([127, 0, 0, 1], 1430)), None, None, None, None, None, None, None);
     while let Some(name) = given.next() {
         let name = name.to_string_lossy().into_owned();
         let value = given.next().ok_or_else(|| format!("{name} needs a value"))?;
@@ -77,6 +79,7 @@ fn arguments(mut given: impl Iterator<Item = OsString>) -> Result<Config, String
             "--data" => data = Some(PathBuf::from(value)),
             "--ui" => ui = Some(PathBuf::from(value)),
             "--print-queue" => queue = Some(value),
+            "--models" => models = Some(PathBuf::from(value)),
             "--key-file" => key = Some(PathBuf::from(value)),
             _ => return Err(format!("unknown argument {name}")),
         }
@@ -89,6 +92,7 @@ fn arguments(mut given: impl Iterator<Item = OsString>) -> Result<Config, String
     if let Some(queue) = queue {
         desk.print_queue = if queue == "none" { PrintQueue::None } else { PrintQueue::Socket(queue.into()) };
     }
+    desk.models = models;
     if let Some(folder) = key {
         desk.secrets = SecretPlace::Folder(folder);
     }

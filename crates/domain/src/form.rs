@@ -2,6 +2,7 @@
 //! [`view::FormView`] that the counter draws and the central API checks.
 
 pub mod block;
+pub mod card;
 pub mod check;
 pub mod condition;
 pub mod definition;

@@ -37,30 +37,48 @@ pub struct Recipe {
 pub fn develop(stored_jpeg: &[u8], recipe: &Recipe, limits: &Limits) -> Result<Prepared, Refusal> {
     let deadline = Deadline::after(limits.time);
     guarded(|| {
-        if stored_jpeg.is_empty() {
-            return Err(Refusal::Empty);
-        }
-        limits.check_bytes(stored_jpeg.len(), limits.max_bytes)?;
-        if sniff::kind(stored_jpeg) != Some(Kind::Jpeg) {
-            return Err(Refusal::NotAPhoto);
-        }
-        let decoded = decode::decode(Kind::Jpeg, stored_jpeg, limits, deadline)?;
-        // Ours have no orientation; a picture stored by an older version or another program may.
-        let mut picture = DynamicImage::ImageRgb8(decoded.pixels);
-        picture.apply_orientation(decoded.orientation);
-        let mut picture = picture.into_rgb8();
-        if let Some(corners) = &recipe.corners {
-            let quad = corners.in_pixels(picture.width(), picture.height()).ok_or(Refusal::NotAPage)?;
-            picture = flattened(&picture, &quad, limits.max_side_stored);
-            deadline.check()?;
-        }
-        let turned = match recipe.turn % 4 {
-            0 => picture,
-            1 => image::imageops::rotate90(&picture),
-            2 => image::imageops::rotate180(&picture),
-            _ => image::imageops::rotate270(&picture),
-        };
-        prepare_upright(turned, stored_jpeg.len(), limits, deadline)
+        let page = page(stored_jpeg, recipe, limits, deadline)?;
+        prepare_upright(page, stored_jpeg.len(), limits, deadline)
+    })
+}
+
+/// The pixels of that page, for whoever looks at them without keeping them.
+///
+/// # Errors
+///
+/// As [`develop`].
+pub fn pixels(stored_jpeg: &[u8], recipe: &Recipe, limits: &Limits) -> Result<RgbImage, Refusal> {
+    guarded(|| page(stored_jpeg, recipe, limits, Deadline::after(limits.time)))
+}
+
+fn page(
+    stored_jpeg: &[u8],
+    recipe: &Recipe,
+    limits: &Limits,
+    deadline: Deadline,
+) -> Result<RgbImage, Refusal> {
+    if stored_jpeg.is_empty() {
+        return Err(Refusal::Empty);
+    }
+    limits.check_bytes(stored_jpeg.len(), limits.max_bytes)?;
+    if sniff::kind(stored_jpeg) != Some(Kind::Jpeg) {
+        return Err(Refusal::NotAPhoto);
+    }
+    let decoded = decode::decode(Kind::Jpeg, stored_jpeg, limits, deadline)?;
+    // Ours have no orientation; a picture stored by an older version or another program may.
+    let mut picture = DynamicImage::ImageRgb8(decoded.pixels);
+    picture.apply_orientation(decoded.orientation);
+    let mut picture = picture.into_rgb8();
+    if let Some(corners) = &recipe.corners {
+        let quad = corners.in_pixels(picture.width(), picture.height()).ok_or(Refusal::NotAPage)?;
+        picture = flattened(&picture, &quad, limits.max_side_stored);
+        deadline.check()?;
+    }
+    Ok(match recipe.turn % 4 {
+        0 => picture,
+        1 => image::imageops::rotate90(&picture),
+        2 => image::imageops::rotate180(&picture),
+        _ => image::imageops::rotate270(&picture),
     })
 }
 

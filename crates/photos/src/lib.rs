@@ -35,7 +35,7 @@ use std::time::Duration;
 use image::RgbImage;
 use sha2::{Digest, Sha256};
 
-pub use develop::{Recipe, develop};
+pub use develop::{Recipe, develop, pixels};
 pub use geometry::{Corners, Point};
 pub use limits::{Limits, Refusal};
 pub use pdf::{PageImage, render_pdf_page};

@@ -92,6 +92,8 @@ macro_rules! for_each_command {
             arrival_take: ArrivalRef => Photo,
             /// Passes one of them over.
             arrival_drop: ArrivalRef => Empty,
+            /// What was read from the photographed identity papers of a draft, and how many are still to be read.
+            reading_list: DraftRef => PaperReadings,
             /// Takes a photo out of a slot.
             case_detach: CaseDetach => CaseScreen,
             /// Overrules the verdict on a photo, says how it is shown, or gives it another place among the pages.

@@ -11,6 +11,7 @@ mod handover;
 mod intake;
 mod joint;
 mod queue;
+mod reading;
 mod session;
 mod sync;
 
@@ -31,6 +32,7 @@ pub use handover::*;
 pub use intake::*;
 pub use joint::*;
 pub use queue::*;
+pub use reading::*;
 pub use session::*;
 pub use sync::*;
 
@@ -71,6 +73,8 @@ pub enum Tag {
     Arrival,
     /// The second screen, which faces the applicant.
     Applicant,
+    /// What was read from photographed papers.
+    Reading,
 }
 
 impl Tag {
@@ -90,5 +94,6 @@ impl Tag {
         Tag::Import,
         Tag::Arrival,
         Tag::Applicant,
+        Tag::Reading,
     ];
 }

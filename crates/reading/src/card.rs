@@ -9,7 +9,7 @@ use crate::identity::{self, Identity};
 use crate::labels::{Label, find};
 use crate::line::{Glyph, Line, pitch, rows};
 use crate::number;
-use crate::suggestion::{Field, Suggestion, Text};
+use crate::suggestion::{Fact, Suggestion, Text};
 
 /// Lines that are further apart than so many heights do not belong to one row of a card.
 const GAP: f32 = 8.0;
@@ -36,7 +36,7 @@ pub(crate) fn front(lines: &[Line], today: Date) -> Vec<Suggestion> {
     if let Some(name) = front.name.and_then(|row| value(&front.rows[row], &[Label::Name])) {
         let spelled = identity::name(&name.text);
         let certainty = name.alone(identity::is_name(&spelled));
-        suggestions.push(name.suggest(Field::Name, spelled, certainty));
+        suggestions.push(name.suggest(Fact::Name, spelled, certainty));
     }
     let sex_row = front.sex.map(|row| glyphs(&front.rows[row])).unwrap_or_default();
     let (sex, nation) = sex_and_nation(&sex_row);
@@ -49,7 +49,7 @@ pub(crate) fn front(lines: &[Line], today: Date) -> Vec<Suggestion> {
     suggestions.extend(identity.suggestions(today));
     if let Some((address, whole)) = front.address() {
         let certainty = address.alone(whole && address.text.chars().count() >= 6);
-        suggestions.push(address.suggest(Field::Address, address.text.clone(), certainty));
+        suggestions.push(address.suggest(Fact::Address, address.text.clone(), certainty));
     }
     suggestions
 }
@@ -194,7 +194,7 @@ pub(crate) fn back(lines: &[Line]) -> Vec<Suggestion> {
             read = Text { text: read.text + &more.text, confidence: read.confidence.min(more.confidence) };
         }
         let certainty = read.alone(is_police(&read.text));
-        suggestions.push(read.suggest(Field::Authority, read.text.clone(), certainty));
+        suggestions.push(read.suggest(Fact::Authority, read.text.clone(), certainty));
     }
     if let Some(read) = term.and_then(|row| value(&rows[row], &[Label::Term])) {
         suggestions.extend(identity::term(&read));

@@ -5,25 +5,25 @@ use jiff::civil::Date;
 use crate::identity::{self, Identity};
 use crate::labels::{Label, label_at};
 use crate::line::{Glyph, Line, pitch};
-use crate::suggestion::{Certainty, Field, Suggestion, Text};
+use crate::suggestion::{Certainty, Fact, Suggestion, Text};
 
 /// The fields that are suggested as they were read, in the order of the page.
-const PLAIN: [(Label, Field); 15] = [
-    (Label::Relation, Field::Relation),
-    (Label::FormerName, Field::FormerName),
-    (Label::BirthPlace, Field::BirthPlace),
-    (Label::NativePlace, Field::NativePlace),
-    (Label::OtherAddress, Field::OtherAddress),
-    (Label::Religion, Field::Religion),
-    (Label::Height, Field::Height),
-    (Label::BloodType, Field::BloodType),
-    (Label::Education, Field::Education),
-    (Label::MaritalStatus, Field::MaritalStatus),
-    (Label::MilitaryService, Field::MilitaryService),
-    (Label::Workplace, Field::Workplace),
-    (Label::Occupation, Field::Occupation),
-    (Label::MovedToCity, Field::MovedToCity),
-    (Label::MovedToAddress, Field::MovedToAddress),
+const PLAIN: [(Label, Fact); 15] = [
+    (Label::Relation, Fact::Relation),
+    (Label::FormerName, Fact::FormerName),
+    (Label::BirthPlace, Fact::BirthPlace),
+    (Label::NativePlace, Fact::NativePlace),
+    (Label::OtherAddress, Fact::OtherAddress),
+    (Label::Religion, Fact::Religion),
+    (Label::Height, Fact::Height),
+    (Label::BloodType, Fact::BloodType),
+    (Label::Education, Fact::Education),
+    (Label::MaritalStatus, Fact::MaritalStatus),
+    (Label::MilitaryService, Fact::MilitaryService),
+    (Label::Workplace, Fact::Workplace),
+    (Label::Occupation, Fact::Occupation),
+    (Label::MovedToCity, Fact::MovedToCity),
+    (Label::MovedToAddress, Fact::MovedToAddress),
 ];
 
 /// What was filled in begins within so many heights of its label. Further away it belongs to a label that was not read,
@@ -59,7 +59,7 @@ pub(crate) fn member(lines: &[Line], today: Date) -> Vec<Suggestion> {
     if let Some(name) = value(Label::Name) {
         let spelled = identity::name(&name.text);
         let certainty = name.alone(identity::is_name(&spelled));
-        suggestions.push(name.suggest(Field::Name, spelled, certainty));
+        suggestions.push(name.suggest(Fact::Name, spelled, certainty));
     }
     let identity =
         Identity { number: value(Label::Number), born: value(Label::Born), sex: value(Label::Sex) };

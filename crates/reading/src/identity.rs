@@ -5,7 +5,7 @@ use jiff::ToSpan;
 use jiff::civil::Date;
 
 use crate::number::{self, Number, ReadDate};
-use crate::suggestion::{Certainty, Field, Suggestion, Text};
+use crate::suggestion::{Certainty, Fact, Suggestion, Text};
 
 /// What was read in the places of these fields.
 #[derive(Clone, Debug, Default)]
@@ -28,16 +28,16 @@ impl Identity {
             Some((text, Number::Right(number))) => {
                 let agrees = printed.is_none_or(|printed| printed == number.birth_date());
                 let certainty = if agrees { Certainty::Proven } else { Certainty::Likely };
-                suggestions.push(text.suggest(Field::IdNumber, number.as_str(), certainty));
+                suggestions.push(text.suggest(Fact::IdNumber, number.as_str(), certainty));
                 (Some((*text, number)), Certainty::Proven)
             }
             Some((text, Number::Repaired(number))) => {
-                suggestions.push(text.suggest(Field::IdNumber, number.as_str(), Certainty::Likely));
+                suggestions.push(text.suggest(Fact::IdNumber, number.as_str(), Certainty::Likely));
                 (Some((*text, number)), Certainty::Likely)
             }
             Some((text, Number::Unclear)) => {
                 let value = domain::code::normalise(&text.text);
-                suggestions.push(text.suggest(Field::IdNumber, value, Certainty::Doubtful));
+                suggestions.push(text.suggest(Fact::IdNumber, value, Certainty::Doubtful));
                 (None, Certainty::Doubtful)
             }
             None => (None, Certainty::Doubtful),
@@ -56,13 +56,13 @@ fn birth_date(
     match (printed, number) {
         (Some((text, read)), Some((_, number))) => {
             let certainty = if read.date == number.birth_date() { proof } else { Certainty::Doubtful };
-            Some(text.suggest(Field::BirthDate, read.date.to_string(), certainty))
+            Some(text.suggest(Fact::BirthDate, read.date.to_string(), certainty))
         }
         (Some((text, read)), None) => {
-            Some(text.suggest(Field::BirthDate, read.date.to_string(), text.alone(!read.repaired)))
+            Some(text.suggest(Fact::BirthDate, read.date.to_string(), text.alone(!read.repaired)))
         }
         (None, Some((text, number))) if proof == Certainty::Proven => {
-            Some(text.suggest(Field::BirthDate, number.birth_date().to_string(), Certainty::Likely))
+            Some(text.suggest(Fact::BirthDate, number.birth_date().to_string(), Certainty::Likely))
         }
         (None, _) => None,
     }
@@ -77,11 +77,11 @@ fn of_sex(
     match (printed, known) {
         (Some((text, sex)), Some((_, of_number))) => {
             let certainty = if sex == of_number { proof } else { Certainty::Doubtful };
-            Some(text.suggest(Field::Sex, word(sex), certainty))
+            Some(text.suggest(Fact::Sex, word(sex), certainty))
         }
-        (Some((text, sex)), None) => Some(text.suggest(Field::Sex, word(sex), text.alone(true))),
+        (Some((text, sex)), None) => Some(text.suggest(Fact::Sex, word(sex), text.alone(true))),
         (None, Some((text, sex))) if proof == Certainty::Proven => {
-            Some(text.suggest(Field::Sex, word(sex), Certainty::Likely))
+            Some(text.suggest(Fact::Sex, word(sex), Certainty::Likely))
         }
         (None, _) => None,
     }
@@ -109,8 +109,8 @@ pub(crate) fn term(text: &Text) -> Vec<Suggestion> {
     let Some(until) = until else {
         let certainty = text.alone(!from.repaired);
         return vec![
-            text.suggest(Field::ValidFrom, from.date.to_string(), certainty),
-            text.suggest(Field::ValidUntil, "长期", certainty),
+            text.suggest(Fact::ValidFrom, from.date.to_string(), certainty),
+            text.suggest(Fact::ValidUntil, "长期", certainty),
         ];
     };
     // A card issued on 29 February ends on 28 February or 1 March of a year that has no such day.
@@ -124,8 +124,8 @@ pub(crate) fn term(text: &Text) -> Vec<Suggestion> {
         (false, _) => Certainty::Doubtful,
     };
     vec![
-        text.suggest(Field::ValidFrom, from.date.to_string(), certainty),
-        text.suggest(Field::ValidUntil, until.date.to_string(), certainty),
+        text.suggest(Fact::ValidFrom, from.date.to_string(), certainty),
+        text.suggest(Fact::ValidUntil, until.date.to_string(), certainty),
     ]
 }
 
@@ -211,7 +211,7 @@ pub(crate) fn nation(text: &Text) -> Suggestion {
     let stem = text.text.strip_suffix('族').unwrap_or(&text.text);
     let known = PEOPLES.contains(&stem);
     let value = if known { format!("{stem}族") } else { text.text.clone() };
-    text.suggest(Field::Nation, value, text.alone(known))
+    text.suggest(Fact::Nation, value, text.alone(known))
 }
 
 #[cfg(test)]
@@ -227,18 +227,18 @@ mod tests {
         Some(Text { text: text.to_owned(), confidence: 0.95 })
     }
 
-    fn of(number: Option<Text>, born: Option<Text>, sex: Option<Text>) -> Vec<(Field, String, Certainty)> {
+    fn of(number: Option<Text>, born: Option<Text>, sex: Option<Text>) -> Vec<(Fact, String, Certainty)> {
         let suggestions = Identity { number, born, sex }.suggestions(TODAY);
-        suggestions.into_iter().map(|it| (it.field, it.value, it.certainty)).collect()
+        suggestions.into_iter().map(|it| (it.fact, it.value, it.certainty)).collect()
     }
 
     fn expected(
         number: (&str, Certainty),
         born: (&str, Certainty),
         sex: (&str, Certainty),
-    ) -> Vec<(Field, String, Certainty)> {
+    ) -> Vec<(Fact, String, Certainty)> {
         let of = |field, (value, certainty): (&str, Certainty)| (field, value.to_owned(), certainty);
-        vec![of(Field::IdNumber, number), of(Field::BirthDate, born), of(Field::Sex, sex)]
+        vec![of(Fact::IdNumber, number), of(Fact::BirthDate, born), of(Fact::Sex, sex)]
     }
 
     use Certainty::{Doubtful, Likely, Proven};

@@ -23,13 +23,15 @@ mod line;
 mod models;
 mod number;
 mod recognise;
+#[cfg(test)]
+mod speed;
 mod suggestion;
 
 use image::RgbImage;
 use jiff::civil::Date;
 
 pub use models::Models;
-pub use suggestion::{Certainty, Field, Paper, Suggestion};
+pub use suggestion::{Certainty, Fact, Paper, Suggestion};
 
 use geometry::Slanted;
 use labels::Label;

@@ -25,6 +25,11 @@ pub struct Models {
 }
 
 impl Models {
+    /// Whether a folder has the files, whatever is in them.
+    pub fn are_in(folder: &Path) -> bool {
+        [DETECTION, RECOGNITION, CHARACTERS].iter().all(|file| folder.join(file).is_file())
+    }
+
     /// Loads the networks from a folder. They run on threads of their own, which begin here; on Linux these have the
     /// priority of the thread that calls.
     ///

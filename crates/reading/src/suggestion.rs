@@ -1,5 +1,7 @@
 //! What is handed to the form.
 
+pub use domain::form::card::{Certainty, Fact};
+
 use crate::line::{Glyph, Line};
 
 /// Which paper was photographed, recognised by what is printed on it.
@@ -13,76 +15,11 @@ pub enum Paper {
     HouseholdMember,
 }
 
-/// What a suggestion is for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Field {
-    /// 姓名.
-    Name,
-    /// 性别: `男` or `女`.
-    Sex,
-    /// 民族, with 族 also where the paper leaves it out: `汉族`.
-    Nation,
-    /// 出生 or 出生日期, as `1990-03-01`.
-    BirthDate,
-    /// 住址 of the ID card.
-    Address,
-    /// 公民身份号码, normalised.
-    IdNumber,
-    /// 签发机关.
-    Authority,
-    /// First day of 有效期限, as `2015-03-01`.
-    ValidFrom,
-    /// Last day of 有效期限, as `2035-03-01`, or `长期`.
-    ValidUntil,
-    /// 户主或与户主关系.
-    Relation,
-    /// 曾用名.
-    FormerName,
-    /// 出生地.
-    BirthPlace,
-    /// 籍贯.
-    NativePlace,
-    /// 本市(县)其他住址.
-    OtherAddress,
-    /// 宗教信仰.
-    Religion,
-    /// 身高.
-    Height,
-    /// 血型.
-    BloodType,
-    /// 文化程度.
-    Education,
-    /// 婚姻状况.
-    MaritalStatus,
-    /// 兵役状况.
-    MilitaryService,
-    /// 服务处所.
-    Workplace,
-    /// 职业.
-    Occupation,
-    /// 何时由何地迁来本市(县).
-    MovedToCity,
-    /// 何时由何地迁来本址.
-    MovedToAddress,
-}
-
-/// How far a suggestion can be relied on; the screen's colour.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Certainty {
-    /// Read with doubt, or at odds with something else on the paper. To be compared with the paper.
-    Doubtful,
-    /// Read well, but nothing on the paper confirms it.
-    Likely,
-    /// Confirmed: the check character of the number is right, or the date or sex agrees with such a number, or the two
-    /// dates of the term are as far apart as the law has it.
-    Proven,
-}
-
-/// A value for a field. Printing it with `{:?}` does not show the value, which is a person's.
+/// What was read in one place of the paper. Printing it with `{:?}` does not show the value, which is a person's.
 #[derive(Clone, PartialEq)]
 pub struct Suggestion {
-    /// What it is for.
-    pub field: Field,
+    /// What it is.
+    pub fact: Fact,
     /// What was read.
     pub value: String,
     /// 0–1: how certain the network is of the least certain character.
@@ -94,7 +31,7 @@ pub struct Suggestion {
 impl std::fmt::Debug for Suggestion {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Suggestion")
-            .field("field", &self.field)
+            .field("fact", &self.fact)
             .field("confidence", &self.confidence)
             .field("certainty", &self.certainty)
             .finish_non_exhaustive()
@@ -133,7 +70,7 @@ impl Text {
     }
 
     /// A suggestion with another spelling of the text.
-    pub(crate) fn suggest(&self, field: Field, value: impl Into<String>, certainty: Certainty) -> Suggestion {
-        Suggestion { field, value: value.into(), confidence: self.confidence, certainty }
+    pub(crate) fn suggest(&self, fact: Fact, value: impl Into<String>, certainty: Certainty) -> Suggestion {
+        Suggestion { fact, value: value.into(), confidence: self.confidence, certainty }
     }
 }

@@ -12,7 +12,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use album::{Sheet, WAYS, Way, photograph, sheets};
 use image::RgbImage;
 use jiff::civil::{Date, date};
-use reading::{Certainty, Error, Field, Models, Paper, Reading};
+use reading::{Certainty, Error, Fact, Models, Paper, Reading};
 
 const TODAY: Date = date(2026, 11, 20);
 
@@ -38,8 +38,8 @@ fn all_is_read(sheet: &Sheet, way: &Way, seed: u64) -> Reading {
     let reading =
         reading.unwrap_or_else(|| panic!("{:?} of person {seed}, {}, is recognised", sheet.paper, way.0));
     assert_eq!(reading.paper, sheet.paper, "{}, person {seed}", way.0);
-    let mut read: Vec<(Field, String)> =
-        reading.suggestions.iter().map(|suggestion| (suggestion.field, suggestion.value.clone())).collect();
+    let mut read: Vec<(Fact, String)> =
+        reading.suggestions.iter().map(|suggestion| (suggestion.fact, suggestion.value.clone())).collect();
     let mut expected = sheet.expected.clone();
     read.sort();
     expected.sort();
@@ -47,8 +47,8 @@ fn all_is_read(sheet: &Sheet, way: &Way, seed: u64) -> Reading {
     reading
 }
 
-fn certainty(reading: &Reading, field: Field) -> Certainty {
-    reading.suggestions.iter().find(|suggestion| suggestion.field == field).unwrap().certainty
+fn certainty(reading: &Reading, field: Fact) -> Certainty {
+    reading.suggestions.iter().find(|suggestion| suggestion.fact == field).unwrap().certainty
 }
 
 #[test]
@@ -57,14 +57,14 @@ fn every_field_of_a_good_photograph_is_right_and_what_the_number_confirms_is_pro
         let [front, back, page] = sheets(seed);
         for sheet in [&front, &page] {
             let reading = all_is_read(sheet, way("at an angle, dark mat"), seed);
-            for field in [Field::IdNumber, Field::BirthDate, Field::Sex] {
+            for field in [Fact::IdNumber, Fact::BirthDate, Fact::Sex] {
                 assert_eq!(certainty(&reading, field), Certainty::Proven, "{field:?} of {:?}", sheet.paper);
             }
-            assert!(certainty(&reading, Field::Name) < Certainty::Proven, "nothing confirms a name");
+            assert!(certainty(&reading, Fact::Name) < Certainty::Proven, "nothing confirms a name");
         }
         let reading = all_is_read(&back, way("at an angle, dark mat"), seed);
-        assert_eq!(certainty(&reading, Field::ValidFrom), Certainty::Proven);
-        assert_eq!(certainty(&reading, Field::ValidUntil), Certainty::Proven);
+        assert_eq!(certainty(&reading, Fact::ValidFrom), Certainty::Proven);
+        assert_eq!(certainty(&reading, Fact::ValidUntil), Certainty::Proven);
     }
 }
 
@@ -88,9 +88,9 @@ fn nothing_wrong_is_ever_proven() {
         for sheet in [front, back] {
             let Some(reading) = read(&photograph(&sheet, way(name), seed)) else { continue };
             for suggestion in reading.suggestions.iter().filter(|it| it.certainty == Certainty::Proven) {
-                let expected = sheet.expected.iter().find(|(field, _)| *field == suggestion.field);
+                let expected = sheet.expected.iter().find(|(field, _)| *field == suggestion.fact);
                 let (_, value) = expected.expect("nothing is proven that is not on the paper");
-                assert_eq!(suggestion.value, *value, "{name}, person {seed}, {:?}", suggestion.field);
+                assert_eq!(suggestion.value, *value, "{name}, person {seed}, {:?}", suggestion.fact);
             }
         }
     }
@@ -107,7 +107,7 @@ fn both_sides_in_one_picture_are_read_together() {
     let reading = read(&both).unwrap();
     assert_eq!(reading.paper, Paper::IdCardFront);
     for (field, value) in front.expected.iter().chain(&back.expected) {
-        let suggestion = reading.suggestions.iter().find(|suggestion| suggestion.field == *field);
+        let suggestion = reading.suggestions.iter().find(|suggestion| suggestion.fact == *field);
         assert_eq!(suggestion.map(|it| &it.value), Some(value), "{field:?}");
     }
 }

@@ -32,6 +32,8 @@ pub struct Config {
     pub side_by_side: bool,
     /// Where documents are printed.
     pub print_queue: PrintQueue,
+    /// Folder of the networks that read photographed papers; nothing is read without it.
+    pub models: Option<PathBuf>,
     /// Time, chance and the line to the central API.
     pub surroundings: Arc<dyn Surroundings>,
 }
@@ -59,6 +61,7 @@ impl Config {
             by_itself: true,
             side_by_side: true,
             print_queue: PrintQueue::usual(),
+            models: None,
             surroundings: Arc::new(Machine),
         }
     }

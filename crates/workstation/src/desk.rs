@@ -28,6 +28,7 @@ use crate::catalogue::Imports;
 use crate::config::Config;
 use crate::developing::Developed;
 use crate::offer::{Offer, Shelf};
+use crate::reading::Readings;
 use crate::screens::catalogue::Stock;
 use crate::secrets::Secrets;
 use crate::surroundings::Surroundings;
@@ -73,6 +74,8 @@ pub struct Open {
     pub(crate) arrivals: Arrivals,
     /// Photos as their recipes show them.
     pub(crate) developed: Developed,
+    /// What was read from photographed identity papers.
+    pub(crate) readings: Readings,
     /// Who is logged in.
     pub session: RwLock<Option<Session>>,
     /// State of the connection.
@@ -297,9 +300,12 @@ impl Open {
         })?;
         let arrivals = Arrivals::default();
         arrivals.watch(watched.as_deref());
+        let vault = Arc::new(vault);
+        let (models, surroundings) = (config.models.clone(), config.surroundings.clone());
         let open = Arc::new(Self {
             secrets,
-            vault: Arc::new(vault),
+            readings: Readings::new(models, vault.clone(), surroundings, changes.clone()),
+            vault,
             shelf: Shelf::default(),
             stock: Shelf::default(),
             imports: Imports::default(),

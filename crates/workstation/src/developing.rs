@@ -51,10 +51,14 @@ impl Developed {
 
 /// Makes the page of a stored photo. Takes as long as decoding and encoding do: not on a thread that others wait for.
 pub(crate) fn develop(stored: &[u8], recipe: Recipe) -> Result<Page, Refusal> {
-    let corners = recipe.corners.map(|corners| Corners(corners.map(point)));
-    let recipe = photos::Recipe { corners, turn: recipe.turn };
-    let prepared = photos::develop(stored, &recipe, &Limits::default())?;
+    let prepared = photos::develop(stored, &self::recipe(recipe), &Limits::default())?;
     Ok(Page { bytes: prepared.bytes, thumbnail: prepared.thumbnail })
+}
+
+/// A recipe in the measure of the pixels.
+pub(crate) fn recipe(recipe: Recipe) -> photos::Recipe {
+    let corners = recipe.corners.map(|corners| Corners(corners.map(point)));
+    photos::Recipe { corners, turn: recipe.turn }
 }
 
 fn point(corner: Corner) -> Point {

@@ -17,6 +17,7 @@ pub mod numbers;
 pub mod offer;
 pub mod photo;
 pub mod printing;
+mod reading;
 pub mod screens;
 pub mod search;
 pub mod secrets;

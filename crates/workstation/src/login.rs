@@ -129,6 +129,7 @@ impl Desk {
         if let Ok(mut current) = open.session.write() {
             *current = None;
         }
+        open.readings.forget();
         open.end_session(&session.known.staff.id).await;
         self.announce(Tag::Session);
         Ok(())

@@ -16,6 +16,7 @@ pub(crate) mod intake;
 pub(crate) mod joint;
 mod photos;
 pub(crate) mod queue;
+mod reading;
 pub(crate) mod rows;
 mod session;
 mod status;
@@ -305,6 +306,10 @@ impl Commands for Desk {
 
     async fn arrival_drop(&self, request: ArrivalRef) -> Result<Empty, Failure> {
         self.drop_arrival(request).map(|()| Empty {})
+    }
+
+    async fn reading_list(&self, draft: DraftRef) -> Result<PaperReadings, Failure> {
+        self.look(move |glance| reading::list(glance, draft)).await
     }
 
     async fn case_detach(&self, request: CaseDetach) -> Result<CaseScreen, Failure> {

@@ -6,11 +6,12 @@ import { useSession } from '@/shared/session';
 import { Dialog } from '@/shared/ui';
 import { ApplicantSettings } from './ApplicantSettings';
 import { PrintingSettings } from './PrintingSettings';
+import { ReadingSettings } from './ReadingSettings';
 
 /** Names of the languages, each in itself. */
 const languages: Record<Language, string> = { 'zh-CN': '简体中文', en: 'English' };
 
-/** Language, large mode, counter, printers and the document camera's folder of this PC. */
+/** Language, large mode, counter, printers, the reading of papers and the document camera's folder of this PC. */
 export function SettingsDialog({ onClose }: { onClose: () => void }) {
   const t = useT();
   const { settings, hall, central, version } = useSession();
@@ -57,6 +58,7 @@ export function SettingsDialog({ onClose }: { onClose: () => void }) {
           printing={wanted.printing}
           onChange={printing => setWanted({ ...wanted, printing })}
         />
+        <ReadingSettings reading={wanted.reading} onChange={reading => setWanted({ ...wanted, reading })} />
         <div>
           <label htmlFor={folder}>{t('settings.watched')}</label>
           <input

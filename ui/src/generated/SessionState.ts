@@ -29,6 +29,10 @@ counter: number | null,
  */
 settings: Settings, 
 /**
+ * The networks that read papers are on this PC; without them nothing is read, whatever the settings say.
+ */
+can_read: boolean, 
+/**
  * Login names of the people who can log in on this PC without the network, latest first.
  */
 offline_names: Array<string>, 

@@ -3,4 +3,4 @@
 /**
  * "What changed": the screens fetch again whatever carries the tag.
  */
-export type Tag = "session" | "queue" | "case" | "joint" | "task" | "catalogue" | "sync" | "attention" | "handover" | "discrepancy" | "upload" | "import" | "arrival" | "applicant";
+export type Tag = "session" | "queue" | "case" | "joint" | "task" | "catalogue" | "sync" | "attention" | "handover" | "discrepancy" | "upload" | "import" | "arrival" | "applicant" | "reading";

@@ -52,6 +52,7 @@ const tags: Partial<Record<Command, readonly Tag[]>> = {
   arrival_list: ['arrival', 'session'],
   applicant_status: ['applicant', 'case', 'joint', 'queue', 'session'],
   applicant_screen: ['applicant', 'case', 'joint', 'queue', 'session', 'catalogue'],
+  reading_list: ['reading', 'case', 'joint', 'catalogue', 'session'],
 };
 
 /** Key of an answer in the cache. */

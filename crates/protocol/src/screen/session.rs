@@ -24,6 +24,8 @@ pub struct SessionState {
     pub counter: Option<u16>,
     /// Settings of this PC.
     pub settings: Settings,
+    /// The networks that read papers are on this PC; without them nothing is read, whatever the settings say.
+    pub can_read: bool,
     /// Login names of the people who can log in on this PC without the network, latest first.
     pub offline_names: Vec<String>,
     /// Address of the central API, for the login screen.
@@ -65,6 +67,20 @@ pub struct Settings {
     /// The second screen, which faces the applicant.
     #[serde(default)]
     pub applicant: ApplicantSettings,
+    /// Whether photographed identity papers are read for suggestions.
+    #[serde(default)]
+    pub reading: PaperReading,
+}
+
+/// 识别证件照片.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum PaperReading {
+    /// They are read.
+    #[default]
+    On,
+    /// Nothing is read, and no network is loaded.
+    Off,
 }
 
 /// Language of the screens.

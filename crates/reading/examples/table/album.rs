@@ -1,13 +1,13 @@
 //! Photographs of synthetic papers with what stands on them: shared by the table and the tests.
 
-use reading::{Field, Paper};
+use reading::{Fact, Paper};
 use specimens::{Glare, Light, Person, Scene, Table, card_back, card_front, person, register_page};
 
 /// A paper, drawn, with what should be read.
 pub struct Sheet {
     pub paper: Paper,
     pub drawn: specimens::Paper,
-    pub expected: Vec<(Field, String)>,
+    pub expected: Vec<(Fact, String)>,
 }
 
 /// The three papers of the person of a seed.
@@ -24,43 +24,43 @@ fn iso(date: specimens::Date) -> String {
     format!("{:04}-{:02}-{:02}", date.year, date.month, date.day)
 }
 
-fn of_person(person: &Person) -> Vec<(Field, String)> {
+fn of_person(person: &Person) -> Vec<(Fact, String)> {
     vec![
-        (Field::Name, person.name.clone()),
-        (Field::Sex, person.sex.to_owned()),
-        (Field::Nation, format!("{}族", person.nation)),
-        (Field::BirthDate, iso(person.born)),
-        (Field::IdNumber, person.id_number.clone()),
+        (Fact::Name, person.name.clone()),
+        (Fact::Sex, person.sex.to_owned()),
+        (Fact::Nation, format!("{}族", person.nation)),
+        (Fact::BirthDate, iso(person.born)),
+        (Fact::IdNumber, person.id_number.clone()),
     ]
 }
 
-fn on_front(person: &Person) -> Vec<(Field, String)> {
+fn on_front(person: &Person) -> Vec<(Fact, String)> {
     let mut fields = of_person(person);
-    fields.push((Field::Address, person.address.clone()));
+    fields.push((Fact::Address, person.address.clone()));
     fields
 }
 
-fn on_back(person: &Person) -> Vec<(Field, String)> {
+fn on_back(person: &Person) -> Vec<(Fact, String)> {
     vec![
-        (Field::Authority, person.authority.clone()),
-        (Field::ValidFrom, iso(person.issued)),
-        (Field::ValidUntil, iso(person.expires)),
+        (Fact::Authority, person.authority.clone()),
+        (Fact::ValidFrom, iso(person.issued)),
+        (Fact::ValidUntil, iso(person.expires)),
     ]
 }
 
-fn on_page(person: &Person) -> Vec<(Field, String)> {
+fn on_page(person: &Person) -> Vec<(Fact, String)> {
     let mut fields = of_person(person);
     fields.extend([
-        (Field::Relation, person.relation.to_owned()),
-        (Field::BirthPlace, person.native_place.clone()),
-        (Field::NativePlace, person.native_place.clone()),
-        (Field::Height, format!("{}厘米", person.height)),
-        (Field::BloodType, person.blood.to_owned()),
-        (Field::Education, person.education.to_owned()),
-        (Field::MaritalStatus, person.marriage.to_owned()),
-        (Field::Workplace, person.workplace.to_owned()),
-        (Field::Occupation, person.occupation.to_owned()),
-        (Field::MovedToAddress, person.address.clone()),
+        (Fact::Relation, person.relation.to_owned()),
+        (Fact::BirthPlace, person.native_place.clone()),
+        (Fact::NativePlace, person.native_place.clone()),
+        (Fact::Height, format!("{}厘米", person.height)),
+        (Fact::BloodType, person.blood.to_owned()),
+        (Fact::Education, person.education.to_owned()),
+        (Fact::MaritalStatus, person.marriage.to_owned()),
+        (Fact::Workplace, person.workplace.to_owned()),
+        (Fact::Occupation, person.occupation.to_owned()),
+        (Fact::MovedToAddress, person.address.clone()),
     ]);
     fields
 }

@@ -28,7 +28,7 @@ impl Tally {
         let known = reading.filter(|reading| reading.paper == sheet.paper);
         for (field, value) in &sheet.expected {
             let suggestion =
-                known.and_then(|reading| reading.suggestions.iter().find(|it| it.field == *field));
+                known.and_then(|reading| reading.suggestions.iter().find(|it| it.fact == *field));
             match suggestion {
                 None => self.missing += 1,
                 Some(suggestion) if suggestion.value == *value => self.right += 1,
@@ -37,7 +37,7 @@ impl Tally {
         }
         // What was suggested for a field that is empty on the paper.
         for suggestion in known.map(|reading| reading.suggestions.as_slice()).unwrap_or_default() {
-            if !sheet.expected.iter().any(|(field, _)| *field == suggestion.field) {
+            if !sheet.expected.iter().any(|(field, _)| *field == suggestion.fact) {
                 self.wrong[suggestion.certainty as usize] += 1;
             }
         }
@@ -106,7 +106,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
 /// What was read wrong; the persons are synthetic.
 fn show_wrong(way: &str, sheet: &Sheet, reading: Option<&Reading>) {
     for (field, value) in &sheet.expected {
-        let suggestion = reading.and_then(|reading| reading.suggestions.iter().find(|it| it.field == *field));
+        let suggestion = reading.and_then(|reading| reading.suggestions.iter().find(|it| it.fact == *field));
         if suggestion.is_none_or(|suggestion| suggestion.value != *value) {
             let read = suggestion.map_or("nothing", |it| it.value.as_str());
             let certainty = suggestion.map_or(Certainty::Doubtful, |it| it.certainty);
@@ -118,8 +118,8 @@ fn show_wrong(way: &str, sheet: &Sheet, reading: Option<&Reading>) {
         }
     }
     for suggestion in reading.map(|reading| reading.suggestions.as_slice()).unwrap_or_default() {
-        if !sheet.expected.iter().any(|(field, _)| *field == suggestion.field) {
-            println!("  {way}: {:?} {:?} is empty, read {}", sheet.paper, suggestion.field, suggestion.value);
+        if !sheet.expected.iter().any(|(field, _)| *field == suggestion.fact) {
+            println!("  {way}: {:?} {:?} is empty, read {}", sheet.paper, suggestion.fact, suggestion.value);
         }
     }
 }

@@ -8,8 +8,8 @@ const TODAY: Date = date(2026, 11, 20);
 /// A sample of GB 11643: a woman, born on 31 December 1949.
 const NUMBER: &str = "11010519491231002X";
 
-fn values(suggestions: &[Suggestion]) -> Vec<(Field, &str)> {
-    let mut values: Vec<(Field, &str)> = suggestions.iter().map(|it| (it.field, it.value.as_str())).collect();
+fn values(suggestions: &[Suggestion]) -> Vec<(Fact, &str)> {
+    let mut values: Vec<(Fact, &str)> = suggestions.iter().map(|it| (it.fact, it.value.as_str())).collect();
     values.sort_unstable();
     values
 }
@@ -29,13 +29,13 @@ fn card() -> Vec<Line> {
     ]
 }
 
-const EXPECTED: [(Field, &str); 6] = [
-    (Field::Name, "欧阳秀英"),
-    (Field::Sex, "女"),
-    (Field::Nation, "土家族"),
-    (Field::BirthDate, "1949-12-31"),
-    (Field::Address, "浙江省杭州市西湖区文三路12号民族大院3幢1单元502室"),
-    (Field::IdNumber, NUMBER),
+const EXPECTED: [(Fact, &str); 6] = [
+    (Fact::Name, "欧阳秀英"),
+    (Fact::Sex, "女"),
+    (Fact::Nation, "土家族"),
+    (Fact::BirthDate, "1949-12-31"),
+    (Fact::Address, "浙江省杭州市西湖区文三路12号民族大院3幢1单元502室"),
+    (Fact::IdNumber, NUMBER),
 ];
 
 #[test]
@@ -84,7 +84,7 @@ fn what_stands_beside_the_address_does_not_belong_to_it() {
 #[test]
 fn an_address_with_gaps_is_doubtful() {
     let certainty = |lines: &[Line]| {
-        front(lines, TODAY).into_iter().find(|it| it.field == Field::Address).map(|it| it.certainty)
+        front(lines, TODAY).into_iter().find(|it| it.fact == Fact::Address).map(|it| it.certainty)
     };
     assert_eq!(certainty(&card()), Some(Certainty::Likely));
     let mut short = card();
@@ -104,11 +104,11 @@ fn doubts_are_told() {
     }
     lines[2] = written("民族土豪", 240.0, 132.0, 40.0);
     let certainty =
-        |field| front(&lines, TODAY).into_iter().find(|it| it.field == field).map(|it| it.certainty);
-    assert_eq!(certainty(Field::Name), Some(Certainty::Doubtful), "a character was read badly");
-    assert_eq!(certainty(Field::Nation), Some(Certainty::Doubtful), "there is no such people");
-    assert_eq!(certainty(Field::Address), Some(Certainty::Likely));
-    assert_eq!(certainty(Field::IdNumber), Some(Certainty::Proven));
+        |field| front(&lines, TODAY).into_iter().find(|it| it.fact == field).map(|it| it.certainty);
+    assert_eq!(certainty(Fact::Name), Some(Certainty::Doubtful), "a character was read badly");
+    assert_eq!(certainty(Fact::Nation), Some(Certainty::Doubtful), "there is no such people");
+    assert_eq!(certainty(Fact::Address), Some(Certainty::Likely));
+    assert_eq!(certainty(Fact::IdNumber), Some(Certainty::Proven));
 }
 
 #[test]
@@ -128,9 +128,9 @@ fn the_back_side_tells_the_office_and_the_term() {
         written("2015.03.01-2035.03.01", 350.0, 471.0, 40.0),
     ];
     let expected = [
-        (Field::Authority, "杭州市公安局西湖区分局"),
-        (Field::ValidFrom, "2015-03-01"),
-        (Field::ValidUntil, "2035-03-01"),
+        (Fact::Authority, "杭州市公安局西湖区分局"),
+        (Fact::ValidFrom, "2015-03-01"),
+        (Fact::ValidUntil, "2035-03-01"),
     ];
     assert_eq!(values(&back(&lines)), expected);
     let without_labels = [&lines[..2], &lines[3..4], &lines[5..]].concat();
@@ -147,9 +147,9 @@ fn a_long_name_of_an_office_goes_on_in_the_next_row() {
     assert_eq!(
         values(&back(&lines)),
         [
-            (Field::Authority, "黔东南苗族侗族自治州雷山县公安局"),
-            (Field::ValidFrom, "2015-03-01"),
-            (Field::ValidUntil, "长期")
+            (Fact::Authority, "黔东南苗族侗族自治州雷山县公安局"),
+            (Fact::ValidFrom, "2015-03-01"),
+            (Fact::ValidUntil, "长期")
         ]
     );
 }

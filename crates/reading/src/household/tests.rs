@@ -54,24 +54,24 @@ fn page() -> Vec<Line> {
     ]
 }
 
-const EXPECTED: [(Field, &str); 13] = [
-    (Field::Name, "欧阳秀英"),
-    (Field::Sex, "女"),
-    (Field::Nation, "汉族"),
-    (Field::BirthDate, "1949-12-31"),
-    (Field::IdNumber, NUMBER),
-    (Field::Relation, "户主"),
-    (Field::BirthPlace, "浙江省杭州市"),
-    (Field::NativePlace, "浙江省绍兴市"),
-    (Field::BloodType, "A型"),
-    (Field::Workplace, "杭州市西湖区民族实验小学"),
-    (Field::Occupation, "教师"),
-    (Field::MovedToCity, "1998年由绍兴市迁来"),
-    (Field::MovedToAddress, "杭州市民族路12号"),
+const EXPECTED: [(Fact, &str); 13] = [
+    (Fact::Name, "欧阳秀英"),
+    (Fact::Sex, "女"),
+    (Fact::Nation, "汉族"),
+    (Fact::BirthDate, "1949-12-31"),
+    (Fact::IdNumber, NUMBER),
+    (Fact::Relation, "户主"),
+    (Fact::BirthPlace, "浙江省杭州市"),
+    (Fact::NativePlace, "浙江省绍兴市"),
+    (Fact::BloodType, "A型"),
+    (Fact::Workplace, "杭州市西湖区民族实验小学"),
+    (Fact::Occupation, "教师"),
+    (Fact::MovedToCity, "1998年由绍兴市迁来"),
+    (Fact::MovedToAddress, "杭州市民族路12号"),
 ];
 
-fn values(suggestions: &[Suggestion]) -> Vec<(Field, &str)> {
-    let mut values: Vec<(Field, &str)> = suggestions.iter().map(|it| (it.field, it.value.as_str())).collect();
+fn values(suggestions: &[Suggestion]) -> Vec<(Fact, &str)> {
+    let mut values: Vec<(Fact, &str)> = suggestions.iter().map(|it| (it.fact, it.value.as_str())).collect();
     values.sort_unstable();
     values
 }
@@ -80,8 +80,8 @@ fn values(suggestions: &[Suggestion]) -> Vec<(Field, &str)> {
 fn each_value_belongs_to_the_label_to_its_left() {
     let suggestions = member(&page(), TODAY);
     assert_eq!(values(&suggestions), EXPECTED);
-    let proven = suggestions.iter().filter(|it| it.certainty == Certainty::Proven).map(|it| it.field);
-    assert_eq!(proven.collect::<Vec<_>>(), [Field::IdNumber, Field::BirthDate, Field::Sex]);
+    let proven = suggestions.iter().filter(|it| it.certainty == Certainty::Proven).map(|it| it.fact);
+    assert_eq!(proven.collect::<Vec<_>>(), [Fact::IdNumber, Fact::BirthDate, Fact::Sex]);
 }
 
 #[test]
@@ -111,9 +111,9 @@ fn a_value_whose_label_was_not_read_is_given_to_no_other() {
     let mut lines = page();
     lines.retain(|line| !["性别", "民族", "出生日期"].contains(&line.text().as_str()));
     let suggestions = member(&lines, TODAY);
-    assert!(suggestions.iter().all(|it| it.field != Field::FormerName), "女 is no former name");
-    let of = |field| suggestions.iter().find(|it| it.field == field).map(|it| it.value.as_str());
-    assert_eq!(of(Field::BirthPlace), Some("浙江省杭州市"));
-    assert_eq!(of(Field::NativePlace), Some("浙江省绍兴市"));
-    assert_eq!((of(Field::Sex), of(Field::BirthDate)), (Some("女"), Some("1949-12-31")), "the number tells");
+    assert!(suggestions.iter().all(|it| it.fact != Fact::FormerName), "女 is no former name");
+    let of = |field| suggestions.iter().find(|it| it.fact == field).map(|it| it.value.as_str());
+    assert_eq!(of(Fact::BirthPlace), Some("浙江省杭州市"));
+    assert_eq!(of(Fact::NativePlace), Some("浙江省绍兴市"));
+    assert_eq!((of(Fact::Sex), of(Fact::BirthDate)), (Some("女"), Some("1949-12-31")), "the number tells");
 }

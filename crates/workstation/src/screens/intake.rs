@@ -25,7 +25,7 @@ use protocol::screen::{
 use protocol::sync::CASE_SERIES;
 use rusqlite::Connection;
 
-use super::{Glance, Ground, counter_of, discrepancy, photos, queue, rows};
+use super::{Glance, Ground, counter_of, discrepancy, photos, queue, reading, rows};
 use crate::cache::record::{self, place};
 use crate::cache::{outbox, printed};
 use crate::desk::{Acted, Desk};
@@ -91,6 +91,7 @@ fn screen(glance: &Glance<'_>, mut case: Case) -> Result<CaseScreen, Failure> {
         documents.extend(rows::receipt(&joint));
     }
     let suggestions = offered(glance, &case, &definition)?;
+    reading::of_case(glance, &case, &definition)?;
     let deadlines = glance.deadlines()?;
     let (due, light) = deadlines.of_case(&case);
     let remedies = case.told_at().map(|at| Remedies::from(at.date()));

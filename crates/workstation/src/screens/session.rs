@@ -7,7 +7,7 @@ use domain::command::Command;
 use domain::record::{Kind, Record};
 use domain::refusal::{Refusal, RefusalCode};
 use protocol::error::{Code, Failure};
-use protocol::screen::{SessionStaff, SessionState, Settings, Tag};
+use protocol::screen::{PaperReading, SessionStaff, SessionState, Settings, Tag};
 
 use crate::cache::{login, meta, record};
 use crate::desk::{Desk, Open, Session, settings};
@@ -29,6 +29,7 @@ pub(super) async fn state(desk: &Desk) -> SessionState {
         hall: None,
         counter: None,
         settings: Settings::default(),
+        can_read: false,
         offline_names: Vec::new(),
         central: desk.config().central.clone(),
         version: version(),
@@ -41,7 +42,7 @@ fn version() -> String {
 
 async fn read(open: &Arc<Open>) -> Result<SessionState, Failure> {
     let session = open.session().ok().filter(|session| session.seated);
-    let central = open.config.central.clone();
+    let (central, can_read) = (open.config.central.clone(), open.readings.possible());
     let recent = open.wall_clock().plus_seconds(-i64::from(open.config.offline_login_days) * 86_400);
     open.cache
         .read(move |connection| {
@@ -65,6 +66,7 @@ async fn read(open: &Arc<Open>) -> Result<SessionState, Failure> {
                 hall,
                 counter,
                 settings,
+                can_read,
                 offline_names: lately.into_iter().map(|known| known.staff.id.0).collect(),
                 central,
                 version: version(),
@@ -100,10 +102,13 @@ pub(super) async fn set(desk: &Desk, settings: Settings) -> Result<(), Failure> 
     if let Some((session, _)) = &moved {
         leave(&open, session).await?;
     }
-    let folder = settings.watched_folder.clone();
+    let (folder, reading) = (settings.watched_folder.clone(), settings.reading);
     open.cache.write(move |connection| meta::set(connection, "settings", &settings)).await?;
     open.arrivals.watch(folder.as_deref());
     open.announce(Tag::Arrival);
+    if reading == PaperReading::Off {
+        open.readings.forget();
+    }
     if let Some((_, counter)) = moved {
         if let Ok(mut current) = open.session.write()
             && let Some(session) = current.as_mut()

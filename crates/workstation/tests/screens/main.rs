@@ -12,6 +12,7 @@ mod intake;
 mod joint;
 mod photos;
 mod queue;
+mod reading;
 mod session;
 mod sync;
 
@@ -80,26 +81,32 @@ fn clerk() -> Staff {
 
 /// A desk that nobody is logged in at.
 async fn empty() -> Place {
-    empty_with_queue(PrintQueue::None).await
+    empty_with(|_| ()).await
 }
 
-async fn empty_with_queue(queue: PrintQueue) -> Place {
+async fn empty_with(change: impl FnOnce(&mut Config)) -> Place {
     let folder = tempfile::tempdir().unwrap();
     let mut config = Config::new("http://127.0.0.1:9", folder.path().join("data"));
-    config.print_queue = queue;
+    config.print_queue = PrintQueue::None;
     config.secrets = SecretPlace::Folder(folder.path().join("secrets"));
+    change(&mut config);
     let desk = Desk::open(config);
     Place { desk, _folder: folder }
 }
 
 /// A desk with the catalogue and leased numbers, somebody logged in without the network.
 async fn desk(who: Staff) -> Place {
-    desk_with_queue(who, PrintQueue::None).await
+    desk_with(who, |_| ()).await
 }
 
 /// The same with a print queue.
 async fn desk_with_queue(who: Staff, queue: PrintQueue) -> Place {
-    let place = empty_with_queue(queue).await;
+    desk_with(who, |config| config.print_queue = queue).await
+}
+
+/// The same with something changed in its configuration.
+async fn desk_with(who: Staff, change: impl FnOnce(&mut Config)) -> Place {
+    let place = empty_with(change).await;
     let open = place.ready().unwrap();
     let Catalogue { hall, counters, calendar, items, packages } = catalogue();
     let known = login::Known { staff: who.clone(), hall: hall.clone(), spaces: Vec::new() };

@@ -1,7 +1,7 @@
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { act, cleanup, fireEvent, render, screen } from '@testing-library/react';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { CaseScreen, FieldView, MaterialView, Notice, Problem } from '@/generated';
+import type { CaseScreen, FieldView, MaterialView, Notice, Problem, ReadOffer } from '@/generated';
 import { host } from '@/host';
 import { doublyBound } from '@/shared/keys';
 import { rpcKey } from '@/shared/rpc';
@@ -107,9 +107,13 @@ function caseOf(problems: Problem[], change: Partial<CaseScreen['case']> = {}): 
   };
 }
 
+/** What was read from photographed papers. */
+let readings: ReadOffer[] = [];
+
 /** What the engine was asked to do, and its answers. */
 const rpc = vi.fn<(command: string, request: unknown) => Promise<unknown>>();
 beforeEach(() => {
+  readings = [];
   vi.spyOn(host, 'rpc').mockImplementation(rpc as typeof host.rpc);
 });
 afterEach(() => {
@@ -121,6 +125,7 @@ afterEach(() => {
 function open(view: CaseScreen) {
   rpc.mockImplementation(async command => {
     if (command === 'applicant_status') return { present: true, stage: 'form' };
+    if (command === 'reading_list') return { waiting: 0, offers: readings };
     return ['item_pictures', 'arrival_list'].includes(command) ? [] : view;
   });
   const client = new QueryClient({ defaultOptions: { queries: { staleTime: Number.POSITIVE_INFINITY } } });
@@ -333,6 +338,31 @@ describe('the keys of a case', () => {
     await screen.findByTestId('ask-applicant');
     expect(screen.getAllByText('Ctrl P')).toHaveLength(1);
     expect(doublyBound()).toEqual([]);
+  });
+
+  it('each do one thing while a photographed card says something else', async () => {
+    readings = [
+      {
+        member: null,
+        field: 'name',
+        label: 'name',
+        kind: 'text',
+        personal: false,
+        value: '王',
+        text: '王',
+        certainty: 'proven',
+        slot: 'card',
+        hash: 'a',
+      },
+    ];
+    open(full());
+    expect(await screen.findByTestId('read-name')).toBeTruthy();
+    expect(doublyBound()).toEqual([]);
+    await act(async () => {
+      fireEvent.keyDown(document.body, { key: 'a', altKey: true });
+      await new Promise(resolve => setTimeout(resolve, 20));
+    });
+    expect(rpc).toHaveBeenCalledWith('case_edit', { case: 'c1', changes: { name: '王' } });
   });
 
   it('each do one thing once it is handed in, with a second screen', async () => {

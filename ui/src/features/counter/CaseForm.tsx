@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useState } from 'react';
-import type { CaseScreen, Problem, Suggestion } from '@/generated';
+import type { Answer, CaseScreen, Problem, Suggestion } from '@/generated';
 import { AskApplicant, useApplicantPage } from '@/shared/applicant';
 import { GuideButton } from '@/shared/documents';
 import {
@@ -14,6 +14,7 @@ import {
 import { useT } from '@/shared/i18n';
 import { useKeys } from '@/shared/keys';
 import { MaterialSlots, slotsOfCase } from '@/shared/materials';
+import { fieldsOf, Reads } from '@/shared/reading';
 import { SignaturePad } from '@/shared/signature';
 import { clockSeconds } from '@/shared/time';
 import { Button, Dialog, DueTag, Panel, Steps, Tag, toast } from '@/shared/ui';
@@ -27,6 +28,9 @@ import { MaterialsPanel } from './MaterialsPanel';
 import { NoticeDialog } from './NoticeDialog';
 import { pageBeside, pageOfProblem, planAccept, REVIEW } from './steps';
 import { useCase } from './useCase';
+
+/** The one form on the page. */
+const SCOPE = 'form';
 
 interface Props {
   screen: CaseScreen;
@@ -105,10 +109,13 @@ export function CaseForm({ screen, onJoint, onClosed }: Props) {
     setDialog(null);
     await (returned ? work.resubmit() : work.accept());
   };
+  const fill = async (offered: readonly { field: string; value: Answer }[]) => {
+    await work.saved();
+    await work.change(Object.fromEntries(offered.map(one => [one.field, one.value])));
+  };
   // What is typed stands; the cursor goes on to what is still open.
   const takeEarlier = async (suggestions: readonly Suggestion[]) => {
-    await work.saved();
-    await work.change(Object.fromEntries(suggestions.map(one => [one.field, one.value])));
+    await fill(suggestions);
     focusOpenField(shown);
   };
   const together = screen.packages[0];
@@ -210,15 +217,24 @@ export function CaseForm({ screen, onJoint, onClosed }: Props) {
             <LeftOutAnswers answers={form.left_out} setAside={held.set_aside ?? []} />
           </>
         ) : (
-          <FormSections
-            form={form}
-            stepId={shown}
-            onChange={work.edit}
-            onNextStep={next}
-            showProblems={left.has(shown) ? 'all' : 'left'}
-            autoFocus
-            material={materialAt}
-          />
+          <Reads
+            draft={{ kind: 'case', id: held.id }}
+            scope={SCOPE}
+            fields={fieldsOf(SCOPE, form, shown)}
+            photos={held.attachments}
+            onTake={all => void fill(all)}
+          >
+            <FormSections
+              form={form}
+              stepId={shown}
+              scope={SCOPE}
+              onChange={work.edit}
+              onNextStep={next}
+              showProblems={left.has(shown) ? 'all' : 'left'}
+              autoFocus
+              material={materialAt}
+            />
+          </Reads>
         )}
       </Panel>
       <MaterialsPanel

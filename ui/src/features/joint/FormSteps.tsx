@@ -1,8 +1,10 @@
-import type { Answer, ItemCode, JointScreen, Suggestion } from '@/generated';
+import { useQueryClient } from '@tanstack/react-query';
+import type { Answer, ItemCode, JointScreen, ReadOffer } from '@/generated';
 import { useT } from '@/shared/i18n';
 import { EarlierAnswers } from '@/shared/form';
 import { MaterialSlots } from '@/shared/materials';
-import { useAct } from '@/shared/rpc';
+import { fieldsOf, Reads } from '@/shared/reading';
+import { allSaved, useAct } from '@/shared/rpc';
 import { Empty } from '@/shared/ui';
 import { FormStack } from './FormStack';
 import { COMMON } from './goTo';
@@ -28,13 +30,21 @@ export function CommonStep({ screen, showProblems, onNext }: FormStepProps) {
         suggestions={screen.suggestions}
         onTake={suggestions => void take([{ member: null, suggestions }])}
       />
-      <FormStack
-        forms={[
-          { scope: COMMON, title: '', form: screen.common, setAside: screen.joint.set_aside ?? [], save },
-        ]}
-        showProblems={showProblems}
-        onNext={onNext}
-      />
+      <Reads
+        draft={{ kind: 'joint', id: screen.joint.id }}
+        scope={COMMON}
+        fields={fieldsOf(COMMON, screen.common)}
+        photos={screen.joint.attachments}
+        onTake={offers => void take(byMember(offers))}
+      >
+        <FormStack
+          forms={[
+            { scope: COMMON, title: '', form: screen.common, setAside: screen.joint.set_aside ?? [], save },
+          ]}
+          showProblems={showProblems}
+          onNext={onNext}
+        />
+      </Reads>
     </div>
   );
 }
@@ -54,19 +64,27 @@ export function MembersStep({ screen, showProblems, onNext }: FormStepProps) {
         suggestions={offered.flatMap(one => one.suggestions)}
         onTake={() => void take(offered)}
       />
-      <FormStack
-        forms={parts.map(({ member, part }) => ({
-          scope: part.item,
-          title: `${member.item_name}（${part.department_name}）`,
-          form: part.form,
-          setAside: member.set_aside ?? [],
-          material: (slot: string) => material(part.form.materials.find(each => each.slot === slot)?.kind),
-          save: (field: string, answer: Answer | null) =>
-            act({ joint: screen.joint.id, member: part.item, changes: { [field]: answer } }),
-        }))}
-        showProblems={showProblems}
-        onNext={onNext}
-      />
+      <Reads
+        draft={{ kind: 'joint', id: screen.joint.id }}
+        scope={COMMON}
+        fields={parts.flatMap(({ part }) => fieldsOf(part.item, part.form))}
+        photos={screen.joint.attachments}
+        onTake={offers => void take(byMember(offers))}
+      >
+        <FormStack
+          forms={parts.map(({ member, part }) => ({
+            scope: part.item,
+            title: `${member.item_name}（${part.department_name}）`,
+            form: part.form,
+            setAside: member.set_aside ?? [],
+            material: (slot: string) => material(part.form.materials.find(each => each.slot === slot)?.kind),
+            save: (field: string, answer: Answer | null) =>
+              act({ joint: screen.joint.id, member: part.item, changes: { [field]: answer } }),
+          }))}
+          showProblems={showProblems}
+          onNext={onNext}
+        />
+      </Reads>
       {dialog}
     </div>
   );
@@ -78,10 +96,25 @@ function useSave(screen: JointScreen, member: ItemCode | null) {
     act({ joint: screen.joint.id, member, changes: { [field]: answer } });
 }
 
-/** Puts what was said in earlier cases into the parts it was offered for. */
+/** What is offered for a part of the application: the common one, or that of a member. */
+interface Offered {
+  member: ItemCode | null;
+  suggestions: readonly { field: string; value: Answer }[];
+}
+
+/** What was read, by the part that it is for. */
+function byMember(offers: readonly ReadOffer[]): Offered[] {
+  const members = [...new Set(offers.map(offer => offer.member))];
+  return members.map(member => ({ member, suggestions: offers.filter(offer => offer.member === member) }));
+}
+
+/** Puts what was said in earlier cases, or read from papers, into the parts it was offered for. */
 function useTake(screen: JointScreen) {
+  const client = useQueryClient();
   const { act } = useAct('joint_edit');
-  return async (offered: { member: ItemCode | null; suggestions: readonly Suggestion[] }[]) => {
+  return async (offered: readonly Offered[]) => {
+    // What is being typed goes first, or it would come after.
+    await allSaved(client);
     for (const { member, suggestions } of offered.filter(one => one.suggestions.length > 0)) {
       const changes = Object.fromEntries(suggestions.map(one => [one.field, one.value]));
       // oxlint-disable-next-line no-await-in-loop -- a part that is refused keeps the next from being tried on an older form

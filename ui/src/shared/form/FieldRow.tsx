@@ -2,6 +2,7 @@ import { memo, type ReactNode, useSyncExternalStore } from 'react';
 import type { FieldView, Problem } from '@/generated';
 import { problemSentence } from '../failures';
 import { useT } from '../i18n';
+import { ReadLine, readKey, useRead } from '../reading';
 import type { InputProps } from './inputs/input';
 import { PlainInput } from './inputs/PlainInput';
 import { RowsInput } from './inputs/RowsInput';
@@ -40,6 +41,7 @@ export const FieldRow = memo(function FieldRow(props: Props) {
     listener => store.subscribe(view.name, listener),
     () => store.get(view.name),
   );
+  const read = useRead(scope, view.name, state.value);
   const wide = view.wide || wideKinds.has(view.kind);
   if (view.kind === 'note') {
     return (
@@ -69,6 +71,8 @@ export const FieldRow = memo(function FieldRow(props: Props) {
   const aboutId = `${id}-about`;
   const hint = hintOf(view, t('form.dateHint'), t('form.moneyHint'));
   const about = state.failed || problem !== null || hint !== '';
+  const readId = `${id}-read`;
+  const describedBy = [about && aboutId, read && readId].filter(Boolean).join(' ');
   const input: InputProps = {
     view,
     id,
@@ -78,13 +82,14 @@ export const FieldRow = memo(function FieldRow(props: Props) {
     invalid: problem !== null,
     onChange: answer => store.set(view.name, answer),
     onLeave: () => store.leave(view.name),
-    ...(about && { describedBy: aboutId }),
+    ...(describedBy !== '' && { describedBy }),
   };
   return (
     <div
       className={`field ${wide ? 'field-wide' : ''} ${problem ? 'field-problem' : ''}`}
       data-field={view.name}
       data-unsaved={state.unsaved || undefined}
+      data-read={read && readKey(scope, view.name)}
     >
       <label className="field-label" id={labelId} htmlFor={id}>
         {view.label}
@@ -104,6 +109,7 @@ export const FieldRow = memo(function FieldRow(props: Props) {
           {state.failed ? t('form.notSaved') : problem ? problemSentence(t, problem) : hint}
         </p>
       )}
+      {read && <ReadLine id={readId} offer={read} />}
     </div>
   );
 });

@@ -22,7 +22,7 @@ use rusqlite::Connection;
 
 use super::materials;
 use crate::cache::{outbox, record};
-use crate::screens::{Deadlines, Glance, intake, rows};
+use crate::screens::{Deadlines, Glance, intake, reading, rows};
 
 /// A member with everything known about it.
 pub(crate) struct Part {
@@ -106,6 +106,7 @@ pub(in crate::screens) fn draw(
     let mut common = form::resolve_common(&package, &joint.common, glance.today());
     let deadlines = glance.deadlines()?;
     let draft = joint.status() == "draft";
+    reading::of_joint(glance, &joint)?;
     let earlier = if draft { earlier(glance, &joint)? } else { Vec::new() };
     let chosen: Vec<&Part> = parts.iter().filter(|part| part.member.chosen).collect();
     let definitions: Vec<&Definition> = chosen.iter().map(|part| &part.definition).collect();

@@ -45,6 +45,11 @@ export const app: Record<keyof typeof zh, string> = {
   'settings.printerOf': 'Printer for: {name}',
   'settings.printerSame': 'As above',
   'settings.copies': '×{count}',
+  'settings.reading': 'Read photographed identity papers',
+  'settings.readingHelp':
+    'Photos of ID cards and household registers are read on this PC, and what differs from the form is offered. Nothing is filled in by itself, and nothing that was read is sent anywhere.',
+  'settings.readingMissing':
+    'The networks that read papers are not installed on this PC, so none are read. Everything else works.',
   'settings.watched': 'Folder of the document camera',
   'settings.watchedExample': 'for example /home/window/scans; empty for none',
   'settings.watchedHelp': 'What its own program saves there is offered for the materials; the files stay.',

@@ -14,6 +14,7 @@ import { handover } from './handover';
 import { joint } from './joint';
 import { materials } from './materials';
 import { monitor } from './monitor';
+import { reading } from './reading';
 import { reception } from './reception';
 import { submission } from './submission';
 import { sync } from './sync';
@@ -25,6 +26,7 @@ export const en: Record<keyof typeof zh, string> = {
   ...failures,
   ...form,
   ...materials,
+  ...reading,
   ...submission,
   ...app,
   ...counter,

@@ -42,6 +42,10 @@ export const app = {
   'settings.printerOf': '{name}的打印机',
   'settings.printerSame': '同上',
   'settings.copies': '{count} 份',
+  'settings.reading': '识别证件照片',
+  'settings.readingHelp':
+    '身份证、户口簿拍照后，在本机识别并提示表单里不同的内容；不会自动填写，也不上传识别结果。',
+  'settings.readingMissing': '本机没有安装识别模型，不识别证件照片；其他功能不受影响。',
   'settings.watched': '高拍仪保存文件夹',
   'settings.watchedExample': '例如 /home/window/高拍仪，不用则留空',
   'settings.watchedHelp': '高拍仪自带软件存到这里的新照片，会提示放入材料；原文件不动。',

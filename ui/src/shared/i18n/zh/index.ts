@@ -13,6 +13,7 @@ import { handover } from './handover';
 import { joint } from './joint';
 import { materials } from './materials';
 import { monitor } from './monitor';
+import { reading } from './reading';
 import { reception } from './reception';
 import { submission } from './submission';
 import { sync } from './sync';
@@ -24,6 +25,7 @@ export const zh = {
   ...failures,
   ...form,
   ...materials,
+  ...reading,
   ...submission,
   ...app,
   ...counter,

@@ -1,0 +1,3 @@
+export { ReadLine } from './ReadLine';
+export { Reads } from './Reads';
+export { fieldsOf, readKey, useRead } from './reads';
