@@ -79,7 +79,7 @@ pub enum Tag {
 
 impl Tag {
     /// All tags, for a host that lost count of what changed.
-    pub const ALL: [Tag; 14] = [
+    pub const ALL: [Tag; 15] = [
         Tag::Session,
         Tag::Queue,
         Tag::Case,
