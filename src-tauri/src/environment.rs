@@ -4,15 +4,16 @@
 //! | --- | --- | --- |
 //! | `YICHUANG_CENTRAL` | base address of the central API | `http://127.0.0.1:8787` |
 //! | `YICHUANG_DATA` | folder of the local data | the user's data folder of this program |
+//! | `YICHUANG_DEVICES` | file with the devices of a PC on which nobody has set any up yet, as in docs/devices.md | none |
 //! | `YICHUANG_PRINT_QUEUE` | socket of the print queue (CUPS), or `none` to save documents instead of printing them | the system's |
 //! | `YICHUANG_SECRETS` | `folder:PATH` keeps the secrets in a folder; for tests where there is no keyring | the keyring |
 
 use std::ffi::OsString;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use url::{Host, Url};
 use workstation::Config;
-use workstation::config::SecretPlace;
+use workstation::config::{DevicesFileError, SecretPlace, devices_in};
 use workstation::printing::PrintQueue;
 
 /// Central API of a machine on which nothing was set.
@@ -32,6 +33,9 @@ pub enum EnvironmentError {
     /// Neither unset nor `folder:PATH`.
     #[error("YICHUANG_SECRETS must be folder:PATH, or unset for the keyring")]
     Secrets,
+    /// The file of devices is not what it should be.
+    #[error("YICHUANG_DEVICES: {0}")]
+    Devices(#[from] DevicesFileError),
     /// No home folder.
     #[error("there is no folder for the user's data; set YICHUANG_DATA")]
     NoDataFolder,
@@ -64,6 +68,9 @@ fn from_variables(
     if let Some(queue) = variable("YICHUANG_PRINT_QUEUE") {
         config.print_queue =
             if queue == "none" { PrintQueue::None } else { PrintQueue::Socket(queue.into()) };
+    }
+    if let Some(file) = variable("YICHUANG_DEVICES") {
+        config.devices = Some(devices_in(Path::new(&file))?);
     }
     if let Some(place) = variable("YICHUANG_SECRETS") {
         let folder =
@@ -145,6 +152,22 @@ mod tests {
         assert_eq!(queue(&[("YICHUANG_PRINT_QUEUE", "none")]), PrintQueue::None);
         let socket = PrintQueue::Socket("/tmp/cups".into());
         assert_eq!(queue(&[("YICHUANG_PRINT_QUEUE", "/tmp/cups")]), socket);
+    }
+
+    #[test]
+    fn devices_come_from_the_file_that_is_named_and_its_mistakes_are_said_with_their_place() {
+        assert_eq!(with(&[]).expect("nothing is wrong").devices, None);
+        let folder = tempfile::tempdir().expect("a folder");
+        let file = folder.path().join("devices.json");
+        let devices = |text: &str| {
+            std::fs::write(&file, text).expect("a file");
+            with(&[("YICHUANG_DEVICES", file.to_str().expect("a plain name"))])
+        };
+        let config = devices(r#"{"scanner": {"gap_ms": 50}}"#).expect("a good file");
+        assert_eq!(config.devices.map(|devices| devices.scanner.gap_ms), Some(50));
+        let error = devices("{\"scanner\":\n  {\"gap_ms\": \"fast\"}}").expect_err("no number").to_string();
+        assert!(error.contains("line 2") && error.contains("scanner.gap_ms"), "{error}");
+        assert!(with(&[("YICHUANG_DEVICES", "/nowhere/devices.json")]).is_err(), "a file that is not there");
     }
 
     #[test]

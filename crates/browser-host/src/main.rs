@@ -8,17 +8,18 @@ use std::process::ExitCode;
 
 use browser_host::{Config, start};
 use tracing_subscriber::EnvFilter;
-use workstation::config::SecretPlace;
+use workstation::config::{SecretPlace, devices_in};
 use workstation::printing::PrintQueue;
 
 const USAGE: &str =
-    "usage: yichuang-browser --central URL --data DIR --ui DIR [--listen 127.0.0.1:1430] [--key-file DIR]
+    "usage: yichuang-browser --central URL --data DIR --ui DIR [--listen 127.0.0.1:1430] [--devices FILE] [--key-file DIR]
 
   --central URL    base address of the central API
   --data DIR       folder of the local data
   --ui DIR         folder of the built screens (ui/dist)
   --listen ADDRESS address to listen on; loopback only
   --print-queue PATH socket of the print queue (CUPS), or `none` to save documents instead of printing them
+  --devices FILE   devices of a PC on which nobody has set any up yet, as in docs/devices.md
   --key-file DIR   for development only: keep the secrets in this folder instead of the keyring";
 
 #[tokio::main]
@@ -52,8 +53,8 @@ async fn main() -> ExitCode {
 }
 
 fn arguments(mut given: impl Iterator<Item = OsString>) -> Result<Config, String> {
-    let (mut listen, mut central, mut data, mut ui, mut key, mut queue) =
-        (SocketAddr::from(([127, 0, 0, 1], 1430)), None, None, None, None, None);
+    let (mut listen, mut central, mut data, mut ui, mut key, mut queue, mut devices) =
+        (SocketAddr::from(([127, 0, 0, 1], 1430)), None, None, None, None, None, None);
     while let Some(name) = given.next() {
         let name = name.to_string_lossy().into_owned();
         let value = given.next().ok_or_else(|| format!("{name} needs a value"))?;
@@ -68,6 +69,7 @@ fn arguments(mut given: impl Iterator<Item = OsString>) -> Result<Config, String
             "--data" => data = Some(PathBuf::from(value)),
             "--ui" => ui = Some(PathBuf::from(value)),
             "--print-queue" => queue = Some(value),
+            "--devices" => devices = Some(PathBuf::from(value)),
             "--key-file" => key = Some(PathBuf::from(value)),
             _ => return Err(format!("unknown argument {name}")),
         }
@@ -79,6 +81,9 @@ fn arguments(mut given: impl Iterator<Item = OsString>) -> Result<Config, String
     );
     if let Some(queue) = queue {
         desk.print_queue = if queue == "none" { PrintQueue::None } else { PrintQueue::Socket(queue.into()) };
+    }
+    if let Some(file) = devices {
+        desk.devices = Some(devices_in(&file).map_err(|error| error.to_string())?);
     }
     if let Some(folder) = key {
         desk.secrets = SecretPlace::Folder(folder);

@@ -2,6 +2,7 @@
 //! [`view::FormView`] that the counter draws and the central API checks.
 
 pub mod block;
+pub mod card;
 pub mod check;
 pub mod condition;
 pub mod definition;
@@ -18,6 +19,7 @@ mod schema;
 mod value;
 pub mod view;
 
+pub use card::{card_plan, card_plan_common};
 pub use check::{validate, validate_common};
 pub use diff::diff;
 pub use material::materials;

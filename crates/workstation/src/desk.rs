@@ -26,6 +26,7 @@ use crate::cache::{self, Cache, lease, meta, outbox, record};
 use crate::catalogue::Imports;
 use crate::config::Config;
 use crate::developing::Developed;
+use crate::devices::AtWork;
 use crate::offer::{Offer, Shelf};
 use crate::screens::catalogue::Stock;
 use crate::secrets::Secrets;
@@ -69,6 +70,8 @@ pub struct Open {
     client: RwLock<ClientId>,
     /// What has arrived in the folder of the document camera.
     pub(crate) arrivals: Arrivals,
+    /// What the devices of this PC are busy with.
+    pub(crate) at_work: AtWork,
     /// Photos as their recipes show them.
     pub(crate) developed: Developed,
     /// Who is logged in.
@@ -296,6 +299,7 @@ impl Open {
             stock: Shelf::default(),
             imports: Imports::default(),
             arrivals,
+            at_work: AtWork::default(),
             developed: Developed::default(),
             client: RwLock::new(client),
             session: RwLock::new(session),

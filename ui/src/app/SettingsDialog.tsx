@@ -4,6 +4,7 @@ import { useT } from '@/shared/i18n';
 import { useAct } from '@/shared/rpc';
 import { useSession } from '@/shared/session';
 import { Dialog } from '@/shared/ui';
+import { DevicesSetting } from './devices/DevicesDialog';
 import { PrintingSettings } from './PrintingSettings';
 
 /** Names of the languages, each in itself. */
@@ -70,6 +71,7 @@ export function SettingsDialog({ onClose }: { onClose: () => void }) {
           />
           <small className="mute">{t('settings.watchedHelp')}</small>
         </div>
+        <DevicesSetting />
         <small className="selectable">{t('settings.about', { version, central })}</small>
       </div>
     </Dialog>

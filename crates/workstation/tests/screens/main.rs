@@ -6,6 +6,7 @@ mod approval;
 mod attention;
 mod catalogue;
 mod course;
+mod devices;
 mod document;
 mod intake;
 mod joint;
@@ -83,9 +84,15 @@ async fn empty() -> Place {
 }
 
 async fn empty_with_queue(queue: PrintQueue) -> Place {
+    empty_as(|config| config.print_queue = queue).await
+}
+
+/// The same with a configuration of its own.
+async fn empty_as(change: impl FnOnce(&mut Config)) -> Place {
     let folder = tempfile::tempdir().unwrap();
     let mut config = Config::new("http://127.0.0.1:9", folder.path().join("data"));
-    config.print_queue = queue;
+    config.print_queue = PrintQueue::None;
+    change(&mut config);
     config.secrets = SecretPlace::Folder(folder.path().join("secrets"));
     let desk = Desk::open(config);
     Place { desk, _folder: folder }
@@ -99,6 +106,12 @@ async fn desk(who: Staff) -> Place {
 /// The same with a print queue.
 async fn desk_with_queue(who: Staff, queue: PrintQueue) -> Place {
     let place = empty_with_queue(queue).await;
+    sit_down(&place, who).await;
+    place
+}
+
+/// Gives a desk its catalogue and its numbers, and logs somebody in.
+async fn sit_down(place: &Desk, who: Staff) {
     let open = place.ready().unwrap();
     let Catalogue { hall, counters, calendar, items, packages } = catalogue();
     let known = login::Known { staff: who.clone(), hall: hall.clone(), spaces: Vec::new() };
@@ -127,7 +140,6 @@ async fn desk_with_queue(who: Staff, queue: PrintQueue) -> Place {
         .unwrap();
     *open.session.write().unwrap() =
         Some(Session { counter: who.counter, known: known.into(), offline: true, seated: true });
-    place
 }
 
 /// Somebody else logs in at the same desk.

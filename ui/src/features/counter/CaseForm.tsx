@@ -1,5 +1,6 @@
 import { useCallback, useEffect, useState } from 'react';
 import type { CaseScreen, Problem, Suggestion } from '@/generated';
+import { useFormCard } from '@/shared/devices';
 import { GuideButton } from '@/shared/documents';
 import {
   EarlierAnswers,
@@ -103,6 +104,10 @@ export function CaseForm({ screen, onJoint, onClosed }: Props) {
     await work.change(Object.fromEntries(suggestions.map(one => [one.field, one.value])));
     focusOpenField(shown);
   };
+  const card = useFormCard(
+    { form: 'case', case: held.id },
+    { enabled: shown !== REVIEW, onRest: () => focusOpenField(shown) },
+  );
   const together = screen.packages[0];
   const openJoint = () => onJoint(screen.packages.length === 1 ? together?.code : undefined);
 
@@ -165,6 +170,7 @@ export function CaseForm({ screen, onJoint, onClosed }: Props) {
               </Button>
             )}
             <GuideButton item={held.item} name={held.item_name} />
+            {card.button}
             <span className="grow" />
             {together && (
               <Button shortcut="Ctrl+J" className="case-together" onClick={openJoint} data-testid="together">
@@ -183,6 +189,7 @@ export function CaseForm({ screen, onJoint, onClosed }: Props) {
       >
         <Steps steps={steps} current={shown} onGo={go} label={t('case.steps')} />
         <CaseNotices screen={screen} />
+        {shown !== REVIEW && card.bar}
         {shown !== REVIEW && (
           <EarlierAnswers suggestions={screen.suggestions} onTake={all => void takeEarlier(all)} />
         )}
