@@ -1,4 +1,4 @@
-import { type ReactNode, useState } from 'react';
+import { type ReactNode, useEffect, useRef, useState } from 'react';
 import type { DeviceKind, DeviceReport, DeviceSettings } from '@/generated';
 import { deviceName, faultNext, faultSentence, findingSentences } from '@/shared/devices';
 import { useT } from '@/shared/i18n';
@@ -24,6 +24,7 @@ export function DeviceSection(props: {
 }) {
   const t = useT();
   const { device, settings, on, testable = true } = props;
+  const said = useRef<HTMLDivElement>(null);
   const [tested, setTested] = useState<{ settings: DeviceSettings; report: DeviceReport } | null>(null);
   const { act, pending } = useAct('device_test', {
     onDone: (report, request) => setTested({ settings: request.settings, report }),
@@ -36,7 +37,11 @@ export function DeviceSection(props: {
   };
   useKeys({ [props.shortcut]: test }, { enabled: on });
   // What was found with other settings says nothing about these.
-  const report = tested?.settings === settings ? tested.report : null;
+  const report = tested?.settings[device] === settings[device] ? (tested?.report ?? null) : null;
+  // The key is pressed wherever one is in the dialog; the answer must be seen.
+  useEffect(() => {
+    if (report || pending) said.current?.scrollIntoView?.({ block: 'nearest' });
+  }, [report, pending]);
   return (
     <fieldset className="device" data-testid={`device-${device}`}>
       <legend>
@@ -58,7 +63,7 @@ export function DeviceSection(props: {
             <Button shortcut={props.shortcut} onClick={test} disabled={!ready} data-testid={`test-${device}`}>
               {t('device.test')}
             </Button>
-            <div role="status" className="grow" data-testid={`report-${device}`}>
+            <div ref={said} role="status" className="grow" data-testid={`report-${device}`}>
               {pending && <p>{props.hint ?? t('device.testing')}</p>}
               {report && <Report report={report} />}
               {report?.fault === null && props.tryOut}

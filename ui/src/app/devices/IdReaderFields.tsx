@@ -79,6 +79,7 @@ export function IdReaderFields(props: {
       />
       <TextSetting
         label={t('device.address')}
+        wide
         value={settings.address}
         help={t('device.addressHelp')}
         invalid={wrongAddress}

@@ -7,12 +7,14 @@ export function TextSetting(props: {
   onChange: (value: string) => void;
   help?: string;
   invalid?: boolean;
+  /** Takes the whole line. */
+  wide?: boolean;
   onLeave?: () => void;
   'data-testid'?: string;
 }) {
   const id = useId();
   return (
-    <div className="device-wide">
+    <div className={props.wide ? 'device-wide' : ''}>
       <label htmlFor={id}>{props.label}</label>
       <input
         id={id}
