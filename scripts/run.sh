@@ -2,14 +2,19 @@
 # Starts the whole product on this machine: a central server with sample data, and the counter as a window, or in a
 # browser if there is no display. Everything is kept below .run/ and ends with Ctrl+C or when the window is closed.
 #
-# The ports can be changed: CENTRAL_PORT (8787), LICENCES_PORT (8790), BROWSER_PORT (1430) and APPLICANT_PORT (1431).
+# The ports can be changed: CENTRAL_PORT (8787), LICENCES_PORT (8790), BROWSER_PORT (1430), APPLICANT_PORT (1431), and of the simulated devices
+# READER_PORT (19196) and PRINTER_PORT (9100).
 source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 
 central_port=${CENTRAL_PORT:-8787}
 browser_port=${BROWSER_PORT:-1430}
 applicant_port=${APPLICANT_PORT:-1431}
 licences_port=${LICENCES_PORT:-8790}
+reader_port=${READER_PORT:-19196}
+printer_port=${PRINTER_PORT:-9100}
 readonly central=http://127.0.0.1:$central_port
+# What the simulated devices say of themselves. The counter takes it as long as nobody has set up devices there.
+readonly devices=$PWD/.run/devices.json
 readonly browser=http://127.0.0.1:$browser_port
 readonly applicant=http://127.0.0.1:$applicant_port
 groups=()
@@ -67,6 +72,8 @@ box() {
 scripts/setup.sh
 need_port "$central_port" CENTRAL_PORT
 need_port "$licences_port" LICENCES_PORT
+need_port "$reader_port" READER_PORT
+need_port "$printer_port" PRINTER_PORT
 mkdir -p .run
 scripts/build-ui.sh
 
@@ -91,18 +98,29 @@ YICHUANG_CENTRAL_SHARING_URL=http://127.0.0.1:$licences_port YICHUANG_CENTRAL_SH
 groups+=($!)
 wait_until_healthy "the central server" "$!" "$central_port" /v1/health
 
+say "starting a simulated card reader and a simulated ticket printer"
+rm -f -- "$devices"
+"$target/debug/sample-devices" "127.0.0.1:$reader_port" "127.0.0.1:$printer_port" "$devices" &
+groups+=($!)
+for _ in {1..50}; do
+  [[ -s $devices ]] && break
+  sleep 0.2
+done
+[[ -s $devices ]] || fail "the simulated devices did not start"
+
+readonly simulated="card reader and ticket printer: simulated, on ports $reader_port and $printer_port"
 if [[ -n ${DISPLAY:-}${WAYLAND_DISPLAY:-} ]]; then
-  box "central server: $central" "sample accounts and passwords: see README.md" "close the window or press Ctrl+C to end all"
-  YICHUANG_CENTRAL=$central YICHUANG_DATA=$PWD/.run/desk "$target/debug/yichuang" &
+  box "central server: $central" "$simulated" "sample accounts and passwords: see README.md" "close the window or press Ctrl+C to end all"
+  YICHUANG_CENTRAL=$central YICHUANG_DATA=$PWD/.run/desk YICHUANG_DEVICES=$devices "$target/debug/yichuang" &
   groups+=($!)
 else
   # For development only: without a desktop there is no keyring, so the key of the local cache lies in a file.
   "$target/debug/yichuang-browser" --listen "127.0.0.1:$browser_port" \
     --applicant "127.0.0.1:$applicant_port" --central "$central" \
-    --data .run/browser --ui ui/dist --key-file .run/browser/key &
+    --data .run/browser --ui ui/dist --devices "$devices" --models models/reading --key-file .run/browser/key &
   groups+=($!)
   wait_until_healthy "the browser host" "$!" "$browser_port" /
-  box "open in a browser: $browser/" "the second screen, which faces the applicant: $applicant/" "central server: $central" "sample accounts and passwords: see README.md" "press Ctrl+C to end all"
+  box "open in a browser: $browser/" "the second screen, which faces the applicant: $applicant/" "central server: $central" "$simulated" "sample accounts and passwords: see README.md" "press Ctrl+C to end all"
 fi
 
 # The first of them that ends, ends the others; its exit code is the script's.

@@ -4,6 +4,7 @@
 //! | --- | --- | --- |
 //! | `YICHUANG_CENTRAL` | base address of the central API | `http://127.0.0.1:8787` |
 //! | `YICHUANG_DATA` | folder of the local data | the user's data folder of this program |
+//! | `YICHUANG_DEVICES` | file with the devices of a PC on which nobody has set any up yet, as in docs/devices.md | none |
 //! | `YICHUANG_PRINT_QUEUE` | socket of the print queue (CUPS), or `none` to save documents instead of printing them | the system's |
 //! | `YICHUANG_MODELS` | folder of the networks that read papers, or `none` to read none | beside the installed program; in development `models/reading` |
 //! | `YICHUANG_SECRETS` | `folder:PATH` keeps the secrets in a folder; for tests where there is no keyring | the keyring |
@@ -13,7 +14,7 @@ use std::path::{Path, PathBuf};
 
 use url::{Host, Url};
 use workstation::Config;
-use workstation::config::SecretPlace;
+use workstation::config::{DevicesFileError, SecretPlace, devices_in};
 use workstation::printing::PrintQueue;
 
 /// Central API of a machine on which nothing was set.
@@ -33,6 +34,9 @@ pub enum EnvironmentError {
     /// Neither unset nor `folder:PATH`.
     #[error("YICHUANG_SECRETS must be folder:PATH, or unset for the keyring")]
     Secrets,
+    /// The file of devices is not what it should be.
+    #[error("YICHUANG_DEVICES: {0}")]
+    Devices(#[from] DevicesFileError),
     /// No home folder.
     #[error("there is no folder for the user's data; set YICHUANG_DATA")]
     NoDataFolder,
@@ -70,6 +74,9 @@ fn from_variables(
         Some(folder) => (folder != "none").then(|| PathBuf::from(folder)),
         None => usual_models(),
     };
+    if let Some(file) = variable("YICHUANG_DEVICES") {
+        config.devices = Some(devices_in(Path::new(&file))?);
+    }
     if let Some(place) = variable("YICHUANG_SECRETS") {
         let folder =
             place.to_str().and_then(|place| place.strip_prefix("folder:")).filter(|path| !path.is_empty());
@@ -170,6 +177,22 @@ mod tests {
         assert!(usual.ends_with("models/reading"), "{}", usual.display());
         assert_eq!(models(&[("YICHUANG_MODELS", "/srv/models")]), Some(PathBuf::from("/srv/models")));
         assert_eq!(models(&[("YICHUANG_MODELS", "none")]), None);
+    }
+
+    #[test]
+    fn devices_come_from_the_file_that_is_named_and_its_mistakes_are_said_with_their_place() {
+        assert_eq!(with(&[]).expect("nothing is wrong").devices, None);
+        let folder = tempfile::tempdir().expect("a folder");
+        let file = folder.path().join("devices.json");
+        let devices = |text: &str| {
+            std::fs::write(&file, text).expect("a file");
+            with(&[("YICHUANG_DEVICES", file.to_str().expect("a plain name"))])
+        };
+        let config = devices(r#"{"scanner": {"gap_ms": 50}}"#).expect("a good file");
+        assert_eq!(config.devices.map(|devices| devices.scanner.gap_ms), Some(50));
+        let error = devices("{\"scanner\":\n  {\"gap_ms\": \"fast\"}}").expect_err("no number").to_string();
+        assert!(error.contains("line 2") && error.contains("scanner.gap_ms"), "{error}");
+        assert!(with(&[("YICHUANG_DEVICES", "/nowhere/devices.json")]).is_err(), "a file that is not there");
     }
 
     #[test]

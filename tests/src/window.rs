@@ -248,6 +248,19 @@ impl Window {
         .await;
     }
 
+    /// Types as a scanner does: one key right after the other, and Enter.
+    ///
+    /// # Panics
+    /// When the driver does not take the keys.
+    pub async fn scan(&self, code: &str) {
+        let mut strokes = KeyActions::new("scanner".to_owned());
+        for value in code.chars().chain([Key::Enter.into()]) {
+            strokes = strokes.then(KeyAction::Down { value }).then(KeyAction::Up { value });
+        }
+        let done = answered("a scan", self.client.perform_actions(strokes)).await;
+        done.unwrap_or_else(|error| panic!("a code must be possible to scan: {error}"));
+    }
+
     /// Draws a stroke across a part of the screen with the left button held, as somebody does who signs.
     pub async fn draw(&self, testid: &str) {
         let element = self.see(testid).await;

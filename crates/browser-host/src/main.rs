@@ -8,12 +8,12 @@ use std::process::ExitCode;
 
 use browser_host::{Config, start};
 use tracing_subscriber::EnvFilter;
-use workstation::config::SecretPlace;
+use workstation::config::{SecretPlace, devices_in};
 use workstation::printing::PrintQueue;
 
 const USAGE: &str =
     "usage: yichuang-browser --central URL --data DIR --ui DIR [--listen 127.0.0.1:1430] [--applicant ADDRESS]
-                        [--key-file DIR] [--models DIR]
+                        [--devices FILE] [--models DIR] [--key-file DIR]
 
   --central URL    base address of the central API
   --data DIR       folder of the local data
@@ -22,6 +22,7 @@ const USAGE: &str =
   --applicant ADDRESS  address of the second screen, which faces the applicant; loopback only, none by default
   --print-queue PATH socket of the print queue (CUPS), or `none` to save documents instead of printing them
   --models DIR     folder of the networks that read papers (models/reading); none are read without it
+  --devices FILE   devices of a PC on which nobody has set any up yet, as in docs/devices.md
   --key-file DIR   for development only: keep the secrets in this folder instead of the keyring";
 
 #[tokio::main]
@@ -58,8 +59,9 @@ async fn main() -> ExitCode {
 }
 
 fn arguments(mut given: impl Iterator<Item = OsString>) -> Result<Config, String> {
-    let (mut listen, mut applicant, mut central, mut data, mut ui, mut key, mut queue, mut models) =
-        (SocketAddr::from(([127, 0, 0, 1], 1430)), None, None, None, None, None, None, None);
+    let mut listen = SocketAddr::from(([127, 0, 0, 1], 1430));
+    let (mut applicant, mut central, mut data, mut ui, mut key, mut queue, mut models, mut devices) =
+        (None, None, None, None, None, None, None, None);
     while let Some(name) = given.next() {
         let name = name.to_string_lossy().into_owned();
         let value = given.next().ok_or_else(|| format!("{name} needs a value"))?;
@@ -80,6 +82,7 @@ fn arguments(mut given: impl Iterator<Item = OsString>) -> Result<Config, String
             "--ui" => ui = Some(PathBuf::from(value)),
             "--print-queue" => queue = Some(value),
             "--models" => models = Some(PathBuf::from(value)),
+            "--devices" => devices = Some(PathBuf::from(value)),
             "--key-file" => key = Some(PathBuf::from(value)),
             _ => return Err(format!("unknown argument {name}")),
         }
@@ -93,6 +96,9 @@ fn arguments(mut given: impl Iterator<Item = OsString>) -> Result<Config, String
         desk.print_queue = if queue == "none" { PrintQueue::None } else { PrintQueue::Socket(queue.into()) };
     }
     desk.models = models;
+    if let Some(file) = devices {
+        desk.devices = Some(devices_in(&file).map_err(|error| error.to_string())?);
+    }
     if let Some(folder) = key {
         desk.secrets = SecretPlace::Folder(folder);
     }

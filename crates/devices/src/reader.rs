@@ -6,6 +6,7 @@ mod answer;
 mod date;
 mod http;
 mod nation;
+mod profile;
 mod socket;
 
 use std::time::Duration;
@@ -18,6 +19,8 @@ use tokio::time::{Instant, sleep, timeout_at};
 use crate::fault::bad_setting;
 use crate::loopback::Loopback;
 use answer::Said;
+
+pub use profile::profiles;
 
 /// Longest answer of a program, in bytes. A card with its photo has less than 100 KB.
 pub(crate) const ANSWER_MOST: usize = 4 << 20;

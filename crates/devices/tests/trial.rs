@@ -97,7 +97,7 @@ async fn a_camera_is_tested_with_a_picture() {
 
 #[test]
 fn a_scanner_is_tested_by_its_numbers() {
-    let usual = ScannerSettings::default();
+    let usual = ScannerSettings { enabled: true, ..ScannerSettings::default() };
     assert_eq!(trial::scanner(&usual).fault, None);
     let bad = |setting: &str| Some(DeviceFault::BadSetting { setting: setting.into() });
     assert_eq!(trial::scanner(&ScannerSettings { gap_ms: 200, ..usual }).fault, bad("gap_ms"));

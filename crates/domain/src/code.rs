@@ -5,10 +5,12 @@
 
 mod division;
 mod id_number;
+mod scan;
 
 pub use division::{Division, DivisionLevel};
 pub(crate) use id_number::completed_years;
 pub use id_number::{IdError, IdKind, IdNumber, Sex};
+pub use scan::ScanCode;
 
 /// Text as it is stored and compared: full-width digits and letters become half-width, blanks and invisible
 /// formatting characters go, letters become capitals. For codes only, never for names.

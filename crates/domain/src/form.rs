@@ -9,9 +9,11 @@ pub mod definition;
 pub mod diff;
 #[cfg(test)]
 mod example;
+pub mod identity;
 pub mod licence;
 pub mod material;
 pub mod migration;
+pub mod paper;
 pub mod parts;
 pub mod prefill;
 pub mod resolve;
@@ -19,6 +21,7 @@ mod schema;
 mod value;
 pub mod view;
 
+pub use card::{card_plan, card_plan_common};
 pub use check::{validate, validate_common};
 pub use diff::diff;
 pub use material::materials;

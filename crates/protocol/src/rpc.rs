@@ -28,6 +28,26 @@ macro_rules! for_each_command {
             session_logout: Empty => SessionState,
             /// Changes the settings of this PC.
             settings_set: Settings => SessionState,
+            /// The devices of this PC: how they are set up.
+            device_settings: Empty => DeviceSetup,
+            /// Keeps other settings of the devices.
+            device_save: DeviceSettings => DeviceSetup,
+            /// Tests a device: what was found, and what is wrong.
+            device_test: DeviceTrial => DeviceReport,
+            /// Whether a text is a profile of an ID reader.
+            device_profile: ProfileText => ProfileReading,
+            /// Document cameras that are connected.
+            camera_list: Empty => CameraList,
+            /// Takes a picture with the document camera that is set up, and takes it in.
+            camera_shoot: Empty => CameraShot,
+            /// Reads an ID card: waits until one lies on the reader, as long as the settings say.
+            id_card_read: Empty => CardReading,
+            /// Ends the reading that is going on.
+            id_card_cancel: Empty => Empty,
+            /// Puts a card into a form: into what is open, and over the rest only when that is wanted.
+            id_card_fill: CardFilling => CardFilled,
+            /// What a scanned code is of.
+            scan_find: ScanQuery => ScanFound,
             /// Connection and what waits.
             sync_status: Empty => SyncStatus,
             /// Tries to reach the central API now.
@@ -56,6 +76,8 @@ macro_rules! for_each_command {
             person_hint: PersonQuery => PersonHint,
             /// Checks a person in.
             ticket_check_in: CheckIn => TicketIssued,
+            /// Prints a ticket on the ticket printer.
+            ticket_print: TicketPrint => TicketPrinted,
             /// Calls whoever is next.
             ticket_call_next: Empty => Called,
             /// As `ticket_call_next`, after the warning: alone also from other counters' shares, on purpose.

@@ -17,7 +17,8 @@ const ROUNDS: usize = 5;
 fn processor() -> f64 {
     let stat = std::fs::read_to_string("/proc/self/stat").unwrap_or_default();
     let fields: Vec<&str> = stat.rsplit(')').next().unwrap_or_default().split_whitespace().collect();
-    let ticks = |place: usize| fields.get(place).and_then(|text| text.parse::<f64>().ok()).unwrap_or(f64::NAN);
+    let ticks =
+        |place: usize| fields.get(place).and_then(|text| text.parse::<f64>().ok()).unwrap_or(f64::NAN);
     (ticks(11) + ticks(12)) / 100.0
 }
 
@@ -38,9 +39,8 @@ fn timed<T>(what: &str, mut work: impl FnMut() -> T) -> T {
 
 fn steps(name: &str, models: &Models, picture: &RgbImage) {
     eprintln!("{name}, {} × {}", picture.width(), picture.height());
-    let (places, _) =
-        timed("  where there is text", || detect::lines(&models.detection, picture, &|| false))
-            .unwrap_or_else(|error| panic!("{error}"));
+    let (places, _) = timed("  where there is text", || detect::lines(&models.detection, picture, &|| false))
+        .unwrap_or_else(|error| panic!("{error}"));
     let texts = timed("  what it says", || recognise::read(models, picture, &places, &|| false))
         .unwrap_or_else(|error| panic!("{error}"));
     let glyphs = texts.iter().map(Vec::len).sum::<usize>();
@@ -53,7 +53,8 @@ fn steps(name: &str, models: &Models, picture: &RgbImage) {
 #[ignore = "measures; nothing to be right or wrong by the clock"]
 fn the_steps_of_a_card_and_a_register_page() {
     let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../models/reading");
-    let models = timed("load the networks", || Models::load(&folder)).unwrap_or_else(|error| panic!("{error}"));
+    let models =
+        timed("load the networks", || Models::load(&folder)).unwrap_or_else(|error| panic!("{error}"));
     let person = specimens::person(7);
     for (name, paper) in
         [("card", specimens::card_front(&person)), ("register page", specimens::register_page(&person))]

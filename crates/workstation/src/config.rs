@@ -1,9 +1,12 @@
 //! Where things are.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
+use protocol::screen::DeviceSettings;
+
+use crate::devices::CameraDrivers;
 use crate::printing::PrintQueue;
 use crate::surroundings::{Machine, Surroundings};
 
@@ -34,6 +37,10 @@ pub struct Config {
     pub print_queue: PrintQueue,
     /// Folder of the networks that read photographed papers; nothing is read without it.
     pub models: Option<PathBuf>,
+    /// The devices of a PC on which nobody has set any up yet. What is kept there goes before it.
+    pub devices: Option<DeviceSettings>,
+    /// Document cameras.
+    pub cameras: CameraDrivers,
     /// Time, chance and the line to the central API.
     pub surroundings: Arc<dyn Surroundings>,
 }
@@ -62,7 +69,53 @@ impl Config {
             side_by_side: true,
             print_queue: PrintQueue::usual(),
             models: None,
+            devices: None,
+            cameras: CameraDrivers::system(),
             surroundings: Arc::new(Machine),
         }
     }
+}
+
+/// Why a file of initial device settings cannot be used. Names the place, never what stands there.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum DevicesFileError {
+    /// It cannot be read.
+    #[error("the file of devices {path} cannot be read: {reason}")]
+    Unreadable {
+        /// The file.
+        path: String,
+        /// Why.
+        reason: std::io::ErrorKind,
+    },
+    /// It is not what `docs/devices.md` says.
+    #[error(
+        "the file of devices {path} is wrong at line {line}, column {column} ({place}); see docs/devices.md"
+    )]
+    Wrong {
+        /// The file.
+        path: String,
+        /// Line, from 1.
+        line: usize,
+        /// Column, from 1.
+        column: usize,
+        /// Setting.
+        place: String,
+    },
+}
+
+/// Reads the devices of a PC on which nobody has set any up yet from a file in the format of `docs/devices.md`.
+///
+/// # Errors
+/// [`DevicesFileError`].
+pub fn devices_in(file: &Path) -> Result<DeviceSettings, DevicesFileError> {
+    let path = file.display().to_string();
+    let text = std::fs::read_to_string(file)
+        .map_err(|error| DevicesFileError::Unreadable { path: path.clone(), reason: error.kind() })?;
+    let mut json = serde_json::Deserializer::from_str(&text);
+    serde_path_to_error::deserialize(&mut json).map_err(|error| DevicesFileError::Wrong {
+        path,
+        line: error.inner().line(),
+        column: error.inner().column(),
+        place: error.path().to_string(),
+    })
 }

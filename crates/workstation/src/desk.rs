@@ -27,6 +27,7 @@ use crate::cache::{self, Cache, lease, meta, outbox, record};
 use crate::catalogue::Imports;
 use crate::config::Config;
 use crate::developing::Developed;
+use crate::devices::AtWork;
 use crate::offer::{Offer, Shelf};
 use crate::reading::Readings;
 use crate::screens::catalogue::Stock;
@@ -72,6 +73,8 @@ pub struct Open {
     client: RwLock<ClientId>,
     /// What has arrived in the folder of the document camera.
     pub(crate) arrivals: Arrivals,
+    /// What the devices of this PC are busy with.
+    pub(crate) at_work: AtWork,
     /// Photos as their recipes show them.
     pub(crate) developed: Developed,
     /// What was read from photographed identity papers.
@@ -310,6 +313,7 @@ impl Open {
             stock: Shelf::default(),
             imports: Imports::default(),
             arrivals,
+            at_work: AtWork::default(),
             developed: Developed::default(),
             client: RwLock::new(client),
             session: RwLock::new(session),

@@ -240,7 +240,8 @@ impl Desk {
         .await
     }
 
-    async fn note_printed(
+    /// Notes what became of a document on paper.
+    pub(crate) async fn note_printed(
         &self,
         reference: &DocumentRef,
         copies: u8,

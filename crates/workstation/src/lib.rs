@@ -10,6 +10,7 @@ mod catalogue;
 pub mod config;
 pub mod desk;
 mod developing;
+pub mod devices;
 pub mod document;
 pub mod line;
 pub mod login;

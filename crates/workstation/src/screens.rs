@@ -10,6 +10,7 @@ mod article32;
 mod attention;
 pub(crate) mod catalogue;
 mod deadlines;
+mod devices;
 mod discrepancy;
 mod handover;
 pub(crate) mod intake;
@@ -180,6 +181,46 @@ impl Commands for Desk {
         Ok(session::state(self).await)
     }
 
+    async fn device_settings(&self, _: Empty) -> Result<DeviceSetup, Failure> {
+        devices::setup(self).await
+    }
+
+    async fn device_save(&self, settings: DeviceSettings) -> Result<DeviceSetup, Failure> {
+        devices::save(self, settings).await
+    }
+
+    async fn device_test(&self, request: DeviceTrial) -> Result<DeviceReport, Failure> {
+        devices::test(self, request).await
+    }
+
+    async fn device_profile(&self, request: ProfileText) -> Result<ProfileReading, Failure> {
+        Ok(devices::profile(&request))
+    }
+
+    async fn camera_list(&self, _: Empty) -> Result<CameraList, Failure> {
+        devices::cameras(self).await
+    }
+
+    async fn camera_shoot(&self, _: Empty) -> Result<CameraShot, Failure> {
+        devices::shoot(self).await
+    }
+
+    async fn id_card_read(&self, _: Empty) -> Result<CardReading, Failure> {
+        devices::read_card(self).await
+    }
+
+    async fn id_card_cancel(&self, _: Empty) -> Result<Empty, Failure> {
+        devices::cancel(self).map(|()| Empty {})
+    }
+
+    async fn id_card_fill(&self, request: CardFilling) -> Result<CardFilled, Failure> {
+        devices::fill(self, request).await
+    }
+
+    async fn scan_find(&self, query: ScanQuery) -> Result<ScanFound, Failure> {
+        self.look(move |glance| devices::find(glance, &query)).await
+    }
+
     async fn sync_status(&self, _: Empty) -> Result<SyncStatus, Failure> {
         status::sync(self).await
     }
@@ -234,6 +275,10 @@ impl Commands for Desk {
 
     async fn ticket_check_in(&self, request: CheckIn) -> Result<TicketIssued, Failure> {
         queue::check_in(self, request).await
+    }
+
+    async fn ticket_print(&self, request: TicketPrint) -> Result<TicketPrinted, Failure> {
+        devices::print(self, request).await
     }
 
     async fn ticket_call_next(&self, _: Empty) -> Result<Called, Failure> {

@@ -5,6 +5,7 @@ import { useAct } from '@/shared/rpc';
 import { useSession } from '@/shared/session';
 import { Dialog } from '@/shared/ui';
 import { ApplicantSettings } from './ApplicantSettings';
+import { DevicesSetting } from './devices/DevicesDialog';
 import { PrintingSettings } from './PrintingSettings';
 import { ReadingSettings } from './ReadingSettings';
 
@@ -77,6 +78,7 @@ export function SettingsDialog({ onClose }: { onClose: () => void }) {
           settings={wanted.applicant}
           onChange={applicant => setWanted({ ...wanted, applicant })}
         />
+        <DevicesSetting />
         <small className="selectable">{t('settings.about', { version, central })}</small>
       </div>
     </Dialog>

@@ -5,6 +5,7 @@ import { Loading } from '@/shared/ui';
 import { Fence } from './Fence';
 import { Header } from './Header';
 import { pagesOf, startPage } from './pages';
+import { ScanWatch } from './ScanWatch';
 import { StatusLine } from './StatusLine';
 import { workbenches } from './workbenches';
 
@@ -18,6 +19,7 @@ export function Shell() {
   return (
     <div className="shell">
       <Header page={shown} pages={allowed} />
+      <ScanWatch pages={allowed} />
       <main className="shell-main" data-testid={`page-${shown}`}>
         <Fence key={shown}>
           <Suspense fallback={<Loading />}>

@@ -22,6 +22,7 @@ import { toastFailure } from './ui/toast';
 /** Which tags make an answer stale. A command that only acts has none, nor have pictures of a version, which never change. */
 const tags: Partial<Record<Command, readonly Tag[]>> = {
   session_state: ['session'],
+  device_settings: ['session'],
   sync_status: ['sync', 'attention', 'case', 'queue'],
   sync_view: ['sync', 'upload'],
   attention_list: ['attention'],
@@ -159,6 +160,11 @@ export function useAct<K extends Command>(command: K, options: ActOptions<K> = {
 /** What is typed is saved by these. */
 const saving: readonly unknown[] = ['case_edit', 'joint_edit'] satisfies Command[];
 
+/** Whether something that was typed is on its way to the engine. */
+export function isSaving(client: QueryClient): boolean {
+  return client.isMutating({ predicate: ({ options }) => saving.includes(options.mutationKey?.[0]) }) > 0;
+}
+
 /**
  * Lets the form begin its last save, and waits until everything that was typed is saved: what is asked next may go by it. Whoever goes on typing
  * finds the cursor where it was.
@@ -171,7 +177,7 @@ export async function allSaved(client: QueryClient): Promise<void> {
     await new Promise(resolve => {
       setTimeout(resolve, 0);
     });
-  } while (client.isMutating({ predicate: ({ options }) => saving.includes(options.mutationKey?.[0]) }) > 0);
+  } while (isSaving(client));
   if (typing instanceof HTMLElement && typing.isConnected && document.activeElement === document.body) {
     typing.focus();
   }
@@ -207,6 +213,8 @@ function keep(client: QueryClient, response: unknown): void {
     client.setQueryData(rpcKey('queue_view', {}), response as Response<'queue_view'>);
   } else if ('seen' in response && 'screen' in response) {
     client.setQueryData(rpcKey('applicant_screen', {}), response as Response<'applicant_screen'>);
+  } else if ('settings' in response && 'profiles' in response) {
+    client.setQueryData(rpcKey('device_settings', {}), response as Response<'device_settings'>);
   } else if ('settings' in response && 'offline_names' in response) {
     client.setQueryData(rpcKey('session_state', {}), response as Response<'session_state'>);
   }

@@ -1,132 +1,56 @@
-//! 身份证件: what an identity paper says of a person, and the fields of a form that it is for.
+//! An ID card that was read, put into a form: which field takes what, and what is left to the clerk.
 //!
-//! A paper may be photographed and read, or an ID card laid on a reader: what it says is a list of [`Said`] either way, and this is the one
-//! place that knows which field each of them fills. It is offered and never put in by itself.
-//!
-//! Whose paper it is:
-//!
-//! 1. the person whose ID number in the form is the number on the paper, whatever slot it lies in;
-//! 2. else whom the kind of material names: `id_card` is the applicant's, `agent_id_card` belongs to the fields that begin with `agent_`;
-//! 3. a page of the `household_register` may be anybody's of the family: it is the applicant's only where the form asks for nobody else and has no
-//!    number yet.
-//!
-//! A person's fields stand in the section that asks for their ID number: a birth date elsewhere in the form is a child's.
+//! Fields are found by the section in which a person's ID number is asked for, so that a form that also asks for a child's date of birth or a
+//! spouse's name takes nothing wrong. Nothing that is there already goes by itself, and nothing of one person is put beside the number of another.
 
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::answer::{Answer, Answers};
-use crate::case::Case;
 use crate::catalogue::JointPackage;
-use crate::code;
+use crate::code::normalise;
 use crate::form::definition::{Definition, FieldKind};
+use crate::form::identity::{self, Fact, ID_NUMBER, Meant, persons};
 use crate::form::parts::FormParts;
+use crate::form::value;
 use crate::form::view::{FieldView, FormView, SectionView};
-use crate::form::{resolve_case, resolve_common, resolve_member, value};
-use crate::id::ItemCode;
-use crate::joint::JointApplication;
+use crate::form::{resolve, resolve_common};
 use crate::task::in_words;
 
-/// What an identity paper may say.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Fact {
+/// What a card says, as it is put into forms. Texts are empty where the reader does not say them.
+#[derive(Clone, PartialEq, Eq)]
+pub struct CardFacts {
     /// 姓名.
-    Name,
-    /// 性别: `男` or `女`.
-    Sex,
-    /// 民族, with 族 also where the paper leaves it out: `汉族`.
-    Nation,
-    /// 出生 or 出生日期, as `1990-03-01`.
-    BirthDate,
-    /// 住址 of the ID card: where the person was registered when it was issued.
-    Address,
+    pub name: String,
     /// 公民身份号码, normalised.
-    IdNumber,
+    pub number: String,
+    /// 性别: 男 or 女.
+    pub sex: String,
+    /// 民族, without 族.
+    pub nation: String,
+    /// 出生日期.
+    pub birth: Date,
+    /// 住址.
+    pub address: String,
     /// 签发机关.
-    Authority,
-    /// First day of 有效期限, as `2015-03-01`.
-    ValidFrom,
-    /// Last day of 有效期限, as `2035-03-01`, or `长期`.
-    ValidUntil,
-    /// 户主或与户主关系.
-    Relation,
-    /// 曾用名.
-    FormerName,
-    /// 出生地.
-    BirthPlace,
-    /// 籍贯.
-    NativePlace,
-    /// 本市(县)其他住址.
-    OtherAddress,
-    /// 宗教信仰.
-    Religion,
-    /// 身高.
-    Height,
-    /// 血型.
-    BloodType,
-    /// 文化程度.
-    Education,
-    /// 婚姻状况.
-    MaritalStatus,
-    /// 兵役状况.
-    MilitaryService,
-    /// 服务处所.
-    Workplace,
-    /// 职业.
-    Occupation,
-    /// 何时由何地迁来本市(县).
-    MovedToCity,
-    /// 何时由何地迁来本址.
-    MovedToAddress,
+    pub authority: String,
 }
 
-/// How far something that was read can be relied on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, TS)]
-#[serde(rename_all = "snake_case")]
-pub enum Certainty {
-    /// Read with doubt, or at odds with something else on the paper. To be compared with the paper.
-    Doubtful,
-    /// Read well, but nothing on the paper confirms it.
-    Likely,
-    /// Confirmed: by the check character of the number, by what agrees with it, or by the chip of the card.
-    Proven,
+/// What is put into a form, and what is not.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct CardPlan {
+    /// Goes into fields that are open, or was let over what was there.
+    pub filled: Vec<CardEntry>,
+    /// Is said on the card and not put in: something else is there, or the field asks for more than a card says.
+    pub offered: Vec<CardEntry>,
+    /// The form has another person there than whose card it is.
+    pub other_person: bool,
 }
 
-/// One thing that a paper says. Printing it with `{:?}` does not show the text, which is a person's.
-#[derive(Clone, PartialEq, Eq)]
-pub struct Said {
-    /// What it is.
-    pub fact: Fact,
-    /// As [`Fact`] writes it.
-    pub text: String,
-    /// How far it can be relied on.
-    pub certainty: Certainty,
-}
-
-impl std::fmt::Debug for Said {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Said")
-            .field("fact", &self.fact)
-            .field("certainty", &self.certainty)
-            .finish_non_exhaustive()
-    }
-}
-
-/// A paper: under which kind of material it was handed in, and what it says.
-#[derive(Clone, Copy, Debug)]
-pub struct Paper<'a> {
-    /// [`Material::kind`](crate::form::definition::Material::kind).
-    pub kind: &'a str,
-    /// What it says.
-    pub said: &'a [Said],
-}
-
-/// What a paper says for a field that has another answer or none.
-#[derive(Clone, PartialEq, Eq)]
-pub struct Filling {
-    /// Place of the paper among those that were given.
-    pub paper: usize,
+/// A field and what the card says for it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct CardEntry {
     /// Field.
     pub field: String,
     /// Its label.
@@ -135,216 +59,137 @@ pub struct Filling {
     pub kind: FieldKind,
     /// Masked on screen.
     pub personal: bool,
-    /// The answer.
+    /// What the card says, as an answer.
     pub value: Answer,
-    /// The answer in words.
+    /// The same in words.
     pub text: String,
-    /// How far it can be relied on.
-    pub certainty: Certainty,
+    /// What is there, in words; none for an open field.
+    pub held: Option<String>,
 }
 
-impl std::fmt::Debug for Filling {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Filling")
-            .field("paper", &self.paper)
-            .field("field", &self.field)
-            .field("certainty", &self.certainty)
-            .finish_non_exhaustive()
-    }
+/// What a card gives for the form of an item. `focus` is the field in which the clerk is.
+pub fn card_plan(
+    definition: &Definition,
+    answers: &Answers,
+    card: &CardFacts,
+    focus: Option<&str>,
+    today: Date,
+) -> CardPlan {
+    let view = resolve(definition, answers, &Default::default(), today);
+    plan(&FormParts::from(definition), &view, card, focus, today)
 }
 
-const TEXT: &[FieldKind] = &[FieldKind::Text, FieldKind::LongText];
-const WORD: &[FieldKind] = &[FieldKind::Text, FieldKind::Select, FieldKind::Choice];
-
-/// The fields that a fact is for, without the prefix of the person: of the names the first that the section asks for, and the kinds it may have. No
-/// form asks for the other facts.
-const FIELDS: [(Fact, &[&str], &[FieldKind]); 9] = [
-    (Fact::Name, &["name"], TEXT),
-    (Fact::IdNumber, &[ID_NUMBER], &[FieldKind::IdNumber]),
-    (Fact::Sex, &["sex"], WORD),
-    (Fact::Nation, &["ethnicity"], WORD),
-    (Fact::BirthDate, &["birth_date", "birth"], &[FieldKind::Date]),
-    (Fact::Address, &["household_address", "household", "address"], TEXT),
-    (Fact::NativePlace, &["native_place"], TEXT),
-    (Fact::Education, &["education"], WORD),
-    (Fact::MaritalStatus, &["marriage"], WORD),
-];
-
-/// The field that says whose the fields of its section are.
-const ID_NUMBER: &str = "id_number";
-
-/// Whose paper a kind of material is.
-enum Owner<'k> {
-    /// Of whom the fields with this prefix ask.
-    Person(&'k str),
-    /// Of somebody in the family.
-    Anybody,
-}
-
-fn owner(kind: &str) -> Option<Owner<'_>> {
-    let person = |prefix: &str| prefix.is_empty() || prefix.ends_with('_');
-    if kind == "household_register" {
-        return Some(Owner::Anybody);
-    }
-    let prefix = kind.strip_suffix("id_card").or_else(|| kind.strip_suffix("household_register"))?;
-    person(prefix).then_some(Owner::Person(prefix))
-}
-
-/// Whether a kind of material is an identity paper, of which something can be said here.
-pub fn is_paper(kind: &str) -> bool {
-    owner(kind).is_some()
-}
-
-/// What papers say for the fields of a draft, in the order of its form, of each field the most certain. What would be refused is not offered.
-pub fn fillings(draft: &Case, definition: &Definition, papers: &[Paper<'_>], today: Date) -> Vec<Filling> {
-    let view = resolve_case(definition, draft, today);
-    let form = Form { parts: FormParts::from(definition), answers: &draft.answers, view: &view, today };
-    differing(form.said_by(papers), &draft.answers)
-}
-
-/// As [`fillings`], for the chosen members of a joint application: what the common part fills in is offered there, under no member.
-pub fn joint_fillings(
-    joint: &JointApplication,
+/// As [`card_plan`], for the common part of a joint application.
+pub fn card_plan_common(
     package: &JointPackage,
-    definitions: &[&Definition],
-    papers: &[Paper<'_>],
+    answers: &Answers,
+    card: &CardFacts,
+    focus: Option<&str>,
     today: Date,
-) -> Vec<(Option<ItemCode>, Filling)> {
-    let common_view = resolve_common(package, &joint.common, today);
-    let common = Form { parts: FormParts::from(package), answers: &joint.common, view: &common_view, today };
-    let (mut in_common, mut own) = (Vec::<Filling>::new(), Vec::new());
-    for member in joint.chosen() {
-        let Some(rule) = package.members.iter().find(|rule| rule.item == member.item) else { continue };
-        let Some(definition) = definitions.iter().find(|known| known.code == member.item) else { continue };
-        let answers = joint.member_answers(member, package);
-        let view = resolve_member(joint, package, member, definition, today);
-        let form = Form { parts: FormParts::from(*definition), answers: &answers, view: &view, today };
-        for filling in form.said_by(papers) {
-            match rule.from_common.get(&filling.field) {
-                Some(field) => in_common.extend(common.renamed(filling, field)),
-                None => own.extend(
-                    differing(vec![filling], &answers)
-                        .into_iter()
-                        .map(|one| (Some(member.item.clone()), one)),
-                ),
-            }
-        }
-    }
-    let common = differing(most_certain(in_common, &common_view), &joint.common);
-    common.into_iter().map(|filling| (None, filling)).chain(own).collect()
+) -> CardPlan {
+    let view = resolve_common(package, answers, today);
+    plan(&FormParts::from(package), &view, card, focus, today)
 }
 
-/// A form that is being filled in.
-struct Form<'a> {
-    parts: FormParts<'a>,
-    answers: &'a Answers,
-    view: &'a FormView,
-    today: Date,
-}
-
-impl Form<'_> {
-    /// What papers say for its fields, also where the same is there already.
-    fn said_by(&self, papers: &[Paper<'_>]) -> Vec<Filling> {
-        let mut found = Vec::new();
-        for (place, paper) in papers.iter().enumerate() {
-            let Some((section, prefix)) = self.person(paper) else { continue };
-            for said in paper.said {
-                let Some((_, names, kinds)) = FIELDS.iter().find(|(fact, ..)| *fact == said.fact) else {
-                    continue;
-                };
-                let asked = |name: &&str| {
-                    let name = format!("{prefix}{name}");
-                    section.fields.iter().find(|field| field.name == name && kinds.contains(&field.kind))
-                };
-                let Some(field) = names.iter().find_map(asked) else { continue };
-                found.extend(
-                    self.filling(field, said.certainty, answer(field, &said.text))
-                        .map(|filling| Filling { paper: place, ..filling }),
-                );
-            }
-        }
-        most_certain(found, self.view)
+impl CardPlan {
+    /// The same with everything that was offered put in.
+    #[must_use]
+    pub fn let_over(mut self) -> Self {
+        self.filled.append(&mut self.offered);
+        self.other_person = false;
+        self
     }
 
-    /// An answer for a field; none where it would be refused.
-    fn filling(&self, field: &FieldView, certainty: Certainty, value: Answer) -> Option<Filling> {
-        let asked = self.parts.fields().find(|asked| asked.name == field.name)?;
+    /// What changes in the form.
+    pub fn changes(&self) -> impl Iterator<Item = (String, Answer)> + '_ {
+        self.filled.iter().map(|entry| (entry.field.clone(), entry.value.clone()))
+    }
+}
+
+fn plan(
+    parts: &FormParts<'_>,
+    view: &FormView,
+    card: &CardFacts,
+    focus: Option<&str>,
+    today: Date,
+) -> CardPlan {
+    let Some((section, whose)) = place_of(view, focus) else { return CardPlan::default() };
+    let other_person = !is_same_person(section, whose, card);
+    let mut plan = CardPlan { other_person, ..CardPlan::default() };
+    for field in &section.fields {
+        let Some((fact, meant)) = identity::meaning(field, whose) else { continue };
+        let Some(answer) = identity::answer(field, fact, &said(card, fact)) else { continue };
+        if field.value.as_ref().is_some_and(|held| same(field, held, &answer)) {
+            continue;
+        }
+        let asked = parts.fields().find(|asked| asked.name == field.name);
         let options: Vec<_> = field.options.iter().collect();
-        if value.is_blank() || value::check(asked, &value, &options, false, self.today).is_some() {
-            return None;
+        if asked.is_none_or(|asked| value::check(asked, &answer, &options, false, today).is_some()) {
+            continue;
         }
-        Some(Filling {
-            paper: 0,
+        let held = field.value.as_ref().filter(|held| !held.is_blank());
+        let open = held.is_none() && meant == Meant::Same && !other_person;
+        let entry = CardEntry {
             field: field.name.clone(),
             label: field.label.clone(),
             kind: field.kind,
             personal: field.personal,
-            text: in_words(field, &value),
-            value,
-            certainty,
-        })
-    }
-
-    /// The same for a field of this form, under whose name it is asked for here.
-    fn renamed(&self, filling: Filling, name: &str) -> Option<Filling> {
-        let field = fields(self.view).find(|field| field.name == name)?;
-        let here = self.filling(field, filling.certainty, filling.value)?;
-        Some(Filling { paper: filling.paper, ..here })
-    }
-
-    /// Whose paper it is: the section with their fields, and the prefix of these.
-    fn person(&self, paper: &Paper<'_>) -> Option<(&SectionView, String)> {
-        let owner = owner(paper.kind)?;
-        let sections = self.view.steps.iter().flat_map(|step| &step.sections);
-        let people: Vec<(&SectionView, &str)> = sections
-            .flat_map(|section| section.fields.iter().map(move |field| (section, field)))
-            .filter(|(_, field)| field.kind == FieldKind::IdNumber)
-            .filter_map(|(section, field)| Some((section, field.name.strip_suffix(ID_NUMBER)?)))
-            .collect();
-        let number = |prefix: &str| {
-            let answer = self.answers.get(&format!("{prefix}{ID_NUMBER}")).and_then(Answer::as_text);
-            code::normalise(answer.unwrap_or_default())
+            text: in_words(field, &answer),
+            held: held.map(|held| in_words(field, held)),
+            value: answer,
         };
-        let read = paper.said.iter().find(|said| said.fact == Fact::IdNumber && !said.text.is_empty());
-        let named = read.and_then(|read| people.iter().find(|(_, prefix)| number(prefix) == read.text));
-        let found = named.or_else(|| match owner {
-            Owner::Person(wanted) => people.iter().find(|(_, prefix)| *prefix == wanted),
-            Owner::Anybody => {
-                people.first().filter(|(_, prefix)| people.len() == 1 && number(prefix).is_empty())
-            }
-        });
-        found.map(|(section, prefix)| (*section, (*prefix).to_owned()))
+        if open { plan.filled.push(entry) } else { plan.offered.push(entry) }
+    }
+    plan
+}
+
+/// The section that asks for the person whose card it is, and what stands in front of the names of its fields: where the clerk is, or else where
+/// the applicant is asked for.
+fn place_of<'v>(view: &'v FormView, focus: Option<&str>) -> Option<(&'v SectionView, &'v str)> {
+    let sections = || view.steps.iter().flat_map(|step| &step.sections);
+    let focused = focus.and_then(|focus| {
+        let section = sections().find(|section| section.fields.iter().any(|field| field.name == focus))?;
+        let persons = || persons(section);
+        let named = persons().filter(|whose| !whose.is_empty()).find(|whose| focus.starts_with(whose));
+        Some((section, named.or_else(|| persons().next())?))
+    });
+    focused
+        .or_else(|| {
+            sections().find_map(|section| Some((section, persons(section).find(|whose| whose.is_empty())?)))
+        })
+        .or_else(|| sections().find_map(|section| Some((section, persons(section).next()?))))
+}
+
+/// Whether what is there can be of whoever the card is of: the number decides, and without one the name.
+fn is_same_person(section: &SectionView, whose: &str, card: &CardFacts) -> bool {
+    let held = |name: &str| {
+        let field = section.fields.iter().find(|field| field.name.strip_prefix(whose) == Some(name))?;
+        field.value.as_ref()?.as_text().map(str::trim).filter(|text| !text.is_empty())
+    };
+    match (held(ID_NUMBER), held("name")) {
+        (Some(number), _) => normalise(number) == card.number,
+        (None, Some(name)) => name == card.name.trim(),
+        (None, None) => true,
     }
 }
 
-/// What was read as the answer of a field: of a choice the option that is called so.
-fn answer(field: &FieldView, text: &str) -> Answer {
-    let text = text.trim();
-    let option = field.options.iter().find(|option| option.label == text);
-    Answer::Text(option.map_or(text, |option| &option.value).to_owned())
+/// What a card says of a person.
+fn said(card: &CardFacts, fact: Fact) -> String {
+    match fact {
+        Fact::Name => card.name.clone(),
+        Fact::IdNumber => card.number.clone(),
+        Fact::Sex => card.sex.clone(),
+        Fact::Nation => card.nation.clone(),
+        Fact::BirthDate => card.birth.to_string(),
+        Fact::Address => card.address.clone(),
+        Fact::Authority => card.authority.clone(),
+        // The rest stands on other papers.
+        _ => String::new(),
+    }
 }
 
-fn fields(view: &FormView) -> impl Iterator<Item = &FieldView> {
-    view.steps.iter().flat_map(|step| &step.sections).flat_map(|section| &section.fields)
-}
-
-/// Of each field the most certain, of equals the first, in the order of the form.
-fn most_certain(found: Vec<Filling>, view: &FormView) -> Vec<Filling> {
-    let best = |field: &FieldView| {
-        let mut said = found.iter().filter(|filling| filling.field == field.name);
-        let first = said.next()?;
-        Some(said.fold(first, |best, next| if next.certainty > best.certainty { next } else { best }).clone())
-    };
-    fields(view).filter_map(best).collect()
-}
-
-/// Those that are not answered so already.
-fn differing(mut fillings: Vec<Filling>, answers: &Answers) -> Vec<Filling> {
-    fillings.retain(|filling| {
-        let held = answers.get(&filling.field).and_then(|held| value::normalised(filling.kind, held));
-        held.as_deref() != value::normalised(filling.kind, &filling.value).as_deref()
-    });
-    fillings
+fn same(field: &FieldView, held: &Answer, said: &Answer) -> bool {
+    value::normalised(field.kind, held) == value::normalised(field.kind, said)
 }
 
 #[cfg(test)]

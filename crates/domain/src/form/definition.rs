@@ -148,7 +148,7 @@ pub struct Section {
 /// A field of the form. Field names are unique in a definition.
 ///
 /// Conventional names that the counter understands: `name`, `id_number`, `phone` of the applicant; `agent_name`, `agent_id_number`; and those that
-/// an identity paper is read for (see [`crate::form::card`]).
+/// an identity paper is read for (see [`crate::form::paper`]).
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
 pub struct Field {
     /// Name of the answer.

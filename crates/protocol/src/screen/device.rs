@@ -108,7 +108,7 @@ pub enum Charset {
 
 /// What a reader's answers mean. Places are JSON pointers (RFC 6901), for example `/resultContent/certNumber`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[serde(default)]
+#[serde(default, deny_unknown_fields)]
 pub struct ReaderAnswer {
     /// Place of a text that is JSON itself and has everything else; empty when the answer has it.
     pub inside: String,
@@ -149,7 +149,7 @@ pub enum ReaderSays {
 
 /// Places of what is on a card; empty for what a vendor does not give.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[serde(default)]
+#[serde(default, deny_unknown_fields)]
 pub struct ReaderFields {
     /// 姓名.
     pub name: String,
@@ -197,7 +197,7 @@ impl Default for ReaderLimits {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(default)]
 pub struct ScannerSettings {
-    /// Whether scans are looked for.
+    /// Whether scans are looked for; not on a PC where nobody has said that it has a scanner.
     pub enabled: bool,
     /// Longest time between two keys of a scan, in milliseconds.
     pub gap_ms: u16,
@@ -207,7 +207,7 @@ pub struct ScannerSettings {
 
 impl Default for ScannerSettings {
     fn default() -> Self {
-        Self { enabled: true, gap_ms: 35, shortest: 6 }
+        Self { enabled: false, gap_ms: 35, shortest: 6 }
     }
 }
 

@@ -1,8 +1,8 @@
 //! What was read from the photographed identity papers of a draft.
 
 use domain::answer::Answer;
-use domain::form::card::Certainty;
 use domain::form::definition::FieldKind;
+use domain::form::paper::Certainty;
 use domain::id::{BlobHash, CaseId, ItemCode, JointId};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;

@@ -255,6 +255,10 @@ pub mod place {
     pub const TICKET_ID_NUMBER: &str = "$.body.person.id_number";
     /// The applicant's ID number in a case.
     pub const CASE_ID_NUMBER: &str = "$.body.answers.id_number";
+    /// Number of an accepted case.
+    pub const CASE_NUMBER: &str = "$.body.acceptance.number";
+    /// Tracking number of a submitted joint application.
+    pub const JOINT_NUMBER: &str = "$.body.state.number";
     /// When a case was accepted.
     pub const ACCEPTED_AT: &str = "$.body.acceptance.at";
     /// Counter at which a case was accepted.

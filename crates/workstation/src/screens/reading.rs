@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use domain::case::Case;
-use domain::form::card::{self, Filling, Paper, Said};
 use domain::form::definition::Definition;
+use domain::form::paper::{self, Filling, Paper, Said};
 use domain::id::ItemCode;
 use domain::joint::JointApplication;
 use domain::photo::Attachment;
@@ -24,7 +24,7 @@ pub(super) fn list(glance: &Glance<'_>, draft: DraftRef) -> Result<PaperReadings
             let case = record::case(glance.connection, id)?;
             let definition = record::item(glance.connection, &case.item, case.version)?;
             let read = of_case(glance, &case, &definition)?;
-            let fillings = card::fillings(&case, &definition, &read.papers(), glance.today());
+            let fillings = paper::fillings(&case, &definition, &read.papers(), glance.today());
             Ok(read.offers(fillings.into_iter().map(|filling| (None, filling))))
         }
         DraftRef::Joint(id) => {
@@ -38,7 +38,7 @@ pub(super) fn list(glance: &Glance<'_>, draft: DraftRef) -> Result<PaperReadings
             let read = of_joint(glance, &joint)?;
             let definitions: Vec<&Definition> = definitions.iter().collect();
             let papers = read.papers();
-            let fillings = card::joint_fillings(&joint, &package, &definitions, &papers, glance.today());
+            let fillings = paper::joint_fillings(&joint, &package, &definitions, &papers, glance.today());
             Ok(read.offers(fillings))
         }
     }
@@ -80,7 +80,7 @@ fn read(
     if settings(glance.connection)?.reading == PaperReading::On && readings.possible() {
         for photo in photos {
             let kind = kind(photo);
-            let legible = card::is_paper(&kind) && photo.media_type == MediaType::Jpeg.mime();
+            let legible = paper::is_paper(&kind) && photo.media_type == MediaType::Jpeg.mime();
             // One that was taken elsewhere is read once it has been fetched.
             if legible && blob::find(glance.connection, &photo.hash)?.is_some() {
                 papers.push((kind, photo.clone()));

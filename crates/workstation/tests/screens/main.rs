@@ -7,6 +7,7 @@ mod approval;
 mod attention;
 mod catalogue;
 mod course;
+mod devices;
 mod document;
 mod intake;
 mod joint;
@@ -84,6 +85,7 @@ async fn empty() -> Place {
     empty_with(|_| ()).await
 }
 
+/// The same with a configuration of its own.
 async fn empty_with(change: impl FnOnce(&mut Config)) -> Place {
     let folder = tempfile::tempdir().unwrap();
     let mut config = Config::new("http://127.0.0.1:9", folder.path().join("data"));
@@ -107,6 +109,12 @@ async fn desk_with_queue(who: Staff, queue: PrintQueue) -> Place {
 /// The same with something changed in its configuration.
 async fn desk_with(who: Staff, change: impl FnOnce(&mut Config)) -> Place {
     let place = empty_with(change).await;
+    sit_down(&place, who).await;
+    place
+}
+
+/// Gives a desk its catalogue and its numbers, and logs somebody in.
+async fn sit_down(place: &Desk, who: Staff) {
     let open = place.ready().unwrap();
     let Catalogue { hall, counters, calendar, items, packages } = catalogue();
     let known = login::Known { staff: who.clone(), hall: hall.clone(), spaces: Vec::new() };
@@ -135,7 +143,6 @@ async fn desk_with(who: Staff, change: impl FnOnce(&mut Config)) -> Place {
         .unwrap();
     *open.session.write().unwrap() =
         Some(Session { counter: who.counter, known: known.into(), offline: true, seated: true });
-    place
 }
 
 /// Somebody else logs in at the same desk.

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use domain::answer::Answer;
-use domain::form::card::Certainty;
+use domain::form::paper::Certainty;
 use domain::id::{BlobHash, CaseId, JointId};
 use protocol::rpc::Commands;
 use protocol::screen::{

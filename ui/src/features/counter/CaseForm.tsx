@@ -1,6 +1,7 @@
 import { useCallback, useEffect, useState } from 'react';
 import type { Answer, CaseScreen, Problem, Suggestion } from '@/generated';
 import { AskApplicant, useApplicantPage } from '@/shared/applicant';
+import { useFormCard } from '@/shared/devices';
 import { GuideButton } from '@/shared/documents';
 import {
   EarlierAnswers,
@@ -118,6 +119,10 @@ export function CaseForm({ screen, onJoint, onClosed }: Props) {
     await fill(suggestions);
     focusOpenField(shown);
   };
+  const card = useFormCard(
+    { form: 'case', case: held.id },
+    { enabled: shown !== REVIEW, onRest: () => focusOpenField(shown) },
+  );
   const together = screen.packages[0];
   const openJoint = () => onJoint(screen.packages.length === 1 ? together?.code : undefined);
 
@@ -181,6 +186,7 @@ export function CaseForm({ screen, onJoint, onClosed }: Props) {
             )}
             <GuideButton item={held.item} name={held.item_name} />
             <AskApplicant present={applicant.present} what="sign" onAsk={() => void askApplicant()} />
+            {card.button}
             <span className="grow" />
             {together && (
               <Button shortcut="Ctrl+J" className="case-together" onClick={openJoint} data-testid="together">
@@ -199,6 +205,7 @@ export function CaseForm({ screen, onJoint, onClosed }: Props) {
       >
         <Steps steps={steps} current={shown} onGo={go} label={t('case.steps')} />
         <CaseNotices screen={screen} />
+        {shown !== REVIEW && card.bar}
         {shown !== REVIEW && (
           <EarlierAnswers suggestions={screen.suggestions} onTake={all => void takeEarlier(all)} />
         )}

@@ -1,7 +1,8 @@
 import { useQueryClient } from '@tanstack/react-query';
 import type { Answer, ItemCode, JointScreen, ReadOffer } from '@/generated';
 import { useT } from '@/shared/i18n';
-import { EarlierAnswers } from '@/shared/form';
+import { useFormCard } from '@/shared/devices';
+import { EarlierAnswers, focusOpenField } from '@/shared/form';
 import { MaterialSlots } from '@/shared/materials';
 import { fieldsOf, Reads } from '@/shared/reading';
 import { allSaved, useAct } from '@/shared/rpc';
@@ -23,9 +24,16 @@ export function CommonStep({ screen, showProblems, onNext }: FormStepProps) {
   const t = useT();
   const save = useSave(screen, null);
   const take = useTake(screen);
+  const first = screen.common.steps[0];
+  const card = useFormCard(
+    { form: 'joint', joint: screen.joint.id },
+    { enabled: first !== undefined, onRest: () => first && focusOpenField(first.id, COMMON) },
+  );
   if (screen.common.steps.length === 0) return <Empty title={t('joint.commonNothing')} />;
   return (
     <div data-testid="joint-common">
+      {card.button && <div className="joint-tools">{card.button}</div>}
+      {card.bar}
       <EarlierAnswers
         suggestions={screen.suggestions}
         onTake={suggestions => void take([{ member: null, suggestions }])}

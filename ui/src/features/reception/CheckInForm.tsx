@@ -1,13 +1,25 @@
 import { type KeyboardEvent, type RefObject, useRef, useState } from 'react';
 import type { HallView, ItemHit, TicketIssued } from '@/generated';
+import { READ_CARD, ReadCardButton, useCardReading, useDevices } from '@/shared/devices';
 import { useT } from '@/shared/i18n';
 import { isChord, useKeys } from '@/shared/keys';
 import { useAct } from '@/shared/rpc';
 import { useSession } from '@/shared/session';
 import { Button, Panel } from '@/shared/ui';
 import { BusinessChoice } from './BusinessChoice';
+import { CheckInCard } from './CheckInCard';
 import { ClassChoice } from './ClassChoice';
-import { businessOfDigit, type Draft, EMPTY, type Gap, gapOf, requestOf } from './draft';
+import {
+  businessOfDigit,
+  type CardDifference,
+  type Draft,
+  EMPTY,
+  type Gap,
+  gapOf,
+  overCard,
+  requestOf,
+  withCard,
+} from './draft';
 import { ItemFinder } from './ItemFinder';
 import { PersonFields } from './PersonFields';
 import { useAskedItem } from './useAskedItem';
@@ -51,9 +63,19 @@ export function CheckInForm({
     change({ hit, business: hit.business });
     idField.current?.focus();
   });
+  const [differences, setDifferences] = useState<readonly CardDifference[]>([]);
+  const reading = useCardReading(card => {
+    const taken = withCard(draft, card);
+    setDraft(taken.draft);
+    setDifferences(taken.differences);
+  });
+  const hasReader = Boolean(useDevices()?.id_reader);
+  const readCard = () => void reading.read();
+  useKeys({ [READ_CARD]: readCard }, { enabled: hasReader });
   const clear = () => {
     setDraft(EMPTY);
     setTold(null);
+    reading.close();
     idField.current?.focus();
   };
   const checkIn = useAct('ticket_check_in', {
@@ -114,6 +136,7 @@ export function CheckInForm({
           <Button shortcut="Esc" onClick={clear} data-testid="checkin-clear">
             {t('reception.clear')}
           </Button>
+          {hasReader && <ReadCardButton onRead={readCard} />}
           <p className="checkin-gap" role={told ? 'alert' : undefined} data-testid="checkin-gap">
             {told && t(`reception.gap.${told}`)}
           </p>
@@ -129,6 +152,16 @@ export function CheckInForm({
         </div>
       }
     >
+      <CheckInCard
+        state={reading.state}
+        differences={differences}
+        onAgain={readCard}
+        onTake={card => {
+          setDraft(last => overCard(last, card));
+          reading.close();
+        }}
+        onClose={reading.close}
+      />
       <div className="checkin" role="presentation" onKeyDown={onKeyDown}>
         <PersonFields
           ref={idField}

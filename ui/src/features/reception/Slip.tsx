@@ -4,10 +4,19 @@ import { openCounters } from '@/shared/hall';
 import { useT } from '@/shared/i18n';
 import { clock } from '@/shared/time';
 import { Empty, Panel, Tag } from '@/shared/ui';
+import { PaperLine } from './PaperLine';
+import type { TicketPaper } from './useTicketPaper';
 
 /** The ticket that was just issued, large enough to read across the desk. */
-export function Slip({ issued, view }: { issued: TicketIssued | null; view: HallView | undefined }) {
+export function Slip(props: {
+  issued: TicketIssued | null;
+  view: HallView | undefined;
+  /** What the ticket printer makes of it, where there is one. */
+  paper: TicketPaper | null;
+  onPrint: () => void;
+}) {
   const t = useT();
+  const { issued, view, paper, onPrint } = props;
   if (issued === null) {
     return (
       <Panel title={t('reception.slip')}>
@@ -26,6 +35,7 @@ export function Slip({ issued, view }: { issued: TicketIssued | null; view: Hall
       data-testid="checkin-slip"
       foot={<DocumentActions documents={[issued.document]} />}
     >
+      {paper && <PaperLine outcome={paper.outcome} onAgain={onPrint} />}
       <div className="slip" role="status">
         <b className="slip-number" data-testid="checkin-number">
           {ticket.number}

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { PersonHint } from '@/generated';
+import type { IdCard, PersonHint } from '@/generated';
 import {
   businessOfDigit,
   EMPTY,
@@ -7,7 +7,9 @@ import {
   idDigits,
   isComplete,
   minutesOfDay,
+  overCard,
   requestOf,
+  withCard,
   withHint,
 } from './draft';
 
@@ -102,4 +104,34 @@ it('gives the first nine businesses a digit key each', () => {
   expect(businessOfDigit('1', businesses)?.code).toBe('A');
   expect(businessOfDigit('2', businesses)).toBeUndefined();
   expect(businessOfDigit('0', businesses)).toBeUndefined();
+});
+
+describe('a card that was read', () => {
+  const card = { number: ID, name: '陈样例' } as IdCard;
+
+  it('fills in who nobody has typed yet', () => {
+    const taken = withCard({ ...EMPTY, phone: '13800005678', business: 'A' }, card);
+    expect(taken.draft).toMatchObject({ idNumber: ID, name: '陈样例', phone: '13800005678', business: 'A' });
+    expect(taken.differences).toEqual([]);
+  });
+
+  it('leaves another name that was typed to the same number, and says so', () => {
+    const taken = withCard({ ...EMPTY, idNumber: ID, name: '陈样' }, card);
+    expect(taken.draft.name).toBe('陈样');
+    expect(taken.differences).toEqual([{ field: 'name', held: '陈样', text: '陈样例' }]);
+  });
+
+  it('fills in nothing of somebody else', () => {
+    for (const typed of [{ idNumber: '310199196805120315' }, { name: '房文远' }]) {
+      const draft = { ...EMPTY, ...typed };
+      const taken = withCard(draft, card);
+      expect(taken.draft).toEqual(draft);
+      expect(taken.differences).toHaveLength(1);
+    }
+  });
+
+  it('takes the place of the other person with everything that was theirs', () => {
+    const other = { ...EMPTY, idNumber: '310199196805120315', name: '房文远', phone: '1', business: 'A' };
+    expect(overCard(other, card)).toMatchObject({ idNumber: ID, name: '陈样例', phone: '', business: 'A' });
+  });
 });

@@ -1,6 +1,7 @@
 import type {
   Business,
   CheckIn,
+  IdCard,
   ItemHit,
   PersonHint,
   PriorityReason,
@@ -81,6 +82,35 @@ export function withHint(draft: Draft, hint: PersonHint): Draft {
     ticketClass: elderly ? 'priority' : draft.ticketClass,
     priorityReason: elderly ? 'elderly' : draft.priorityReason,
   };
+}
+
+/** What a card says beside what was typed, where the two differ. */
+export interface CardDifference {
+  field: 'idNumber' | 'name';
+  held: string;
+  text: string;
+}
+
+/**
+ * Takes over what a card says without overwriting anything. A card of somebody else than who was typed fills nothing in; what differs is
+ * answered, so that it can be shown.
+ */
+export function withCard(draft: Draft, card: IdCard): { draft: Draft; differences: CardDifference[] } {
+  const said = { idNumber: card.number, name: card.name };
+  const differences = (['idNumber', 'name'] as const)
+    .filter(field => draft[field].trim() !== '' && draft[field].trim() !== said[field])
+    .map(field => ({ field, held: draft[field], text: said[field] }));
+  // The same number is the same person, whatever name was typed; without a number the name decides.
+  const other = differences.some(({ field }) => field === 'idNumber' || draft.idNumber === '');
+  if (other) return { draft, differences };
+  const name = draft.name.trim() === '' ? said.name : draft.name;
+  return { draft: { ...draft, idNumber: said.idNumber, name }, differences };
+}
+
+/** The card after all: what belonged to the person before goes with them. */
+export function overCard(draft: Draft, card: IdCard): Draft {
+  const same = draft.idNumber === card.number;
+  return { ...draft, idNumber: card.number, name: card.name, phone: same ? draft.phone : '' };
 }
 
 /** The first thing still missing, or `null`. */

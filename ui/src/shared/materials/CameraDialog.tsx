@@ -1,9 +1,11 @@
 import { useEffect, useRef, useState } from 'react';
 import type { Photo } from '@/generated';
 import { asFailure, host } from '@/host';
+import { faultNext, faultSentence, useDevices } from '../devices';
 import { failureSentence } from '../failures';
 import { useT } from '../i18n';
 import { useKeys } from '../keys';
+import { useAct } from '../rpc';
 import { Button } from '../ui/Button';
 import { Dialog } from '../ui/Dialog';
 import { Tag } from '../ui/Tag';
@@ -16,7 +18,7 @@ interface Taken {
   id: number;
   /** Slot it was taken for. */
   slot: string;
-  /** Address of what was seen, for the strip. */
+  /** Address of what was seen, for the strip; empty until it is known. */
   seen: string;
   /** What the engine keeps; null while it is checking. */
   photo: Photo | null;
@@ -40,7 +42,12 @@ export function CameraDialog(props: {
   const { slots, onAttach, onDetach } = props;
   const t = useT();
   const cameras = useCameras();
-  const { video, state, device, choose: chooseCamera, again, take } = useCamera();
+  // The document camera that is set up on this PC gives its own pixels; the preview gives what a video has.
+  const native = Boolean(useDevices()?.camera);
+  const [preview, setPreview] = useState(false);
+  const direct = native && !preview;
+  const { video, state, device, choose: chooseCamera, again, take } = useCamera(!direct);
+  const shot = useAct('camera_shoot');
   const stage = useRef<HTMLDivElement>(null);
   const [taken, setTaken] = useState<readonly Taken[]>([]);
   const next = useRef(1);
@@ -62,24 +69,44 @@ export function CameraDialog(props: {
   const slot = slots[at];
   const change = (id: number, what: Partial<Taken>) =>
     setTaken(list => list.map(one => (one.id === id ? { ...one, ...what } : one)));
-  const shoot = async () => {
-    const to = slot?.slot;
-    const picture = to === undefined ? null : await take();
-    if (!picture || to === undefined) return;
+  /** A place in the strip, and in the line, for what is about to be kept. */
+  const expect = (to: string, address: string, keep: (id: number) => Promise<Photo | null>) => {
     const id = next.current;
     next.current += 1;
-    const address = URL.createObjectURL(picture);
-    seen.current.add(address);
     setTaken(list => [...list, { id, slot: to, seen: address, photo: null, failure: null }]);
     line.current = line.current.then(async () => {
       try {
-        const photo = await host.putPhoto(picture);
+        const photo = await keep(id);
+        if (!photo) return;
         await onAttach(to, photo);
         change(id, { photo });
       } catch (thrown) {
         change(id, { failure: failureSentence(t, asFailure(thrown)) });
       }
     });
+  };
+  const shootDirectly = (to: string) =>
+    expect(to, '', async id => {
+      const answer = await shot.act({});
+      if (answer?.outcome === 'taken') {
+        change(id, { seen: host.photoUrl(answer.photo.hash, true) });
+        return answer.photo;
+      }
+      const words = answer
+        ? `${faultSentence(t, 'camera', answer.fault)}。${faultNext(t, answer.fault)}`
+        : t('camera.notTaken');
+      change(id, { failure: words });
+      return null;
+    });
+  const shoot = async () => {
+    const to = slot?.slot;
+    if (to === undefined) return;
+    if (direct) return shootDirectly(to);
+    const picture = await take();
+    if (!picture) return;
+    const address = URL.createObjectURL(picture);
+    seen.current.add(address);
+    expect(to, address, () => host.putPhoto(picture));
   };
   const undo = () => {
     const last = taken.at(-1);
@@ -96,7 +123,7 @@ export function CameraDialog(props: {
     props.onClose();
     if (slot) props.onFile(slot.slot);
   };
-  const live = state === 'live';
+  const live = direct || state === 'live';
   useKeys({
     ...(live ? { Space: () => void shoot(), Enter: () => void shoot(), Backspace: undo } : { Enter: again }),
     ArrowDown: () => choose(1),
@@ -121,12 +148,13 @@ export function CameraDialog(props: {
         <div ref={stage} className="camera-stage" tabIndex={-1} role="group" aria-label={t('camera.picture')}>
           <video
             ref={video}
-            className={live ? '' : 'hidden'}
+            className={live && !direct ? '' : 'hidden'}
             muted
             playsInline
             aria-label={t('camera.picture')}
             data-testid="camera-picture"
           />
+          {direct && <Direct photo={last?.photo ?? null} />}
           {!live && (
             <p role="status" className="camera-state" data-testid={`camera-${state}`}>
               {t(`camera.${state}`)}
@@ -196,7 +224,21 @@ export function CameraDialog(props: {
               {t('camera.file')}
             </Button>
           </div>
-          {cameras.length > 1 && (
+          {native && (
+            <label className="camera-device">
+              <input
+                type="checkbox"
+                checked={preview}
+                onChange={event => {
+                  setPreview(event.target.checked);
+                  toStage();
+                }}
+                data-testid="camera-preview"
+              />{' '}
+              {t('camera.preview')}
+            </label>
+          )}
+          {!direct && cameras.length > 1 && (
             <label className="camera-device">
               {t('camera.device')}
               <select
@@ -228,12 +270,31 @@ export function CameraDialog(props: {
           const words = one.failure ?? (judged ? flawWords(t, judged.verdict) : t('materials.working'));
           return (
             <li key={one.id} className={bad ? 'camera-taken camera-bad' : 'camera-taken'} title={words}>
-              <img src={one.seen} alt={t('camera.taken', { number: index + 1, verdict: words })} />
+              {one.seen !== '' && (
+                <img src={one.seen} alt={t('camera.taken', { number: index + 1, verdict: words })} />
+              )}
               <small>{words}</small>
             </li>
           );
         })}
       </ul>
     </Dialog>
+  );
+}
+
+/** What the document camera took last, in the place of the preview that it does not have. */
+function Direct({ photo }: { photo: Photo | null }) {
+  const t = useT();
+  return photo ? (
+    <img
+      className="camera-direct"
+      src={host.photoUrl(photo.hash, false)}
+      alt={t('camera.picture')}
+      data-testid="camera-direct"
+    />
+  ) : (
+    <p role="status" className="camera-state" data-testid="camera-ready">
+      {t('camera.ready')}
+    </p>
   );
 }

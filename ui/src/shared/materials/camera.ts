@@ -54,13 +54,14 @@ export function useCameras(): readonly MediaDeviceInfo[] {
   return found;
 }
 
-/** A camera's live picture in a `<video>`, for as long as the component is there. */
-export function useCamera() {
+/** A camera's live picture in a `<video>`, for as long as the component is there and it is wanted: a camera serves one program at a time. */
+export function useCamera(live: boolean) {
   const video = useRef<HTMLVideoElement>(null);
   const [state, setState] = useState<CameraState>('starting');
   // Another object is another try, also at the same camera.
   const [wanted, setWanted] = useState<{ device: string | null }>({ device: null });
   useEffect(() => {
+    if (!live) return;
     let ended = false;
     let stream: MediaStream | undefined;
     const start = async () => {
@@ -86,7 +87,7 @@ export function useCamera() {
       ended = true;
       stream?.getTracks().forEach(track => track.stop());
     };
-  }, [wanted]);
+  }, [wanted, live]);
 
   const again = useCallback(() => {
     setState('starting');

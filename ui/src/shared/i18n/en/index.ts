@@ -7,6 +7,7 @@ import { attention } from './attention';
 import { catalogue } from './catalogue';
 import { common } from './common';
 import { counter } from './counter';
+import { devices } from './devices';
 import { discrepancies } from './discrepancies';
 import { failures } from './failures';
 import { form } from './form';
@@ -35,6 +36,7 @@ export const en: Record<keyof typeof zh, string> = {
   ...approvals,
   ...reception,
   ...archive,
+  ...devices,
   ...discrepancies,
   ...attention,
   ...handover,

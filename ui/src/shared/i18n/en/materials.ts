@@ -102,6 +102,9 @@ export const materials: Record<keyof typeof zh, string> = {
   'camera.busy':
     'Another program uses the camera. Close that and press Enter, or use a file, drag and drop, or paste',
   'camera.gone': 'The camera was disconnected. Connect it again, or use a file; what was taken is kept',
+  'camera.ready': 'The document camera is set up. Space takes a picture, which appears here',
+  'camera.preview': 'Use the preview instead (fewer pixels)',
+  'camera.notTaken': 'Not taken',
   'camera.shoot': 'Take it',
   'camera.undo': 'Take the last one away',
   'camera.again': 'Try again',

@@ -37,6 +37,15 @@ export const reception: Record<keyof typeof zh, string> = {
   'reception.ahead': '{count} ahead',
   'reception.aheadNone': 'Nobody ahead: go straight to the counter',
   'reception.counters': 'Counters {counters}',
+  'reception.paper.printing': 'Printing the ticket…',
+  'reception.paper.printed': 'The ticket was printed',
+  'reception.paper.sent':
+    'The ticket was sent; this printer does not say whether it has printed, please look',
+  'reception.paper.low': 'The paper is running out',
+  'reception.paper.replaced': 'The printer does not have these characters: {characters}',
+  'reception.paper.failed': 'The ticket is taken but was not printed: {why}',
+  'reception.paper.failedOther': 'The ticket {number} was not printed: {why}',
+  'reception.paper.again': 'Print again',
   'reception.printAgain': 'Slip',
   'reception.nextPerson': 'Next person',
 

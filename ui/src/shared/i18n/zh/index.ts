@@ -6,6 +6,7 @@ import { attention } from './attention';
 import { catalogue } from './catalogue';
 import { common } from './common';
 import { counter } from './counter';
+import { devices } from './devices';
 import { discrepancies } from './discrepancies';
 import { failures } from './failures';
 import { form } from './form';
@@ -34,6 +35,7 @@ export const zh = {
   ...approvals,
   ...reception,
   ...archive,
+  ...devices,
   ...discrepancies,
   ...attention,
   ...handover,
