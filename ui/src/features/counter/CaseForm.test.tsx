@@ -120,6 +120,10 @@ function open(view: CaseScreen) {
   rpc.mockImplementation(async command => (['item_pictures', 'arrival_list'].includes(command) ? [] : view));
   const client = new QueryClient({ defaultOptions: { queries: { staleTime: Number.POSITIVE_INFINITY } } });
   client.setQueryData(rpcKey('case_view', { case: 'c1' }), view);
+  client.setQueryData(rpcKey('device_settings', {}), {
+    settings: { id_reader: {}, ticket_printer: null, camera: null },
+    profiles: [],
+  } as never);
   render(
     <QueryClientProvider client={client}>
       <CaseWork id="c1" onJoint={() => {}} onClosed={() => {}} />
@@ -326,6 +330,7 @@ describe('the keys of a case', () => {
   it('each do one thing while it is filled in', () => {
     open(full());
     expect(screen.getAllByText('Ctrl P')).toHaveLength(1);
+    expect(screen.getByTestId('card-read')).toBeTruthy();
     expect(doublyBound()).toEqual([]);
   });
 
