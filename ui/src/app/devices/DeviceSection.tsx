@@ -37,7 +37,8 @@ export function DeviceSection(props: {
   };
   useKeys({ [props.shortcut]: test }, { enabled: on });
   // What was found with other settings says nothing about these.
-  const report = tested?.settings[device] === settings[device] ? (tested?.report ?? null) : null;
+  const same = JSON.stringify(tested?.settings[device]) === JSON.stringify(settings[device]);
+  const report = (same && tested?.report) || null;
   // The key is pressed wherever one is in the dialog; the answer must be seen.
   useEffect(() => {
     if (report || pending) said.current?.scrollIntoView?.({ block: 'nearest' });
@@ -91,7 +92,7 @@ function Report({ report }: { report: DeviceReport }) {
         <p className="device-fault" data-fault={fault.fault} data-testid={`fault-${device}`}>
           <strong>✗ {faultSentence(t, device, fault)}</strong>
           {'。'}
-          {faultNext(t, fault)}
+          {faultNext(t, device, fault)}
         </p>
       ) : (
         <Tag tone="ok">{t('device.good')}</Tag>

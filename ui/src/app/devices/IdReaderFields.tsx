@@ -65,6 +65,7 @@ export function IdReaderFields(props: {
     <>
       <SelectSetting
         label={t('device.profile')}
+        wide
         value={name}
         options={[...options, [OWN, t('device.profile.own')]]}
         onChange={choose}
@@ -101,6 +102,8 @@ export function IdReaderFields(props: {
           aria-describedby={`${id}-said`}
           onChange={event => {
             setText(event.target.value);
+            // Until the engine has looked at it, it is neither tested nor kept.
+            props.onWrong(true);
             void check(event.target.value, settings.address);
           }}
           data-testid="device-json"

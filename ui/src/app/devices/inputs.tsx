@@ -72,11 +72,13 @@ export function SelectSetting<T extends string>(props: {
   value: T;
   options: readonly (readonly [T, string])[];
   onChange: (value: T) => void;
+  /** Takes the whole line. */
+  wide?: boolean;
   'data-testid'?: string;
 }) {
   const id = useId();
   return (
-    <div>
+    <div className={props.wide ? 'device-wide' : ''}>
       <label htmlFor={id}>{props.label}</label>
       <select
         id={id}

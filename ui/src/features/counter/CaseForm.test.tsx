@@ -130,6 +130,10 @@ function open(view: CaseScreen) {
   });
   const client = new QueryClient({ defaultOptions: { queries: { staleTime: Number.POSITIVE_INFINITY } } });
   client.setQueryData(rpcKey('case_view', { case: 'c1' }), view);
+  client.setQueryData(rpcKey('device_settings', {}), {
+    settings: { id_reader: {}, ticket_printer: null, camera: null },
+    profiles: [],
+  } as never);
   render(
     <QueryClientProvider client={client}>
       <CaseWork id="c1" onJoint={() => {}} onClosed={() => {}} />
@@ -337,6 +341,7 @@ describe('the keys of a case', () => {
     open(full());
     await screen.findByTestId('ask-applicant');
     expect(screen.getAllByText('Ctrl P')).toHaveLength(1);
+    expect(screen.getByTestId('card-read')).toBeTruthy();
     expect(doublyBound()).toEqual([]);
   });
 

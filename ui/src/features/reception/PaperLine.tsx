@@ -24,7 +24,7 @@ export function PaperLine({ outcome, onAgain }: { outcome: TicketPrinted | null;
           <p>
             {t('reception.paper.failed', { why: faultSentence(t, 'ticket_printer', outcome.fault) })}
             {'。'}
-            {faultNext(t, outcome.fault)}
+            {faultNext(t, 'ticket_printer', outcome.fault)}
           </p>
         )}
       </div>

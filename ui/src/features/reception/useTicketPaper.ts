@@ -32,7 +32,7 @@ export function useTicketPaper() {
     } else if (outcome?.outcome === 'failed') {
       // The next person's ticket is on the screen already; this one still has no paper.
       const words = latest.current.t;
-      const why = `${faultSentence(words, 'ticket_printer', outcome.fault)}。${faultNext(words, outcome.fault)}`;
+      const why = `${faultSentence(words, 'ticket_printer', outcome.fault)}。${faultNext(words, 'ticket_printer', outcome.fault)}`;
       toast('warning', 'reception.paper.failedOther', { number: ticket.number, why });
     }
   }, []);

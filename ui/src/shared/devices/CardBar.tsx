@@ -48,7 +48,7 @@ export function CardBar(props: {
           <p className="grow">
             <strong>{faultSentence(t, 'id_reader', state.fault)}</strong>
             {'。'}
-            {faultNext(t, state.fault)}
+            {faultNext(t, 'id_reader', state.fault)}
           </p>
           <Button shortcut={READ_CARD} onClick={onAgain} data-testid="card-again">
             {t('card.again')}

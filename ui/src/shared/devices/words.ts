@@ -39,9 +39,11 @@ export function faultSentence(t: Translator, device: DeviceKind, fault: DeviceFa
   });
 }
 
-/** What to do about it. */
-export function faultNext(t: Translator, fault: DeviceFault): string {
-  return t(`device.next.${fault.fault}`);
+/** What to do about it. A card reader also needs the program of its vendor. */
+export function faultNext(t: Translator, device: DeviceKind, fault: DeviceFault): string {
+  return fault.fault === 'missing' && device === 'id_reader'
+    ? t('device.next.missingReader')
+    : t(`device.next.${fault.fault}`);
 }
 
 /** A field of a card in words. */

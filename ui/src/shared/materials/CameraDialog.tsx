@@ -93,7 +93,7 @@ export function CameraDialog(props: {
         return answer.photo;
       }
       const words = answer
-        ? `${faultSentence(t, 'camera', answer.fault)}。${faultNext(t, answer.fault)}`
+        ? `${faultSentence(t, 'camera', answer.fault)}。${faultNext(t, 'camera', answer.fault)}`
         : t('camera.notTaken');
       change(id, { failure: words });
       return null;

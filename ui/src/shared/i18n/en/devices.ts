@@ -120,7 +120,8 @@ export const devices: Record<keyof typeof zh, string> = {
 
   'device.next.not_set_up': 'Switch it on under Settings, Devices',
   'device.next.bad_setting': 'Correct this setting',
-  'device.next.missing': 'Plug it in and switch it on; a card reader also needs its vendor’s program',
+  'device.next.missing': 'Plug it in, switch it on, and check where the settings say it is',
+  'device.next.missingReader': 'Plug it in and start its vendor’s program',
   'device.next.not_allowed': 'Ask the administrator to let this account use devices',
   'device.next.busy': 'Close the other program and try again',
   'device.next.pulled_out': 'Plug it in and do it again; what was filled in is there',

@@ -115,7 +115,8 @@ export const devices = {
 
   'device.next.not_set_up': '到“设置—设备”里启用',
   'device.next.bad_setting': '请改这一项',
-  'device.next.missing': '请插好线、开电源；读卡器还要打开厂家的读卡程序',
+  'device.next.missing': '请插好线、开电源，核对设置里的位置',
+  'device.next.missingReader': '请插好线、打开厂家的读卡程序',
   'device.next.not_allowed': '请管理员给这个账号使用设备的权限',
   'device.next.busy': '请关掉占用它的程序再试',
   'device.next.pulled_out': '请插好再做一次，已填的内容都在',
