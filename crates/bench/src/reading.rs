@@ -19,8 +19,7 @@ const GOAL: f64 = 2000.0;
 
 /// Photographs the cards of several people; the first one also loads the networks and is not counted.
 pub async fn measure(hall: &Hall, report: &mut Report) -> Fallible {
-    let counter =
-        Counter::open_with(hall, "reading", |config| config.models = Some(MODELS.into())).await;
+    let counter = Counter::open_with(hall, "reading", |config| config.models = Some(MODELS.into())).await;
     counter.log_in("wangxiaomin").await;
     let opening = CaseOpening { item: "juzhuzheng-xinban".into(), ticket: None };
     let case = counter.case_open(opening).await?.case.id;
