@@ -23,8 +23,6 @@ mod line;
 mod models;
 mod number;
 mod recognise;
-#[cfg(test)]
-mod speed;
 mod suggestion;
 
 use image::RgbImage;

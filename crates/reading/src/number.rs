@@ -6,7 +6,8 @@ use jiff::civil::Date;
 /// What became of a number.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Number {
-    /// Its check character is right as it was read.
+    /// Its check character is right as it was read. Characters may have been read around it that do not belong to it; then the printed birth date is
+    /// its own, too.
     Right(IdNumber),
     /// It was not, but exactly one way to undo a typical confusion makes it right.
     Repaired(IdNumber),
@@ -47,13 +48,18 @@ fn confused_with(digit: char) -> &'static [char] {
     }
 }
 
+/// Characters of a number, and how many more may be read around it.
+const LENGTH: usize = 18;
+const MOST_SURPLUS: usize = 3;
+
 /// More combinations than this are no repair but a guess.
 const MOST_COMBINATIONS: usize = 64;
 
 /// Reads a number. `born` is the birth date that is printed beside it: a repair must agree with it, where it is known.
 pub(crate) fn id_number(text: &str, born: Option<Date>, today: Date) -> Number {
     let text = normalise(text);
-    let parse = |text: &str| IdNumber::parse(text, today).ok().filter(|number| number.as_str().len() == 18);
+    let parse =
+        |text: &str| IdNumber::parse(text, today).ok().filter(|number| number.as_str().len() == LENGTH);
     if let Some(number) = parse(&text) {
         return Number::Right(number);
     }
@@ -66,26 +72,27 @@ pub(crate) fn id_number(text: &str, born: Option<Date>, today: Date) -> Number {
     repairs.sort();
     repairs.dedup();
     match <[IdNumber; 1]>::try_from(repairs) {
+        Ok([number]) if born.is_some() && characters.len() > LENGTH => Number::Right(number),
         Ok([number]) => Number::Repaired(number),
         Err(_) => Number::Unclear,
     }
 }
 
 /// All texts that may have been meant: with letters put back to digits, or, where there is no letter, with one digit
-/// exchanged, or, where there is one character too many, without one at either end.
+/// exchanged, or, where there are some characters too many (the rest of a label, the edge of the card), without those at the ends.
 fn repaired(characters: &[char]) -> Vec<String> {
     let mut texts = vec![String::new()];
     let mut foreign = false;
-    if characters.len() == 19 {
-        return [&characters[1..], &characters[..18]].map(|part| part.iter().collect()).to_vec();
+    if (LENGTH + 1..=LENGTH + MOST_SURPLUS).contains(&characters.len()) {
+        return characters.windows(LENGTH).map(|part| part.iter().collect()).collect();
     }
-    if characters.len() != 18 {
+    if characters.len() != LENGTH {
         return Vec::new();
     }
     for (place, character) in characters.iter().enumerate() {
         let meant: &[char] = match character {
             '0'..='9' => &[*character],
-            'X' | 'K' | 'Y' | '×' | '✕' | '乂' if place == 17 => &['X'],
+            'X' | 'K' | 'Y' | '×' | '✕' | '乂' if place == LENGTH - 1 => &['X'],
             other => match meant_by(*other) {
                 Some(meant) => meant,
                 None => return Vec::new(),
@@ -224,7 +231,18 @@ mod tests {
     }
 
     #[test]
-    fn one_character_too_many_is_left_out_at_the_ends_only() {
+    fn characters_too_many_are_left_out_at_the_ends_only() {
+        for text in [format!("B{WITH_X}1"), format!("号码{WITH_X}1"), format!("{SECOND}11")] {
+            let number = repaired_text(&text, None);
+            assert!(number.is_some_and(|number| text.contains(&number)), "{text}");
+        }
+        let born = Some(day(1949, 12, 31));
+        assert!(
+            matches!(id_number(&format!("{WITH_X}1"), born, TODAY), Number::Right(number) if number.as_str() == WITH_X),
+            "the birth date beside it says which of the characters are the number"
+        );
+        let inside = format!("{}1{}", &WITH_X[..9], &WITH_X[9..]);
+        assert_eq!(id_number(&inside, None, TODAY), Number::Unclear);
         assert_eq!(repaired_text(&format!("1{WITH_X}"), None).as_deref(), Some(WITH_X));
         assert_eq!(repaired_text(&format!("{WITH_X}1"), None).as_deref(), Some(WITH_X));
         assert_eq!(id_number("1101051949123100", None, TODAY), Number::Unclear);
