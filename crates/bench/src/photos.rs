@@ -17,7 +17,7 @@ use system_tests::Counter;
 use crate::Fallible;
 use crate::picture::picture;
 use crate::report::Report;
-use crate::times::{Times, brief};
+use crate::times::Times;
 
 /// Photos that are prepared by each.
 const ROUNDS: usize = 15;
