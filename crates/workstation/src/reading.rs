@@ -186,7 +186,7 @@ fn begin(reader: Arc<Reader>) -> bool {
 /// The counter goes before: this thread, and those that the networks run on, which begin on it, get what nobody else wants.
 fn step_back() {
     #[cfg(target_os = "linux")]
-    if rustix::process::nice(15).is_err() {
+    if rustix::process::nice(10).is_err() {
         tracing::debug!("papers are read at the usual priority");
     }
 }

@@ -20,7 +20,7 @@ use jiff::civil::Date;
 use protocol::error::Failure;
 use protocol::screen::{
     CaseDiscard, CaseEdit, CaseMigrate, CaseNotify, CaseOpening, CaseRow, CaseScreen, CaseSettle, CaseSign,
-    Empty, RatingView,
+    DraftRef, Empty, RatingView,
 };
 use protocol::sync::CASE_SERIES;
 use rusqlite::Connection;
@@ -385,5 +385,7 @@ pub(super) async fn resubmit(desk: &Desk, case: CaseId) -> Result<CaseScreen, Fa
 pub(super) async fn discard(desk: &Desk, request: CaseDiscard) -> Result<Empty, Failure> {
     let CaseDiscard { case, reason } = request;
     desk.act(move |_| Ok(Command::Case { case, action: CaseCommand::Discard { reason } })).await?;
+    // No screen of it is drawn any more that would say so.
+    desk.ready()?.readings.want(DraftRef::Case(case), &[]);
     Ok(Empty {})
 }

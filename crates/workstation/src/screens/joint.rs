@@ -22,8 +22,8 @@ use domain::refusal::{Refusal, RefusalCode};
 use domain::time::Timestamp;
 use protocol::error::Failure;
 use protocol::screen::{
-    Empty, JointChoose, JointConsent, JointDeliver, JointDiscard, JointDispute, JointEdit, JointFetch,
-    JointMigrate, JointOpening, JointRow, JointScreen, JointSign,
+    DraftRef, Empty, JointChoose, JointConsent, JointDeliver, JointDiscard, JointDispute, JointEdit,
+    JointFetch, JointMigrate, JointOpening, JointRow, JointScreen, JointSign,
 };
 use protocol::shared::LicenceQuestion;
 use protocol::sync::CASE_SERIES;
@@ -312,5 +312,7 @@ pub(super) fn submission(
 pub(super) async fn discard(desk: &Desk, request: JointDiscard) -> Result<Empty, Failure> {
     let JointDiscard { joint, reason } = request;
     desk.act(move |_| Ok(Command::Joint { joint, action: JointCommand::Discard { reason } })).await?;
+    // No screen of it is drawn any more that would say so.
+    desk.ready()?.readings.want(DraftRef::Joint(joint), &[]);
     Ok(Empty {})
 }
