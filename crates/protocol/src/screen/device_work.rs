@@ -57,7 +57,7 @@ pub enum ProfileReading {
     /// It can be used.
     Usable {
         /// The profile.
-        profile: ReaderProfile,
+        profile: Box<ReaderProfile>,
     },
     /// It is not JSON, or not a profile.
     Wrong {

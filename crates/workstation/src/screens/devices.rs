@@ -113,7 +113,7 @@ pub(super) fn profile(request: &ProfileText) -> ProfileReading {
     };
     match IdReader::new(settings) {
         Err(DeviceFault::BadSetting { setting }) => ProfileReading::Unusable { setting },
-        _ => ProfileReading::Usable { profile },
+        _ => ProfileReading::Usable { profile: Box::new(profile) },
     }
 }
 

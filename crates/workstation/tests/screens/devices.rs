@@ -100,7 +100,7 @@ async fn a_profile_that_is_wrong_is_told_with_its_place() {
         let address = address.clone();
         place.device_profile(ProfileText { text, address }).await.unwrap()
     };
-    assert_eq!(check(text.clone()).await, ProfileReading::Usable { profile: good });
+    assert_eq!(check(text.clone()).await, ProfileReading::Usable { profile: Box::new(good) });
     let wrong = check(text.replace("no_card", "nobody")).await;
     let ProfileReading::Wrong { line, place: at, json: true, .. } = wrong else { panic!("{wrong:?}") };
     assert_eq!(at, "answer.meanings[0].means");
