@@ -34,11 +34,11 @@ type Seen = Option<(ApplicantScreen, u32)>;
 
 /// Says what the applicant is shown.
 pub(super) async fn show(desk: &Desk, wanted: ApplicantShow) -> Result<ApplicantStatus, Failure> {
-    let clerk = desk.ready()?.session()?.known.staff.id.clone();
     match wanted.subject {
         // Blank at once, whatever else this PC is busy with.
         None => desk.facing().clear(),
         Some(_) => {
+            let clerk = desk.ready()?.session()?.known.staff.id.clone();
             let ticket = desk.look(at_counter).await?;
             desk.facing().show(wanted, clerk, ticket.map(|ticket| ticket.id));
         }

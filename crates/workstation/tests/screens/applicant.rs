@@ -215,6 +215,7 @@ async fn nobody_sees_what_is_another_persons() {
     assert_eq!(stage(&desk).await, ApplicantStage::Sign, "only on purpose");
     desk.session_logout(Empty {}).await.unwrap();
     assert_eq!(stage(&desk).await, ApplicantStage::Welcome);
+    show(&desk, None, "", false).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -119,6 +119,8 @@ describe('the form', () => {
     show({ stage: 'sign', ...form });
     expect(screen.getByTestId('applicant-signing').textContent).toContain('本人承诺属实。');
     expect(screen.getByTestId('sign-pad')).toBeTruthy();
+    expect(screen.queryByText('联系电话')).toBeNull();
+    expect(screen.getByText('未填写')).toBeTruthy();
     expect(screen.getByTestId<HTMLButtonElement>('sign-confirm').disabled).toBe(true);
   });
 });

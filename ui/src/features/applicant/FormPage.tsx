@@ -12,12 +12,23 @@ import { useAct } from '@/shared/rpc';
 import { SignaturePad } from '@/shared/signature';
 import { failedHere } from './failed';
 
+/** What is handed in: questions that were left open and need no answer are not part of it. */
+function handedIn(sections: readonly ApplicantSection[]): ApplicantSection[] {
+  return sections
+    .map(section => ({
+      ...section,
+      lines: section.lines.filter(line => line.text !== '' || line.required),
+    }))
+    .filter(section => section.lines.length > 0);
+}
+
 /** The form as it is being filled in: the applicant reads along, says what is wrong, and signs when asked to. */
 export function FormPage(props: { form: ApplicantForm; seen: ApplicantSeen; signing: boolean }) {
   const t = useT();
   const { form, seen, signing } = props;
-  const first = form.sections.findIndex(section => section.here);
-  const sections = form.sections.map((section, index) => (
+  const shown = signing ? handedIn(form.sections) : form.sections;
+  const first = shown.findIndex(section => section.here);
+  const sections = shown.map((section, index) => (
     // oxlint-disable-next-line react/no-array-index-key -- a section is known by its place
     <Section key={index} section={section} first={index === first} />
   ));

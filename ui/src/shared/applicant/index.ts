@@ -1,3 +1,3 @@
 export { AskApplicant } from './AskApplicant';
 export { ScreenState } from './ScreenState';
-export { useApplicant, useApplicantPage } from './showing';
+export { blank, useApplicant, useApplicantPage } from './showing';

@@ -22,6 +22,11 @@ function say(client: QueryClient, what: ApplicantShow): void {
   line = said;
 }
 
+/** The second screen goes blank: a window that begins anew, after a reload or a crash of its page, has nothing open yet. */
+export function blank(): void {
+  line = line.then(() => host.rpc('applicant_show', NOTHING)).catch(() => undefined);
+}
+
 /** As long as this is there, the applicant may be shown what the clerk has open; when it goes, the second screen is blank at once. */
 export function useApplicant(): void {
   const client = useQueryClient();
