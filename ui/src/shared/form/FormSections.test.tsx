@@ -164,6 +164,18 @@ describe('the form', () => {
     expect(input('rent').value).toBe('1200.50');
   });
 
+  it('shows an answer that something else puts into the field one is in, and leaves a half-typed amount alone', async () => {
+    const { redraw } = draw(formOf(field('name', { value: '陈' }), field('fee', { kind: 'money' })));
+    act(() => input('name').focus());
+    redraw(formOf(field('name', { value: '赵芳' }), field('fee', { kind: 'money' })));
+    expect(input('name').value).toBe('赵芳');
+    act(() => input('fee').focus());
+    fireEvent.change(input('fee'), { target: { value: '12.' } });
+    await settle();
+    redraw(formOf(field('name', { value: '赵芳' }), field('fee', { kind: 'money', value: 1200 })));
+    expect(input('fee').value).toBe('12.');
+  });
+
   it('keeps what is typed when an older form arrives', () => {
     const { redraw } = draw(formOf(field('name', { value: '旧' })));
     fireEvent.change(input('name'), { target: { value: '新' } });

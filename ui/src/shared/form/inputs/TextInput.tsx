@@ -3,6 +3,7 @@ import type { Answer, FieldKind } from '@/generated';
 import { useT } from '../../i18n';
 import { maskOf } from '../../mask';
 import { cardGroups, codeText, digitDate, fenOf, integerOf, phoneText, yuanOf } from '../digits';
+import { sameAnswer } from '../store';
 import { entryAttributes, type InputProps } from './input';
 
 /** How a kind that is typed on one line reads and writes its answer. */
@@ -55,6 +56,12 @@ export function TextInput(props: InputProps) {
   const typed = kinds[view.kind] ?? text;
   // While focused the text is the input's own, so that a half-typed amount is not rewritten under the cursor.
   const [draft, setDraft] = useState<string | null>(null);
+  // Unless something else puts an answer in: what was read from a card, for example. What is typed is the answer already.
+  const [seen, setSeen] = useState(value);
+  if (!sameAnswer(seen, value)) {
+    setSeen(value);
+    if (draft !== null && !sameAnswer(typed.answer(draft), value)) setDraft(typed.text(value));
+  }
   const shown = draft ?? typed.text(value);
   const masked = draft === null && view.personal && shown !== '' && !props.invalid;
   const placeholder = view.placeholder || (view.kind === 'date' ? t('form.datePlaceholder') : '');
