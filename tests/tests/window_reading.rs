@@ -54,8 +54,6 @@ async fn a_photographed_card_is_offered_under_the_fields_and_taken_by_a_key() {
     window.click("field-name").await;
     window.press("Alt+r").await;
     window.gone("read-name").await;
-    tokio::time::sleep(std::time::Duration::from_secs(2)).await;
-    window.snapshot("dbg").await;
     assert_eq!(filled_in(&window, "field-name").await, card.name);
     // What was read with doubt is held against the photo first.
     window.wait_text("read-household_address", "存疑").await;
