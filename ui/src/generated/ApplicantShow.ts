@@ -14,6 +14,6 @@ subject: ApplicantSubject | null,
  */
 page: string, 
 /**
- * The clerk asks the applicant to check and sign, or to rate. What belongs to nobody who was called to this counter is shown only then.
+ * The clerk asks the applicant to check and sign, or to rate. What is not of the person who is served at this counter is shown only then.
  */
 asked: boolean, };

@@ -9,7 +9,7 @@ import type { Required } from "./Required";
  * A field of the form. Field names are unique in a definition.
  *
  * Conventional names that the counter understands: `name`, `id_number`, `phone` of the applicant; `agent_name`, `agent_id_number`; and those that
- * an identity paper is read for (see [`crate::form::card`]).
+ * an identity paper is read for (see [`crate::form::paper`]).
  */
 export type Field = { 
 /**
