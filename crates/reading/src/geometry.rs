@@ -172,7 +172,7 @@ mod tests {
             prop_assert!((found.height - height).abs() < 0.5);
             prop_assert!((found.centre.x - x).abs() < 0.5);
             let turn = (found.angle - angle).rem_euclid(2.0 * PI);
-            prop_assert!(turn < 0.05 || turn > 2.0 * PI - 0.05, "{found:?} is read against {drawn:?}");
+            prop_assert!(turn.min(2.0 * PI - turn) < 0.05, "{found:?} is read against {drawn:?}");
         }
 
         #[test]

@@ -162,17 +162,18 @@ async fn a_card_fills_the_common_part_of_a_joint_application() {
 async fn a_reading_can_be_given_up_and_the_next_one_takes_its_place() {
     let reader = SimulatedReader::start(Vendor::Nested).await;
     let place = desk_with_reader(&reader).await;
-    let waiting = async || {
+    let begin = || {
         let desk = place.desk.clone();
-        let reading = tokio::spawn(async move { desk.id_card_read(Empty {}).await.unwrap() });
-        tokio::time::sleep(MOMENT).await;
-        reading
+        tokio::spawn(async move { desk.id_card_read(Empty {}).await.unwrap() })
     };
-    let first = waiting().await;
+    let first = begin();
+    tokio::time::sleep(MOMENT).await;
     place.id_card_cancel(Empty {}).await.unwrap();
     assert_eq!(first.await.unwrap(), CardReading::Cancelled);
-    let second = waiting().await;
-    let third = waiting().await;
+    let second = begin();
+    tokio::time::sleep(MOMENT).await;
+    let third = begin();
+    tokio::time::sleep(MOMENT).await;
     assert_eq!(second.await.unwrap(), CardReading::Cancelled, "whoever asked last is in front of the reader");
     reader.lay(SampleCard::usual());
     assert_eq!(read(third.await.unwrap()).name, "周大海");

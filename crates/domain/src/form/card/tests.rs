@@ -1,3 +1,5 @@
+#![expect(clippy::unwrap_used, reason = "a failed parse of a literal is a failed test")]
+
 use jiff::civil::date;
 use serde_json::json;
 
