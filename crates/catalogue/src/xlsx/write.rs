@@ -7,6 +7,7 @@ use rust_xlsxwriter::{
 };
 use serde_json::{Map, Value};
 
+use crate::xlsx::cell::code;
 use crate::xlsx::columns::{
     BASIC, CONDITIONS, Column, EXTENDED, FEES, FIELDS, INSTRUCTIONS, ITEM, Kind, MATERIALS, OPTIONS, REST,
     SHEETS, Sheet, Word, words_of,
@@ -23,6 +24,14 @@ pub enum ExportError {
     /// A definition that would not pass the check: a step or section with nothing in it has no row to stand in.
     #[error("item {0} has a step or section with nothing in it")]
     Empty(String),
+    /// A code with blanks or full-width characters: cells of codes are read without them, so it would come back as another one.
+    #[error("the code {code} in item {item} has blanks or full-width characters")]
+    Code {
+        /// Item.
+        item: String,
+        /// Its code, or the id of a part of it.
+        code: String,
+    },
 }
 
 /// Rows below the header that get lists to choose from.
@@ -39,6 +48,7 @@ pub fn export(catalogue: &Catalogue) -> Result<Vec<u8>, ExportError> {
     let mut rows: Vec<Vec<Map<String, Value>>> = SHEETS.iter().map(|_| Vec::new()).collect();
     for item in catalogue.items() {
         for (sheet, row) in rows_of(item)? {
+            readable(item, sheet, &row)?;
             if let Some(place) = SHEETS.iter().position(|known| known.title == sheet.title) {
                 rows[place].push(row);
             }
@@ -54,6 +64,16 @@ pub fn export(catalogue: &Catalogue) -> Result<Vec<u8>, ExportError> {
         }
     }
     Ok(workbook.save_to_buffer()?)
+}
+
+/// Whether the codes of a row are the same when they are read again.
+fn readable(item: &Definition, sheet: &Sheet, row: &Map<String, Value>) -> Result<(), ExportError> {
+    let codes = sheet.columns.iter().filter(|column| matches!(column.kind, Kind::Code));
+    let mut written = codes.filter_map(|column| row.get(column.key)?.as_str());
+    match written.find(|written| code(written) != **written) {
+        Some(other) => Err(ExportError::Code { item: item.code.to_string(), code: other.to_owned() }),
+        None => Ok(()),
+    }
 }
 
 struct Styles {

@@ -2,7 +2,7 @@
 
 use catalogue::finding::Problem;
 use catalogue::import::UNWATCHED;
-use catalogue::xlsx::{export, parse_condition, print_condition};
+use catalogue::xlsx::{ExportError, export, parse_condition, print_condition};
 use catalogue::{Catalogue, Refused, import};
 use domain::answer::Answer;
 use domain::form::condition::{FieldTest, Operator, Test};
@@ -24,6 +24,16 @@ fn permit_book() -> Book {
 /// The only item of a workbook that must be good.
 fn item(book: &Book) -> Definition {
     taken(&book.bytes()).catalogue.into_items().next().expect("one item")
+}
+
+#[test]
+fn a_code_that_would_come_back_as_another_one_is_not_written() {
+    for id in ["原件，正反", "a b", "ｏｎｅ"] {
+        let mut item = permit();
+        item.steps[0].sections[0].id = id.to_owned();
+        let refused = export(&one(item));
+        assert!(matches!(refused, Err(ExportError::Code { code, .. }) if code == id), "{id}");
+    }
 }
 
 #[test]
