@@ -10,7 +10,7 @@
 //! use specimens::{Light, Scene, Table, card_front, person};
 //!
 //! let paper = card_front(&person(7));
-//! let scene = Scene::of(&paper, 1600, 1200).on(Table::DarkMat).tilted(7).lit(Light::Even);
+//! let scene = Scene::of(&paper, 1600, 1200).on(Table::DarkMat).tilted(&paper, 7).lit(Light::Even);
 //! let photo = scene.photograph(&paper);
 //! let file = specimens::camera_file(&photo.picture, 90, 6);
 //! ```
