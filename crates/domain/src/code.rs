@@ -5,11 +5,13 @@
 
 mod division;
 mod id_number;
+mod nation;
 mod scan;
 
 pub use division::{Division, DivisionLevel};
 pub(crate) use id_number::completed_years;
 pub use id_number::{IdError, IdKind, IdNumber, Sex};
+pub use nation::NATIONS;
 pub use scan::ScanCode;
 
 /// Text as it is stored and compared: full-width digits and letters become half-width, blanks and invisible

@@ -1,6 +1,6 @@
 //! What the ID number, the birth date, the sex and the term of a paper say about each other.
 
-use domain::code::{IdNumber, Sex};
+use domain::code::{IdNumber, NATIONS, Sex};
 use jiff::ToSpan;
 use jiff::civil::Date;
 
@@ -146,70 +146,10 @@ pub(crate) fn name(text: &str) -> String {
         .collect()
 }
 
-/// The 56 peoples (GB/T 3304), without 族.
-const PEOPLES: [&str; 56] = [
-    "汉",
-    "蒙古",
-    "回",
-    "藏",
-    "维吾尔",
-    "苗",
-    "彝",
-    "壮",
-    "布依",
-    "朝鲜",
-    "满",
-    "侗",
-    "瑶",
-    "白",
-    "土家",
-    "哈尼",
-    "哈萨克",
-    "傣",
-    "黎",
-    "傈僳",
-    "佤",
-    "畲",
-    "高山",
-    "拉祜",
-    "水",
-    "东乡",
-    "纳西",
-    "景颇",
-    "柯尔克孜",
-    "土",
-    "达斡尔",
-    "仫佬",
-    "羌",
-    "布朗",
-    "撒拉",
-    "毛南",
-    "仡佬",
-    "锡伯",
-    "阿昌",
-    "普米",
-    "塔吉克",
-    "怒",
-    "乌孜别克",
-    "俄罗斯",
-    "鄂温克",
-    "德昂",
-    "保安",
-    "裕固",
-    "京",
-    "塔塔尔",
-    "独龙",
-    "鄂伦春",
-    "赫哲",
-    "门巴",
-    "珞巴",
-    "基诺",
-];
-
 /// The suggestion for a people, with 族 whether the paper has it or not.
 pub(crate) fn nation(text: &Text) -> Suggestion {
     let stem = text.text.strip_suffix('族').unwrap_or(&text.text);
-    let known = PEOPLES.contains(&stem);
+    let known = NATIONS.contains(&stem);
     let value = if known { format!("{stem}族") } else { text.text.clone() };
     text.suggest(Fact::Nation, value, text.alone(known))
 }
