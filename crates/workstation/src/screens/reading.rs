@@ -77,15 +77,19 @@ fn read(
 ) -> Result<ReadPapers, Failure> {
     let readings = &glance.open.readings;
     let mut papers = Vec::new();
-    if settings(glance.connection)?.reading == PaperReading::On && readings.possible() {
-        for photo in photos {
-            let kind = kind(photo);
-            let legible = paper::is_paper(&kind) && photo.media_type == MediaType::Jpeg.mime();
-            // One that was taken elsewhere is read once it has been fetched.
-            if legible && blob::find(glance.connection, &photo.hash)?.is_some() {
-                papers.push((kind, photo.clone()));
-            }
+    for photo in photos {
+        let kind = kind(photo);
+        let legible = paper::is_paper(&kind) && photo.media_type == MediaType::Jpeg.mime();
+        // One that was taken elsewhere is read once it has been fetched.
+        if legible && blob::find(glance.connection, &photo.hash)?.is_some() {
+            papers.push((kind, photo.clone()));
         }
+    }
+    // Every key of a draft comes by here: whether anything may be read is only asked where there is something to read.
+    if !papers.is_empty()
+        && (settings(glance.connection)?.reading == PaperReading::Off || !readings.possible())
+    {
+        papers.clear();
     }
     papers.truncate(MOST);
     let photographed: Vec<Photographed> = papers
