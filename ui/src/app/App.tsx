@@ -1,29 +1,15 @@
-import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { QueryClientProvider } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import type { Language, SessionState } from '@/generated';
 import { LanguageProvider } from '@/shared/i18n';
-import { useRefreshByTags, useRpc } from '@/shared/rpc';
+import { newClient, useRefreshByTags, useRpc } from '@/shared/rpc';
 import { SessionProvider } from '@/shared/session';
 import { Failed, Loading, Toasts } from '@/shared/ui';
 import { Login } from './Login';
 import { Shell } from './Shell';
 import { Trouble } from './Trouble';
 
-/**
- * The engine is on this machine and answers or fails at once: no retry, and never "paused because offline", which is
- * something the engine deals with. Answers stay fresh until a tag says otherwise.
- */
-const client = new QueryClient({
-  defaultOptions: {
-    queries: {
-      networkMode: 'always',
-      retry: false,
-      staleTime: Number.POSITIVE_INFINITY,
-      refetchOnWindowFocus: false,
-    },
-    mutations: { networkMode: 'always', retry: false },
-  },
-});
+const client = newClient();
 
 /** The program. */
 export function App() {

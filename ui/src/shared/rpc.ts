@@ -1,6 +1,6 @@
 import {
   keepPreviousData,
-  type QueryClient,
+  QueryClient,
   type UseQueryResult,
   useMutation,
   useQuery,
@@ -55,6 +55,23 @@ const tags: Partial<Record<Command, readonly Tag[]>> = {
   applicant_screen: ['applicant', 'case', 'joint', 'queue', 'session', 'catalogue'],
   reading_list: ['reading', 'case', 'joint', 'catalogue', 'session'],
 };
+
+/**
+ * The answers of a page. The engine is on this machine and answers or fails at once: no retry, and never "paused because offline", which is
+ * something the engine deals with. Answers stay fresh until a tag says otherwise.
+ */
+export const newClient = (): QueryClient =>
+  new QueryClient({
+    defaultOptions: {
+      queries: {
+        networkMode: 'always',
+        retry: false,
+        staleTime: Number.POSITIVE_INFINITY,
+        refetchOnWindowFocus: false,
+      },
+      mutations: { networkMode: 'always', retry: false },
+    },
+  });
 
 /** Key of an answer in the cache. */
 export function rpcKey<K extends Command>(command: K, request: Request<K>): readonly [K, Request<K>] {

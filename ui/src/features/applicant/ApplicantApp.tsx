@@ -1,23 +1,13 @@
-import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { QueryClientProvider } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import type { ApplicantView, Language } from '@/generated';
 import { LanguageProvider } from '@/shared/i18n';
-import { useRefreshByTags, useRpc } from '@/shared/rpc';
+import { newClient, useRefreshByTags, useRpc } from '@/shared/rpc';
 import { Toasts } from '@/shared/ui';
 import './applicant.css';
 import { ApplicantPage } from './ApplicantPage';
 
-const client = new QueryClient({
-  defaultOptions: {
-    queries: {
-      networkMode: 'always',
-      retry: false,
-      staleTime: Number.POSITIVE_INFINITY,
-      refetchOnWindowFocus: false,
-    },
-    mutations: { networkMode: 'always', retry: false },
-  },
-});
+const client = newClient();
 
 /** Milliseconds after which the screen is asked for again, in case nobody said that it changed: what is shown here must not be of the one before. */
 const LOOK_AGAIN = 3000;
