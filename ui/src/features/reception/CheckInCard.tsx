@@ -14,13 +14,19 @@ export function CheckInCard(props: {
   const t = useT();
   const { state, differences, onAgain, onTake, onClose } = props;
   const quiet = differences.length === 0 && state.at === 'read' && state.card.doubts.length === 0;
+  const kinds = { idNumber: 'id_number', name: 'text' } as const;
   const labels = { idNumber: t('reception.idNumber'), name: t('reception.name') };
   return (
     <CardBar state={state} onAgain={onAgain} onClose={onClose}>
       {state.at === 'read' && !quiet && (
         <CardOutcome
           filled={differences.length === 0 ? [labels.idNumber, labels.name] : []}
-          offered={differences.map(one => ({ ...one, label: labels[one.field] }))}
+          offered={differences.map(one => ({
+            ...one,
+            label: labels[one.field],
+            kind: kinds[one.field],
+            personal: one.field === 'idNumber',
+          }))}
           otherPerson={differences.some(({ field }) => field === 'idNumber')}
           doubts={state.card.doubts}
           onTake={() => onTake(state.card)}

@@ -1,7 +1,8 @@
 import type { ReactNode } from 'react';
-import type { CardDoubt } from '@/generated';
-import { useT } from '../i18n';
+import type { CardDoubt, FieldKind } from '@/generated';
+import { type Translator, useT } from '../i18n';
 import { useKeys } from '../keys';
+import { maskOf } from '../mask';
 import { Button } from '../ui/Button';
 import type { ReadingState } from './useCardReading';
 import { doubtSentence, faultNext, faultSentence } from './words';
@@ -77,9 +78,20 @@ export function ReadCardButton({ onRead }: { onRead: () => void }) {
 export interface Offered {
   field: string;
   label: string;
+  /** Its kind, by which a personal value is masked. */
+  kind: FieldKind;
+  /** Masked on screen. */
+  personal: boolean;
   /** What is there; null for nothing. */
   held: string | null;
   text: string;
+}
+
+function offeredSentence(t: Translator, { label, kind, personal, held, text }: Offered): string {
+  const shown = (value: string) => (personal ? maskOf(kind, value) : value);
+  return held === null
+    ? t('card.said', { label, text: shown(text) })
+    : t('card.differs', { label, held: shown(held), text: shown(text) });
 }
 
 /** What a card gave: what was filled in, what was not and why, and what is doubtful on the card. */
@@ -115,10 +127,8 @@ export function CardOutcome(props: {
           <>
             <p>{t(otherPerson ? 'card.other' : 'card.offered')}</p>
             <ul data-testid="card-offered">
-              {offered.map(({ field, label, held, text }) => (
-                <li key={field}>
-                  {held === null ? t('card.said', { label, text }) : t('card.differs', { label, held, text })}
-                </li>
+              {offered.map(one => (
+                <li key={one.field}>{offeredSentence(t, one)}</li>
               ))}
             </ul>
           </>

@@ -21,7 +21,7 @@ const entry = (field: string, label: string, held: string | null, text: string) 
   ({ field, label, kind: 'text', personal: false, value: text, text, held }) as const;
 const plan: CardPlan = {
   filled: [entry('id_number', '公民身份号码', null, card.number)],
-  offered: [entry('name', '姓名', '周大江', '周大海')],
+  offered: [],
   other_person: false,
 };
 
@@ -72,6 +72,7 @@ function open(id_reader: unknown): void {
 }
 
 beforeEach(() => {
+  plan.offered = [entry('name', '姓名', '周大江', '周大海')];
   rested = 0;
   rpc.mockReset();
 });
@@ -95,6 +96,18 @@ it('speaks of no reader where none is set up', async () => {
   expect(screen.queryByTestId('card-read')).toBeNull();
   await press(readCard);
   expect(asked('id_card_read')).toEqual([]);
+});
+
+it('hides personal numbers in what it did not put in, as the form does', async () => {
+  const number = entry('id_number', '公民身份号码', '310199199401021234', card.number);
+  plan.offered = [{ ...number, kind: 'id_number', personal: true }];
+  open({});
+  await screen.findByTestId('card-read');
+  await press(readCard);
+  await act(async () => answer({ outcome: 'read', card }));
+  const offered = await screen.findByTestId('card-offered');
+  expect(offered.textContent).toContain('表上“310***********1234”，证上“310***********0315”');
+  expect(offered.textContent).not.toContain(card.number);
 });
 
 it('reads a card by a key while one goes on typing, and shows what it did not put in', async () => {
