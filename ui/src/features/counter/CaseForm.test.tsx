@@ -3,6 +3,7 @@ import { act, cleanup, fireEvent, render, screen } from '@testing-library/react'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { CaseScreen, FieldView, MaterialView, Notice, Problem, ReadOffer } from '@/generated';
 import { host } from '@/host';
+import { emptyField } from '@/shared/form/emptyField';
 import { doublyBound } from '@/shared/keys';
 import { rpcKey } from '@/shared/rpc';
 import { CaseWork } from './CaseWork';
@@ -15,25 +16,8 @@ const problem = (at: string, step: string): Problem => ({
   params: {},
 });
 
-const field = (name: string, change: Partial<FieldView> = {}): FieldView => ({
-  name,
-  value: null,
-  label: name,
-  kind: 'text',
-  help: '',
-  placeholder: '',
-  required: true,
-  options: [],
-  columns: [],
-  wide: false,
-  personal: false,
-  money: false,
-  level: null,
-  slot: null,
-  rows: { min: 0, max: null },
-  problem: null,
-  ...change,
-});
+const field = (name: string, change: Partial<FieldView> = {}) =>
+  emptyField(name, { required: true, ...change });
 
 /** A case of two steps with one field each. */
 function caseOf(problems: Problem[], change: Partial<CaseScreen['case']> = {}): CaseScreen {

@@ -1,29 +1,10 @@
 import { act, cleanup, fireEvent, render, screen } from '@testing-library/react';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { FieldView, FormView } from '@/generated';
+import { emptyField } from './emptyField';
 import { FormReview } from './FormReview';
 import { FormSections } from './FormSections';
 import type { SaveAnswer } from './store';
-
-const field = (name: string, change: Partial<FieldView> = {}): FieldView => ({
-  name,
-  value: null,
-  label: name,
-  kind: 'text',
-  help: '',
-  placeholder: '',
-  required: false,
-  options: [],
-  columns: [],
-  wide: false,
-  personal: false,
-  money: false,
-  level: null,
-  slot: null,
-  rows: { min: 0, max: null },
-  problem: null,
-  ...change,
-});
 
 const formOf = (...fields: FieldView[]): FormView => ({
   code: 'birth',
@@ -67,21 +48,21 @@ afterEach(cleanup);
 
 describe('the form', () => {
   it('begins in the first unanswered field', () => {
-    draw(formOf(field('name', { value: '陈' }), field('phone')));
+    draw(formOf(emptyField('name', { value: '陈' }), emptyField('phone')));
     expect(document.activeElement).toBe(input('phone'));
   });
 
   it('begins in a wrong field before an unanswered one, once the step shows what is wrong', () => {
-    const wrong = field('phone', {
+    const wrong = emptyField('phone', {
       value: '1',
       problem: { at: 'phone', step: 'one', label: 'phone', code: 'phone', params: {} },
     });
-    draw(formOf(field('name', { value: '陈' }), wrong, field('remark')), undefined, 'all');
+    draw(formOf(emptyField('name', { value: '陈' }), wrong, emptyField('remark')), undefined, 'all');
     expect(document.activeElement).toBe(input('phone'));
   });
 
   it('goes to the next field with Enter, and on the last one to the next step', async () => {
-    const { onNextStep } = draw(formOf(field('name'), field('phone')));
+    const { onNextStep } = draw(formOf(emptyField('name'), emptyField('phone')));
     fireEvent.keyDown(input('name'), { key: 'Enter' });
     await vi.waitFor(() => expect(document.activeElement).toBe(input('phone')));
     fireEvent.keyDown(input('phone'), { key: 'Enter' });
@@ -90,7 +71,12 @@ describe('the form', () => {
 
   it('puts the cursor into a row that was added', async () => {
     draw(
-      formOf(field('family', { kind: 'rows', columns: [field('member'), field('born', { kind: 'date' })] })),
+      formOf(
+        emptyField('family', {
+          kind: 'rows',
+          columns: [emptyField('member'), emptyField('born', { kind: 'date' })],
+        }),
+      ),
     );
     fireEvent.click(screen.getByTestId('add-row-family'));
     await settle();
@@ -98,7 +84,7 @@ describe('the form', () => {
   });
 
   it('does not move when Enter belongs to an input method', async () => {
-    const { onNextStep } = draw(formOf(field('name')));
+    const { onNextStep } = draw(formOf(emptyField('name')));
     fireEvent.keyDown(input('name'), { key: 'Enter', keyCode: 229 });
     fireEvent.keyUp(input('name'), { key: 'Enter' });
     await settle();
@@ -106,7 +92,7 @@ describe('the form', () => {
   });
 
   it('saves before it goes to the next step', async () => {
-    const { onChange, onNextStep } = draw(formOf(field('name')));
+    const { onChange, onNextStep } = draw(formOf(emptyField('name')));
     fireEvent.change(input('name'), { target: { value: '陈' } });
     fireEvent.keyDown(input('name'), { key: 'Enter' });
     await vi.waitFor(() => expect(onNextStep).toHaveBeenCalled());
@@ -115,7 +101,7 @@ describe('the form', () => {
   });
 
   it('chooses cards with digit keys', async () => {
-    const { onChange } = draw(formOf(field('way', { kind: 'choice', options, required: true })));
+    const { onChange } = draw(formOf(emptyField('way', { kind: 'choice', options, required: true })));
     const first = screen.getByTestId('choice-way-own');
     fireEvent.keyDown(first, { key: '2' });
     expect(screen.getByTestId('choice-way-rent').getAttribute('aria-checked')).toBe('true');
@@ -126,7 +112,7 @@ describe('the form', () => {
 
   it('says what is wrong once the field was left, and not while it is being changed', async () => {
     const problem = { at: 'phone', step: 'one', label: 'phone', code: 'phone', params: {} } as const;
-    const wrong = formOf(field('phone', { value: '12', problem }));
+    const wrong = formOf(emptyField('phone', { value: '12', problem }));
     draw(wrong);
     expect(screen.queryByText('不是有效的电话号码')).toBeNull();
     fireEvent.focus(input('phone'));
@@ -140,7 +126,10 @@ describe('the form', () => {
 
   it('masks personal numbers until the field is entered', () => {
     draw(
-      formOf(field('name'), field('id', { kind: 'id_number', personal: true, value: '310101196203011234' })),
+      formOf(
+        emptyField('name'),
+        emptyField('id', { kind: 'id_number', personal: true, value: '310101196203011234' }),
+      ),
     );
     expect(input('id').value).toBe('310***********1234');
     fireEvent.focus(input('id'));
@@ -148,7 +137,9 @@ describe('the form', () => {
   });
 
   it('types dates as digits and money in yuan', async () => {
-    const { onChange } = draw(formOf(field('since', { kind: 'date' }), field('rent', { kind: 'money' })));
+    const { onChange } = draw(
+      formOf(emptyField('since', { kind: 'date' }), emptyField('rent', { kind: 'money' })),
+    );
     fireEvent.focus(input('since'));
     fireEvent.change(input('since'), { target: { value: '20260301' } });
     expect(input('since').value).toBe('2026-03-01');
@@ -165,27 +156,29 @@ describe('the form', () => {
   });
 
   it('shows an answer that something else puts into the field one is in, and leaves a half-typed amount alone', async () => {
-    const { redraw } = draw(formOf(field('name', { value: '陈' }), field('fee', { kind: 'money' })));
+    const { redraw } = draw(
+      formOf(emptyField('name', { value: '陈' }), emptyField('fee', { kind: 'money' })),
+    );
     act(() => input('name').focus());
-    redraw(formOf(field('name', { value: '赵芳' }), field('fee', { kind: 'money' })));
+    redraw(formOf(emptyField('name', { value: '赵芳' }), emptyField('fee', { kind: 'money' })));
     expect(input('name').value).toBe('赵芳');
     act(() => input('fee').focus());
     fireEvent.change(input('fee'), { target: { value: '12.' } });
     await settle();
-    redraw(formOf(field('name', { value: '赵芳' }), field('fee', { kind: 'money', value: 1200 })));
+    redraw(formOf(emptyField('name', { value: '赵芳' }), emptyField('fee', { kind: 'money', value: 1200 })));
     expect(input('fee').value).toBe('12.');
   });
 
   it('keeps what is typed when an older form arrives', () => {
-    const { redraw } = draw(formOf(field('name', { value: '旧' })));
+    const { redraw } = draw(formOf(emptyField('name', { value: '旧' })));
     fireEvent.change(input('name'), { target: { value: '新' } });
-    redraw(formOf(field('name', { value: '旧' }), field('more')));
+    redraw(formOf(emptyField('name', { value: '旧' }), emptyField('more')));
     expect(input('name').value).toBe('新');
     expect(input('more')).toBeTruthy();
   });
 
   it('finds an option by what is typed and takes it with Enter', async () => {
-    const { onChange } = draw(formOf(field('way', { kind: 'select', options })));
+    const { onChange } = draw(formOf(emptyField('way', { kind: 'select', options })));
     fireEvent.change(input('way'), { target: { value: 'do' } });
     fireEvent.keyDown(input('way'), { key: 'Enter' });
     await settle();
@@ -198,7 +191,7 @@ describe('a signature inside the form', () => {
 
   it('is asked for on a pad at which Enter stops, and goes on from there', async () => {
     const { onNextStep } = draw(
-      formOf(field('name'), field('guardian', { kind: 'signature', required: true })),
+      formOf(emptyField('name'), emptyField('guardian', { kind: 'signature', required: true })),
     );
     fireEvent.keyDown(input('name'), { key: 'Enter' });
     await settle();
@@ -210,7 +203,7 @@ describe('a signature inside the form', () => {
   });
 
   it('is shown as the picture that the answer points at, also on the review', () => {
-    const form = formOf(field('guardian', { kind: 'signature', value: `signature:${picture}` }));
+    const form = formOf(emptyField('guardian', { kind: 'signature', value: `signature:${picture}` }));
     draw(form);
     expect(screen.getByRole('img').getAttribute('src')).toContain(picture);
     cleanup();
@@ -223,8 +216,8 @@ describe('a signature inside the form', () => {
 describe('a material inside the form', () => {
   it('stands where it belongs, and not on the review, which lists materials apart', () => {
     const form = formOf(
-      field('name'),
-      field('lease', { kind: 'material', label: '租赁合同', slot: 'contract' }),
+      emptyField('name'),
+      emptyField('lease', { kind: 'material', label: '租赁合同', slot: 'contract' }),
     );
     draw(form);
     expect(screen.getByTestId('field-lease').textContent).toContain('租赁合同');

@@ -1,29 +1,10 @@
 import { act, cleanup, createEvent, fireEvent, render, screen } from '@testing-library/react';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import type { FieldView, FormView } from '@/generated';
+import type { FormView } from '@/generated';
 import { type Commit, isCommit, type Trace, traces } from '../traces';
+import { emptyField } from './emptyField';
 import { FormSections } from './FormSections';
 import type { SaveAnswer } from './store';
-
-const field = (name: string, change: Partial<FieldView> = {}): FieldView => ({
-  name,
-  value: null,
-  label: name,
-  kind: 'text',
-  help: '',
-  placeholder: '',
-  required: false,
-  options: [],
-  columns: [],
-  wide: false,
-  personal: false,
-  money: false,
-  level: null,
-  slot: null,
-  rows: { min: 0, max: null },
-  problem: null,
-  ...change,
-});
 
 const form: FormView = {
   code: 'birth',
@@ -37,7 +18,11 @@ const form: FormView = {
       title: '',
       problems: 0,
       sections: [
-        { id: 'one', title: '', fields: [field('name'), field('since', { kind: 'date' }), field('phone')] },
+        {
+          id: 'one',
+          title: '',
+          fields: [emptyField('name'), emptyField('since', { kind: 'date' }), emptyField('phone')],
+        },
       ],
     },
   ],

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Answer, FormView } from '@/generated';
+import { emptyField } from './emptyField';
 import { FormStore, sameAnswer, SAVE_AFTER, type SaveAnswer } from './store';
 
 const form = (values: Record<string, Answer | null>): FormView => ({
@@ -17,24 +18,7 @@ const form = (values: Record<string, Answer | null>): FormView => ({
         {
           id: 'one',
           title: '',
-          fields: Object.entries(values).map(([name, value]) => ({
-            name,
-            value,
-            label: name,
-            kind: 'text',
-            help: '',
-            placeholder: '',
-            required: false,
-            options: [],
-            columns: [],
-            wide: false,
-            personal: false,
-            money: false,
-            level: null,
-            slot: null,
-            rows: { min: 0, max: null },
-            problem: null,
-          })),
+          fields: Object.entries(values).map(([name, value]) => emptyField(name, { value })),
         },
       ],
     },

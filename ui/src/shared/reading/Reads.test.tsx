@@ -4,28 +4,12 @@ import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import type { Attachment, FieldView, FormView, PaperReadings, ReadOffer } from '@/generated';
 import { host } from '@/host';
 import { FormSections } from '../form';
+import { emptyField } from '../form/emptyField';
 import { doublyBound } from '../keys';
 import { fieldsOf, Reads } from '.';
 
-const field = (name: string, change: Partial<FieldView> = {}): FieldView => ({
-  name,
-  value: null,
-  label: name,
-  kind: 'text',
-  help: '',
-  placeholder: '',
-  required: true,
-  options: [],
-  columns: [],
-  wide: false,
-  personal: false,
-  money: false,
-  level: null,
-  slot: null,
-  rows: { min: 0, max: null },
-  problem: null,
-  ...change,
-});
+const field = (name: string, change: Partial<FieldView> = {}) =>
+  emptyField(name, { required: true, ...change });
 
 const offer = (name: string, change: Partial<ReadOffer> = {}): ReadOffer => ({
   member: null,

@@ -2,8 +2,9 @@ import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { act, cleanup, fireEvent, render, screen } from '@testing-library/react';
 import { useState } from 'react';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { Answer, Division, DivisionLevel, FieldView } from '@/generated';
+import type { Answer, Division, DivisionLevel } from '@/generated';
 import { host } from '@/host';
+import { emptyField } from '../emptyField';
 import { chainOf, RegionInput } from './RegionInput';
 
 const parts: Record<string, Division[]> = {
@@ -37,24 +38,7 @@ Element.prototype.scrollIntoView = () => {};
 function draw(level: DivisionLevel = 'district') {
   const answers: (Answer | null)[] = [];
   const onLeave = vi.fn();
-  const view: FieldView = {
-    name: 'origin',
-    value: null,
-    label: '户籍地',
-    kind: 'region',
-    help: '',
-    placeholder: '',
-    required: true,
-    options: [],
-    columns: [],
-    wide: false,
-    personal: false,
-    money: false,
-    level,
-    slot: null,
-    rows: { min: 0, max: null },
-    problem: null,
-  };
+  const view = emptyField('origin', { label: '户籍地', kind: 'region', required: true, level });
   function Field() {
     const [value, setValue] = useState<Answer | null>(null);
     const onChange = (answer: Answer | null) => {
