@@ -13,6 +13,7 @@ pub mod identity;
 pub mod licence;
 pub mod material;
 pub mod migration;
+pub mod offer;
 pub mod paper;
 pub mod parts;
 pub mod prefill;

@@ -1,7 +1,7 @@
 //! What is handed to the form.
 
+pub use domain::form::identity::Certainty;
 pub use domain::form::identity::Fact;
-pub use domain::form::paper::Certainty;
 
 use crate::line::{Glyph, Line};
 

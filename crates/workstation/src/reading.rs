@@ -11,7 +11,7 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::Duration;
 
-use domain::form::paper::Said;
+use domain::form::identity::Said;
 use domain::id::BlobHash;
 use domain::photo::Recipe;
 use photos::Limits;

@@ -3,9 +3,13 @@ import type { Answer } from "./Answer";
 import type { FieldKind } from "./FieldKind";
 
 /**
- * A field and what the card says for it.
+ * A field and what the card says for it. Printing it with `{:?}` shows neither answer.
  */
 export type CardEntry = { 
+/**
+ * What is there, in words; none for an open field.
+ */
+held: string | null, 
 /**
  * Field.
  */
@@ -23,14 +27,10 @@ kind: FieldKind,
  */
 personal: boolean, 
 /**
- * What the card says, as an answer.
+ * The answer.
  */
 value: Answer, 
 /**
- * The same in words.
+ * The answer in words.
  */
-text: string, 
-/**
- * What is there, in words; none for an open field.
- */
-held: string | null, };
+text: string, };

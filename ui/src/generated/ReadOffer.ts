@@ -14,6 +14,18 @@ export type ReadOffer = {
  */
 member: ItemCode | null, 
 /**
+ * How far it can be relied on.
+ */
+certainty: Certainty, 
+/**
+ * Slot of the photo, or in a joint application the kind of material that it lies under.
+ */
+slot: string, 
+/**
+ * The photo.
+ */
+hash: BlobHash, 
+/**
  * Field.
  */
 field: string, 
@@ -36,16 +48,4 @@ value: Answer,
 /**
  * The answer in words.
  */
-text: string, 
-/**
- * How far it can be relied on.
- */
-certainty: Certainty, 
-/**
- * Slot of the photo, or in a joint application the kind of material that it lies under.
- */
-slot: string, 
-/**
- * The photo.
- */
-hash: BlobHash, };
+text: string, };

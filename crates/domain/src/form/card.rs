@@ -10,32 +10,13 @@ use ts_rs::TS;
 use crate::answer::{Answer, Answers};
 use crate::catalogue::JointPackage;
 use crate::code::normalise;
-use crate::form::definition::{Definition, FieldKind};
-use crate::form::identity::{self, Fact, ID_NUMBER, Meant, persons};
+use crate::form::definition::Definition;
+use crate::form::identity::{self, Fact, ID_NUMBER, Meant, Said, persons};
+use crate::form::offer::FieldOffer;
 use crate::form::parts::FormParts;
-use crate::form::value;
-use crate::form::view::{FieldView, FormView, SectionView};
+use crate::form::view::{FormView, SectionView};
 use crate::form::{resolve, resolve_common};
 use crate::task::in_words;
-
-/// What a card says, as it is put into forms. Texts are empty where the reader does not say them.
-#[derive(Clone, PartialEq, Eq)]
-pub struct CardFacts {
-    /// 姓名.
-    pub name: String,
-    /// 公民身份号码, normalised.
-    pub number: String,
-    /// 性别: 男 or 女.
-    pub sex: String,
-    /// 民族, without 族.
-    pub nation: String,
-    /// 出生日期.
-    pub birth: Date,
-    /// 住址.
-    pub address: String,
-    /// 签发机关.
-    pub authority: String,
-}
 
 /// What is put into a form, and what is not.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
@@ -48,30 +29,27 @@ pub struct CardPlan {
     pub other_person: bool,
 }
 
-/// A field and what the card says for it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+/// A field and what the card says for it. Printing it with `{:?}` shows neither answer.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct CardEntry {
-    /// Field.
-    pub field: String,
-    /// Its label.
-    pub label: String,
-    /// Its kind; personal values are masked by it.
-    pub kind: FieldKind,
-    /// Masked on screen.
-    pub personal: bool,
-    /// What the card says, as an answer.
-    pub value: Answer,
-    /// The same in words.
-    pub text: String,
+    /// What the card says.
+    #[serde(flatten)]
+    pub offer: FieldOffer,
     /// What is there, in words; none for an open field.
     pub held: Option<String>,
+}
+
+impl std::fmt::Debug for CardEntry {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("CardEntry").field("offer", &self.offer).finish_non_exhaustive()
+    }
 }
 
 /// What a card gives for the form of an item. `focus` is the field in which the clerk is.
 pub fn card_plan(
     definition: &Definition,
     answers: &Answers,
-    card: &CardFacts,
+    card: &[Said],
     focus: Option<&str>,
     today: Date,
 ) -> CardPlan {
@@ -83,7 +61,7 @@ pub fn card_plan(
 pub fn card_plan_common(
     package: &JointPackage,
     answers: &Answers,
-    card: &CardFacts,
+    card: &[Said],
     focus: Option<&str>,
     today: Date,
 ) -> CardPlan {
@@ -102,42 +80,26 @@ impl CardPlan {
 
     /// What changes in the form.
     pub fn changes(&self) -> impl Iterator<Item = (String, Answer)> + '_ {
-        self.filled.iter().map(|entry| (entry.field.clone(), entry.value.clone()))
+        self.filled.iter().map(|entry| (entry.offer.field.clone(), entry.offer.value.clone()))
     }
 }
 
-fn plan(
-    parts: &FormParts<'_>,
-    view: &FormView,
-    card: &CardFacts,
-    focus: Option<&str>,
-    today: Date,
-) -> CardPlan {
+fn plan(parts: &FormParts<'_>, view: &FormView, card: &[Said], focus: Option<&str>, today: Date) -> CardPlan {
     let Some((section, whose)) = place_of(view, focus) else { return CardPlan::default() };
     let other_person = !is_same_person(section, whose, card);
     let mut plan = CardPlan { other_person, ..CardPlan::default() };
     for field in &section.fields {
         let Some((fact, meant)) = identity::meaning(field, whose) else { continue };
-        let Some(answer) = identity::answer(field, fact, &said(card, fact)) else { continue };
-        if field.value.as_ref().is_some_and(|held| same(field, held, &answer)) {
+        let answer = identity::said(card, fact).and_then(|said| identity::answer(field, fact, said));
+        let Some(offer) = answer.and_then(|answer| FieldOffer::of(parts, field, answer, today)) else {
             continue;
-        }
-        let asked = parts.fields().find(|asked| asked.name == field.name);
-        let options: Vec<_> = field.options.iter().collect();
-        if asked.is_none_or(|asked| value::check(asked, &answer, &options, false, today).is_some()) {
+        };
+        if offer.is_held(field.value.as_ref()) {
             continue;
         }
         let held = field.value.as_ref().filter(|held| !held.is_blank());
         let open = held.is_none() && meant == Meant::Same && !other_person;
-        let entry = CardEntry {
-            field: field.name.clone(),
-            label: field.label.clone(),
-            kind: field.kind,
-            personal: field.personal,
-            text: in_words(field, &answer),
-            held: held.map(|held| in_words(field, held)),
-            value: answer,
-        };
+        let entry = CardEntry { offer, held: held.map(|held| in_words(field, held)) };
         if open { plan.filled.push(entry) } else { plan.offered.push(entry) }
     }
     plan
@@ -161,35 +123,16 @@ fn place_of<'v>(view: &'v FormView, focus: Option<&str>) -> Option<(&'v SectionV
 }
 
 /// Whether what is there can be of whoever the card is of: the number decides, and without one the name.
-fn is_same_person(section: &SectionView, whose: &str, card: &CardFacts) -> bool {
+fn is_same_person(section: &SectionView, whose: &str, card: &[Said]) -> bool {
     let held = |name: &str| {
         let field = section.fields.iter().find(|field| field.name.strip_prefix(whose) == Some(name))?;
         field.value.as_ref()?.as_text().map(str::trim).filter(|text| !text.is_empty())
     };
     match (held(ID_NUMBER), held("name")) {
-        (Some(number), _) => normalise(number) == card.number,
-        (None, Some(name)) => name == card.name.trim(),
+        (Some(number), _) => Some(&*normalise(number)) == identity::said(card, Fact::IdNumber),
+        (None, Some(name)) => Some(name) == identity::said(card, Fact::Name).map(str::trim),
         (None, None) => true,
     }
-}
-
-/// What a card says of a person.
-fn said(card: &CardFacts, fact: Fact) -> String {
-    match fact {
-        Fact::Name => card.name.clone(),
-        Fact::IdNumber => card.number.clone(),
-        Fact::Sex => card.sex.clone(),
-        Fact::Nation => card.nation.clone(),
-        Fact::BirthDate => card.birth.to_string(),
-        Fact::Address => card.address.clone(),
-        Fact::Authority => card.authority.clone(),
-        // The rest stands on other papers.
-        _ => String::new(),
-    }
-}
-
-fn same(field: &FieldView, held: &Answer, said: &Answer) -> bool {
-    value::normalised(field.kind, held) == value::normalised(field.kind, said)
 }
 
 #[cfg(test)]

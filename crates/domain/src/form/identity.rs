@@ -1,6 +1,9 @@
 //! 身份信息: which field of a form asks for which part of an identity paper, and how it is answered. The one place that knows, whether the paper was
 //! photographed and read ([`super::paper`]) or the card laid on a reader ([`super::card`]).
 
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
 use crate::answer::Answer;
 use crate::form::definition::FieldKind;
 use crate::form::view::{FieldView, SectionView};
@@ -58,6 +61,38 @@ pub enum Fact {
     MovedToAddress,
 }
 
+/// How far something that was read can be relied on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum Certainty {
+    /// Read with doubt, or at odds with something else on the paper. To be compared with the paper.
+    Doubtful,
+    /// Read well, but nothing on the paper confirms it.
+    Likely,
+    /// Confirmed: by the check character of the number, by what agrees with it, or by the chip of the card.
+    Proven,
+}
+
+/// One thing that a paper says. Printing it with `{:?}` does not show the text, which is a person's.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Said {
+    /// What it is.
+    pub fact: Fact,
+    /// As [`Fact`] writes it.
+    pub text: String,
+    /// How far it can be relied on.
+    pub certainty: Certainty,
+}
+
+impl std::fmt::Debug for Said {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Said")
+            .field("fact", &self.fact)
+            .field("certainty", &self.certainty)
+            .finish_non_exhaustive()
+    }
+}
+
 /// How sure it is that a field means what a paper says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Meant {
@@ -91,6 +126,11 @@ const FIELDS: &[(&str, Fact, Meant)] = &[
     ("education", Fact::Education, Meant::Same),
     ("marriage", Fact::MaritalStatus, Meant::Same),
 ];
+
+/// What a paper says of a fact.
+pub(super) fn said(paper: &[Said], fact: Fact) -> Option<&str> {
+    paper.iter().find(|said| said.fact == fact).map(|said| said.text.as_str())
+}
 
 /// What of a paper a field asks for, where the fields of its person begin with `whose`.
 pub(super) fn meaning(field: &FieldView, whose: &str) -> Option<(Fact, Meant)> {

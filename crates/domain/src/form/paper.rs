@@ -10,53 +10,19 @@
 //! A person's fields stand in the section that asks for their ID number: a birth date elsewhere in the form is a child's.
 
 use jiff::civil::Date;
-use serde::{Deserialize, Serialize};
-use ts_rs::TS;
 
 use crate::answer::{Answer, Answers};
 use crate::case::Case;
 use crate::catalogue::JointPackage;
 use crate::code;
-use crate::form::definition::{Definition, FieldKind};
-use crate::form::identity::{self, Fact, ID_NUMBER};
+use crate::form::definition::Definition;
+use crate::form::identity::{self, Certainty, Fact, ID_NUMBER, Said};
+use crate::form::offer::FieldOffer;
 use crate::form::parts::FormParts;
 use crate::form::view::{FieldView, FormView, SectionView};
-use crate::form::{resolve_case, resolve_common, resolve_member, value};
+use crate::form::{resolve_case, resolve_common, resolve_member};
 use crate::id::ItemCode;
 use crate::joint::JointApplication;
-use crate::task::in_words;
-
-/// How far something that was read can be relied on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, TS)]
-#[serde(rename_all = "snake_case")]
-pub enum Certainty {
-    /// Read with doubt, or at odds with something else on the paper. To be compared with the paper.
-    Doubtful,
-    /// Read well, but nothing on the paper confirms it.
-    Likely,
-    /// Confirmed: by the check character of the number, by what agrees with it, or by the chip of the card.
-    Proven,
-}
-
-/// One thing that a paper says. Printing it with `{:?}` does not show the text, which is a person's.
-#[derive(Clone, PartialEq, Eq)]
-pub struct Said {
-    /// What it is.
-    pub fact: Fact,
-    /// As [`Fact`] writes it.
-    pub text: String,
-    /// How far it can be relied on.
-    pub certainty: Certainty,
-}
-
-impl std::fmt::Debug for Said {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Said")
-            .field("fact", &self.fact)
-            .field("certainty", &self.certainty)
-            .finish_non_exhaustive()
-    }
-}
 
 /// A paper: under which kind of material it was handed in, and what it says.
 #[derive(Clone, Copy, Debug)]
@@ -68,34 +34,14 @@ pub struct Paper<'a> {
 }
 
 /// What a paper says for a field that has another answer or none.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Filling {
     /// Place of the paper among those that were given.
     pub paper: usize,
-    /// Field.
-    pub field: String,
-    /// Its label.
-    pub label: String,
-    /// Its kind; personal values are masked by it.
-    pub kind: FieldKind,
-    /// Masked on screen.
-    pub personal: bool,
-    /// The answer.
-    pub value: Answer,
-    /// The answer in words.
-    pub text: String,
+    /// The answer for the field.
+    pub offer: FieldOffer,
     /// How far it can be relied on.
     pub certainty: Certainty,
-}
-
-impl std::fmt::Debug for Filling {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Filling")
-            .field("paper", &self.paper)
-            .field("field", &self.field)
-            .field("certainty", &self.certainty)
-            .finish_non_exhaustive()
-    }
 }
 
 /// Whose paper a kind of material is.
@@ -145,7 +91,7 @@ pub fn joint_fillings(
         let view = resolve_member(joint, package, member, definition, today);
         let form = Form { parts: FormParts::from(*definition), answers: &answers, view: &view, today };
         for filling in form.said_by(papers) {
-            match rule.from_common.get(&filling.field) {
+            match rule.from_common.get(&filling.offer.field) {
                 Some(field) => in_common.extend(common.renamed(filling, field)),
                 None => own.extend(
                     differing(vec![filling], &answers)
@@ -177,37 +123,18 @@ impl Form<'_> {
                 let answered = identity::asking(section, &prefix, said.fact)
                     .find_map(|field| Some((field, identity::answer(field, said.fact, &said.text)?)));
                 let Some((field, value)) = answered else { continue };
-                let filling = self.filling(field, said.certainty, value);
-                found.extend(filling.map(|filling| Filling { paper: place, ..filling }));
+                let offer = FieldOffer::of(&self.parts, field, value, self.today);
+                found.extend(offer.map(|offer| Filling { paper: place, offer, certainty: said.certainty }));
             }
         }
         most_certain(found, self.view)
     }
 
-    /// An answer for a field; none where it would be refused.
-    fn filling(&self, field: &FieldView, certainty: Certainty, value: Answer) -> Option<Filling> {
-        let asked = self.parts.fields().find(|asked| asked.name == field.name)?;
-        let options: Vec<_> = field.options.iter().collect();
-        if value.is_blank() || value::check(asked, &value, &options, false, self.today).is_some() {
-            return None;
-        }
-        Some(Filling {
-            paper: 0,
-            field: field.name.clone(),
-            label: field.label.clone(),
-            kind: field.kind,
-            personal: field.personal,
-            text: in_words(field, &value),
-            value,
-            certainty,
-        })
-    }
-
     /// The same for a field of this form, under whose name it is asked for here.
     fn renamed(&self, filling: Filling, name: &str) -> Option<Filling> {
         let field = fields(self.view).find(|field| field.name == name)?;
-        let here = self.filling(field, filling.certainty, filling.value)?;
-        Some(Filling { paper: filling.paper, ..here })
+        let offer = FieldOffer::of(&self.parts, field, filling.offer.value, self.today)?;
+        Some(Filling { offer, ..filling })
     }
 
     /// Whose paper it is: the section with their fields, and the prefix of these.
@@ -240,7 +167,7 @@ fn fields(view: &FormView) -> impl Iterator<Item = &FieldView> {
 /// Of each field the most certain, of equals the first, in the order of the form.
 fn most_certain(found: Vec<Filling>, view: &FormView) -> Vec<Filling> {
     let best = |field: &FieldView| {
-        let mut said = found.iter().filter(|filling| filling.field == field.name);
+        let mut said = found.iter().filter(|filling| filling.offer.field == field.name);
         let first = said.next()?;
         Some(said.fold(first, |best, next| if next.certainty > best.certainty { next } else { best }).clone())
     };
@@ -249,10 +176,7 @@ fn most_certain(found: Vec<Filling>, view: &FormView) -> Vec<Filling> {
 
 /// Those that are not answered so already.
 fn differing(mut fillings: Vec<Filling>, answers: &Answers) -> Vec<Filling> {
-    fillings.retain(|filling| {
-        let held = answers.get(&filling.field).and_then(|held| value::normalised(filling.kind, held));
-        held.as_deref() != value::normalised(filling.kind, &filling.value).as_deref()
-    });
+    fillings.retain(|filling| !filling.offer.is_held(answers.get(&filling.offer.field)));
     fillings
 }
 

@@ -1,8 +1,7 @@
 //! What was read from the photographed identity papers of a draft.
 
-use domain::answer::Answer;
-use domain::form::definition::FieldKind;
-use domain::form::paper::Certainty;
+use domain::form::identity::Certainty;
+use domain::form::offer::FieldOffer;
 use domain::id::{BlobHash, CaseId, ItemCode, JointId};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -31,18 +30,9 @@ pub struct PaperReadings {
 pub struct ReadOffer {
     /// Member of a joint application in whose own part the field is; `None` in its common part, and in a case.
     pub member: Option<ItemCode>,
-    /// Field.
-    pub field: String,
-    /// Its label.
-    pub label: String,
-    /// Its kind; personal values are masked by it.
-    pub kind: FieldKind,
-    /// Masked on screen.
-    pub personal: bool,
-    /// The answer.
-    pub value: Answer,
-    /// The answer in words.
-    pub text: String,
+    /// What it says.
+    #[serde(flatten)]
+    pub offer: FieldOffer,
     /// How far it can be relied on.
     pub certainty: Certainty,
     /// Slot of the photo, or in a joint application the kind of material that it lies under.
@@ -54,7 +44,7 @@ pub struct ReadOffer {
 impl std::fmt::Debug for ReadOffer {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("ReadOffer")
-            .field("field", &self.field)
+            .field("offer", &self.offer)
             .field("certainty", &self.certainty)
             .field("slot", &self.slot)
             .finish_non_exhaustive()

@@ -1,7 +1,7 @@
 #![expect(clippy::unwrap_used, reason = "a failed step is a failed test")]
 
+use domain::form::identity::Certainty;
 use domain::form::identity::Fact;
-use domain::form::paper::Certainty;
 use domain::id::CaseId;
 use uuid::Uuid;
 

@@ -8,8 +8,9 @@ use domain::case::Case;
 use domain::catalogue::JointPackage;
 use domain::code::ScanCode;
 use domain::command::{Changes, Command};
-use domain::form::card::{CardFacts, CardPlan};
+use domain::form::card::CardPlan;
 use domain::form::definition::Definition;
+use domain::form::identity::{Certainty, Fact, Said};
 use domain::form::{card_plan, card_plan_common};
 use domain::id::TicketId;
 use domain::joint::JointApplication;
@@ -228,7 +229,7 @@ impl Form {
         })
     }
 
-    fn plan(&self, card: &CardFacts, focus: Option<&str>, today: Date) -> CardPlan {
+    fn plan(&self, card: &[Said], focus: Option<&str>, today: Date) -> CardPlan {
         match self {
             Self::Case(held) => card_plan(&held.1, &held.0.answers, card, focus, today),
             Self::Joint(held) => card_plan_common(&held.1, &held.0.common, card, focus, today),
@@ -243,21 +244,22 @@ impl Form {
     }
 }
 
-fn facts(card: IdCard) -> CardFacts {
-    let sex = match card.sex {
-        Some(CardSex::Male) => "男",
-        Some(CardSex::Female) => "女",
-        None => "",
-    };
-    CardFacts {
-        name: card.name,
-        number: card.number,
-        sex: sex.to_owned(),
-        nation: card.nation,
-        birth: card.birth,
-        address: card.address,
-        authority: card.authority,
-    }
+fn facts(card: IdCard) -> Vec<Said> {
+    let IdCard { name, number, sex, nation, birth, address, authority, .. } = card;
+    let sex = sex.map(|sex| match sex {
+        CardSex::Male => "男",
+        CardSex::Female => "女",
+    });
+    let texts = [
+        (Fact::Name, name),
+        (Fact::IdNumber, number),
+        (Fact::Sex, sex.unwrap_or_default().to_owned()),
+        (Fact::Nation, nation),
+        (Fact::BirthDate, birth.to_string()),
+        (Fact::Address, address),
+        (Fact::Authority, authority),
+    ];
+    texts.map(|(fact, text)| Said { fact, text, certainty: Certainty::Proven }).into()
 }
 
 /// Prints a ticket. Whatever becomes of the paper, the ticket is taken.

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use domain::case::Case;
 use domain::form::definition::Definition;
-use domain::form::paper::{self, Filling, Paper, Said};
+use domain::form::identity::Said;
+use domain::form::paper::{self, Filling, Paper};
 use domain::id::ItemCode;
 use domain::joint::JointApplication;
 use domain::photo::Attachment;
@@ -113,19 +114,8 @@ impl ReadPapers {
         let waiting = self.words.iter().filter(|words| words.is_none()).count();
         let offer = |(member, filling): (Option<ItemCode>, Filling)| {
             let (_, photo) = self.photos.get(filling.paper)?;
-            let Filling { field, label, kind, personal, value, text, certainty, .. } = filling;
-            Some(ReadOffer {
-                member,
-                field,
-                label,
-                kind,
-                personal,
-                value,
-                text,
-                certainty,
-                slot: photo.slot.clone(),
-                hash: photo.hash.clone(),
-            })
+            let Filling { offer, certainty, .. } = filling;
+            Some(ReadOffer { member, offer, certainty, slot: photo.slot.clone(), hash: photo.hash.clone() })
         };
         PaperReadings {
             waiting: u32::try_from(waiting).unwrap_or(u32::MAX),

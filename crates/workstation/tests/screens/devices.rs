@@ -126,7 +126,7 @@ async fn a_card_fills_what_is_open_and_leaves_what_is_typed() {
         place.id_card_fill(filling).await.unwrap().plan
     };
     let plan = fill(false).await;
-    let filled: Vec<&str> = plan.filled.iter().map(|entry| entry.field.as_str()).collect();
+    let filled: Vec<&str> = plan.filled.iter().map(|entry| entry.offer.field.as_str()).collect();
     assert_eq!(filled, ["name", "id_number"]);
     let answers = place.case_view(CaseRef { case }).await.unwrap().case;
     assert_eq!((answers.text("name"), answers.text("id_number")), ("周大海", "310199196805120315"));

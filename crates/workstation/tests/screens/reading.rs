@@ -5,7 +5,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use domain::answer::Answer;
-use domain::form::paper::Certainty;
+use domain::form::identity::Certainty;
 use domain::id::{BlobHash, CaseId, JointId};
 use protocol::rpc::Commands;
 use protocol::screen::{
@@ -63,7 +63,7 @@ async fn read(desk: &Desk, draft: DraftRef) -> PaperReadings {
 }
 
 fn said(readings: &PaperReadings) -> BTreeMap<&str, (&str, Certainty)> {
-    readings.offers.iter().map(|offer| (&*offer.field, (&*offer.text, offer.certainty))).collect()
+    readings.offers.iter().map(|offer| (&*offer.offer.field, (&*offer.offer.text, offer.certainty))).collect()
 }
 
 async fn answer(desk: &Desk, case: CaseId, field: &str, text: &str) {

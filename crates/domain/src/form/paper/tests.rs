@@ -50,7 +50,7 @@ fn offered(
 ) -> Vec<(String, String)> {
     let papers: Vec<_> = papers.iter().map(|(kind, said)| Paper { kind, said }).collect();
     let found = fillings(&case(answers(given)), definition, &papers, TODAY);
-    found.into_iter().map(|filling| (filling.field, filling.text)).collect()
+    found.into_iter().map(|filling| (filling.offer.field, filling.offer.text)).collect()
 }
 
 fn pairs(expected: &[(&str, &str)]) -> Vec<(String, String)> {
@@ -119,9 +119,9 @@ fn of_a_choice_the_option_that_is_called_so_is_meant() {
     let papers = card(PERSON);
     let papers = [Paper { kind: "id_card", said: &papers }];
     let found = fillings(&case(answers(json!({}))), &definition, &papers, TODAY);
-    let sex = found.iter().find(|filling| filling.field == "sex").unwrap();
-    assert_eq!((&sex.value, sex.text.as_str()), (&Answer::Text("female".to_owned()), "女"));
-    assert!(found.iter().all(|filling| filling.field != "ethnicity"), "there is no such option");
+    let sex = found.iter().find(|filling| filling.offer.field == "sex").unwrap();
+    assert_eq!((&sex.offer.value, sex.offer.text.as_str()), (&Answer::Text("female".to_owned()), "女"));
+    assert!(found.iter().all(|filling| filling.offer.field != "ethnicity"), "there is no such option");
 }
 
 #[test]
@@ -131,7 +131,7 @@ fn of_two_papers_the_more_certain_counts_and_what_would_be_refused_is_not_offere
     let good = card(PERSON);
     let papers = [Paper { kind: "id_card", said: &doubtful }, Paper { kind: "id_card", said: &good }];
     let found = fillings(&case(answers(json!({}))), &permit(), &papers, TODAY);
-    let said: Vec<_> = found.iter().map(|one| (one.field.as_str(), one.paper, one.certainty)).collect();
+    let said: Vec<_> = found.iter().map(|one| (one.offer.field.as_str(), one.paper, one.certainty)).collect();
     assert_eq!(said, [("name", 1, Certainty::Likely), ("id_number", 1, Certainty::Proven)]);
     let found = fillings(&case(answers(json!({}))), &permit(), &papers[..1], TODAY);
     assert_eq!(found.len(), 1, "four digits are no number");
