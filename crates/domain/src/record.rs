@@ -152,6 +152,11 @@ impl Key {
         Self::new(Kind::Ticket, id)
     }
 
+    /// Of a ticket's key, the ticket.
+    pub fn ticket_id(&self) -> Option<TicketId> {
+        if self.kind == Kind::Ticket { self.id.parse().ok().map(TicketId) } else { None }
+    }
+
     /// A case.
     pub fn case(id: CaseId) -> Self {
         Self::new(Kind::Case, id)

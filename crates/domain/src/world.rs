@@ -3,6 +3,7 @@
 //! The rules cannot load anything. Where they need a record that is not here they stop with [`Stop::Need`]; the caller, who may
 //! be synchronous (the desktop) or not (the central API), loads it and starts the command again. Nothing was changed by the first try.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use crate::calendar::Calendar;
@@ -50,12 +51,34 @@ pub enum Need {
     Number(HallCode, String),
 }
 
+/// The open tickets of a hall.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct OpenTickets(BTreeMap<TicketId, Ticket>);
+
+impl FromIterator<Ticket> for OpenTickets {
+    fn from_iter<T: IntoIterator<Item = Ticket>>(tickets: T) -> Self {
+        Self(tickets.into_iter().map(|ticket| (ticket.id, ticket)).collect())
+    }
+}
+
+impl OpenTickets {
+    /// Enters the latest form of a ticket, or strikes it out.
+    fn note(&mut self, ticket: &Ticket) {
+        if ticket.is_open() {
+            self.0.insert(ticket.id, ticket.clone());
+        } else {
+            self.0.remove(&ticket.id);
+        }
+    }
+}
+
 /// Loaded records with the changes made so far.
 #[derive(Clone, Debug, Default)]
 pub struct World {
     records: BTreeMap<Key, Option<Record>>,
-    // The open ones of each hall once more, in a form in which all of them are quickly looked through: a ranking does that.
-    open_tickets: BTreeMap<HallCode, BTreeMap<TicketId, Ticket>>,
+    // All open ones of a hall: a ranking looks through them. Those that were loaded or changed by themselves are among the records too, in the same
+    // form; copying all of a hall there would cost a command more than everything else.
+    open_tickets: BTreeMap<HallCode, OpenTickets>,
     blobs: BTreeMap<BlobHash, bool>,
     numbers: BTreeMap<(HallCode, String), bool>,
 }
@@ -82,21 +105,14 @@ impl World {
     }
 
     /// Answers [`Need::OpenTickets`]. Tickets that were loaded or changed before stay as they are here.
-    pub fn put_open_tickets(&mut self, hall: HallCode, tickets: Vec<Ticket>) {
-        let mut open: BTreeMap<TicketId, Ticket> =
-            tickets.into_iter().map(|ticket| (ticket.id, ticket)).collect();
+    pub fn put_open_tickets(&mut self, hall: HallCode, mut open: OpenTickets) {
         // What was issued, reopened or closed in this very world is not in the store yet.
         for record in self.records.values().flatten() {
             if let Record::Ticket(ticket) = record
                 && ticket.hall == hall
             {
-                note(&mut open, ticket);
+                open.note(ticket);
             }
-        }
-        for ticket in open.values() {
-            self.records
-                .entry(Key::ticket(ticket.id))
-                .or_insert_with(|| Some(Record::Ticket(Box::new(ticket.clone()))));
         }
         self.open_tickets.insert(hall, open);
     }
@@ -117,7 +133,7 @@ impl World {
             match record {
                 Record::Ticket(ticket) => {
                     if let Some(open) = self.open_tickets.get_mut(&ticket.hall) {
-                        note(open, ticket);
+                        open.note(ticket);
                     }
                     if ticket.revision == 1 {
                         self.numbers.insert((ticket.hall.clone(), ticket.number_key()), true);
@@ -140,8 +156,18 @@ impl World {
     }
 
     /// The form of a record as it is known here, if it was loaded and exists.
-    pub fn known(&self, key: &Key) -> Option<&Record> {
-        self.records.get(key)?.as_ref()
+    pub fn known(&self, key: &Key) -> Option<Cow<'_, Record>> {
+        match self.records.get(key) {
+            Some(record) => record.as_ref().map(Cow::Borrowed),
+            None => {
+                let ticket = self.open_ticket(key.ticket_id()?)?;
+                Some(Cow::Owned(Record::Ticket(Box::new(ticket.clone()))))
+            }
+        }
+    }
+
+    fn open_ticket(&self, id: TicketId) -> Option<&Ticket> {
+        self.open_tickets.values().find_map(|open| open.0.get(&id))
     }
 
     fn get(&self, key: Key) -> Result<Option<&Record>, Stop> {
@@ -151,17 +177,34 @@ impl World {
         }
     }
 
+    /// A ticket.
+    ///
+    /// # Errors
+    /// [`Stop::Need`] when it is not loaded, [`Stop::Refused`] with [`RefusalCode::NotFound`] when there is none.
+    pub fn ticket(&self, id: TicketId) -> Result<&Ticket, Stop> {
+        let key = Key::ticket(id);
+        match self.records.get(&key) {
+            Some(Some(Record::Ticket(found))) => Ok(found),
+            Some(_) => Err(Refusal::new(RefusalCode::NotFound).with("what", "ticket").into()),
+            None => self.open_ticket(id).ok_or(Stop::Need(Need::Record(key))),
+        }
+    }
+
     /// Whether a record exists.
     ///
     /// # Errors
     /// [`Stop::Need`] when that is not known.
     pub fn exists(&self, key: Key) -> Result<bool, Stop> {
-        Ok(self.get(key)?.is_some())
+        match self.records.get(&key) {
+            Some(record) => Ok(record.is_some()),
+            None => {
+                let open = key.ticket_id().and_then(|id| self.open_ticket(id));
+                open.map(|_| true).ok_or(Stop::Need(Need::Record(key)))
+            }
+        }
     }
 
     typed! {
-        /// A ticket.
-        ticket(id: TicketId) -> Ticket(Ticket), "ticket";
         /// A case.
         case(id: CaseId) -> Case(Case), "case";
         /// A joint application.
@@ -203,13 +246,12 @@ impl World {
     /// [`Stop::Need`] when they are not loaded.
     pub fn open_tickets(&self, hall: &HallCode) -> Result<Vec<&Ticket>, Stop> {
         let open = self.open_tickets.get(hall).ok_or_else(|| Stop::Need(Need::OpenTickets(hall.clone())))?;
-        Ok(open.values().collect())
+        Ok(open.0.values().collect())
     }
 
     /// Gives the open tickets of every hall away for which they are known.
-    pub fn into_open_tickets(self) -> BTreeMap<HallCode, Vec<Ticket>> {
-        let tickets = |open: BTreeMap<TicketId, Ticket>| open.into_values().collect();
-        self.open_tickets.into_iter().map(|(hall, open)| (hall, tickets(open))).collect()
+    pub fn into_open_tickets(self) -> BTreeMap<HallCode, OpenTickets> {
+        self.open_tickets
     }
 
     /// Whether the central API has a photo.
@@ -230,14 +272,5 @@ impl World {
             Some(used) => Ok(*used),
             None => Err(Stop::Need(Need::Number(key.0, key.1))),
         }
-    }
-}
-
-/// Enters the latest form of a ticket among the open ones, or strikes it out.
-fn note(open: &mut BTreeMap<TicketId, Ticket>, ticket: &Ticket) {
-    if ticket.is_open() {
-        open.insert(ticket.id, ticket.clone());
-    } else {
-        open.remove(&ticket.id);
     }
 }

@@ -5,9 +5,11 @@
 mod support;
 
 use domain::command::TicketCommand as Do;
+use domain::record::{Key, Record};
 use domain::refusal::RefusalCode;
 use domain::rights::Authority;
 use domain::ticket::{TicketClass, TicketState};
+use domain::world::{Need, Stop, World};
 use proptest::prelude::*;
 use support::{Office, clerk};
 
@@ -261,5 +263,38 @@ proptest! {
                 prop_assert!(here <= 1, "counter {} has {} people", counter, here);
             }
         }
+    }
+}
+
+#[test]
+fn a_ticket_is_the_same_in_the_list_of_the_open_ones_and_by_itself() {
+    let mut office = Office::default();
+    office.open_counter(&clerk("a"), 1);
+    let first = office.issue(TicketClass::Normal, "A", "1").unwrap();
+    let second = office.issue(TicketClass::Normal, "A", "2").unwrap();
+    let (before, stored) = (office.ticket(first).clone(), office.tickets().cloned().collect::<Vec<_>>());
+    office.act(&clerk("a"), first, Do::Call { counter: 1 }).unwrap();
+    office.act(&clerk("a"), first, Do::Finish { counter: 1 }).unwrap();
+    let done = office.ticket(first).clone();
+    let (key, hall) = (Key::ticket(first), support::hall());
+    let needed = Stop::Need(Need::Record(key.clone()));
+
+    let mut world = World::default();
+    assert_eq!((world.ticket(first), world.exists(key.clone())), (Err(needed.clone()), Err(needed)));
+    assert!(world.known(&key).is_none());
+    world.put_open_tickets(hall.clone(), stored.iter().cloned().collect());
+    assert_eq!((world.ticket(first).unwrap(), world.exists(key.clone())), (&before, Ok(true)));
+    assert_eq!(world.known(&key).as_deref(), Some(&Record::Ticket(Box::new(before))));
+
+    // What was changed since counts, whether the list came before it or comes after it.
+    let mut after = World::default();
+    for (world, early) in [(&mut world, true), (&mut after, false)] {
+        world.apply(&[Record::Ticket(Box::new(done.clone()))]);
+        if !early {
+            world.put_open_tickets(hall.clone(), stored.iter().cloned().collect());
+        }
+        let open: Vec<_> = world.open_tickets(&hall).unwrap().iter().map(|ticket| ticket.id).collect();
+        assert_eq!((open, world.ticket(first).unwrap()), (vec![second], &done));
+        assert_eq!(world.known(&key).as_deref(), Some(&Record::Ticket(Box::new(done.clone()))));
     }
 }

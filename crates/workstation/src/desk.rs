@@ -151,7 +151,7 @@ impl Draft<'_> {
         if world.known(&key).is_none() {
             record::load(self.connection, Need::Record(key.clone()), &mut world)?;
         }
-        Ok(look(world.known(&key)))
+        Ok(look(world.known(&key).as_deref()))
     }
 
     /// Takes the next leased number of today.

@@ -206,7 +206,7 @@ impl<'a> Execution<'a> {
             }
             Need::OpenTickets(hall) => {
                 let open = tickets::open(self.tx, self.key, &hall).await?;
-                self.world.put_open_tickets(hall, open);
+                self.world.put_open_tickets(hall, open.into_iter().collect());
             }
             Need::Blob(hash) => {
                 let here = blobs::size(self.tx, hash.as_str()).await?.is_some();
@@ -266,7 +266,7 @@ impl<'a> Execution<'a> {
                 let after = hash(record)?;
                 let before = match self.hashes.insert(key.clone(), after.clone()) {
                     Some(before) => Some(before),
-                    None => self.world.known(&key).map(hash).transpose()?,
+                    None => self.world.known(&key).map(|record| hash(&record)).transpose()?,
                 };
                 Ok(ledger::Subject { key, before, after })
             })

@@ -1,5 +1,7 @@
 //! What somebody entered who has lost the right to it since goes to the supervisors of the hall: see [`domain::handover`].
 
+use std::borrow::Cow;
+
 use domain::command::Command;
 use domain::handover::{Arrival, Handover, LostRight, subject_of};
 use domain::id::{ClientId, HallCode, HandoverId, StaffId};
@@ -108,6 +110,6 @@ impl Execution<'_> {
         if self.world.known(&key).is_none() {
             self.load(Need::Record(key.clone())).await?;
         }
-        Ok(self.world.known(&key).cloned())
+        Ok(self.world.known(&key).map(Cow::into_owned))
     }
 }

@@ -9,7 +9,7 @@ use std::sync::{Mutex, PoisonError};
 
 use domain::id::HallCode;
 use domain::record::Space;
-use domain::ticket::Ticket;
+use domain::world::OpenTickets;
 
 /// What is remembered of all halls.
 #[derive(Default)]
@@ -20,12 +20,12 @@ pub(super) struct Memory {
 struct Hall {
     epoch: String,
     version: u64,
-    open: Vec<Ticket>,
+    open: OpenTickets,
 }
 
 impl Memory {
     /// Gives away what is remembered of a hall, when it is of this version.
-    pub(super) fn take(&self, hall: &HallCode, epoch: &str, version: u64) -> Option<Vec<Ticket>> {
+    pub(super) fn take(&self, hall: &HallCode, epoch: &str, version: u64) -> Option<OpenTickets> {
         let hall = self.halls.lock().unwrap_or_else(PoisonError::into_inner).remove(hall)?;
         (hall.epoch == epoch && hall.version == version).then_some(hall.open)
     }
@@ -33,7 +33,7 @@ impl Memory {
     /// Remembers open tickets of those halls of which the version is known.
     pub(super) fn keep(
         &self,
-        open: BTreeMap<HallCode, Vec<Ticket>>,
+        open: BTreeMap<HallCode, OpenTickets>,
         epoch: &str,
         versions: &BTreeMap<Space, u64>,
     ) {
@@ -55,7 +55,7 @@ mod tests {
         let (memory, hall) = (Memory::default(), HallCode::from("A"));
         let keep = || {
             let versions = BTreeMap::from([(Space::Hall(hall.clone()), 7)]);
-            memory.keep(BTreeMap::from([(hall.clone(), Vec::new())]), "epoch", &versions);
+            memory.keep(BTreeMap::from([(hall.clone(), OpenTickets::default())]), "epoch", &versions);
         };
         keep();
         assert_eq!(memory.take(&hall, "epoch", 8), None, "somebody else has changed the hall");
@@ -63,8 +63,8 @@ mod tests {
         keep();
         assert_eq!(memory.take(&hall, "restored", 7), None, "a restored store counts its versions anew");
         keep();
-        assert_eq!(memory.take(&hall, "epoch", 7), Some(Vec::new()));
-        memory.keep(BTreeMap::from([(hall.clone(), Vec::new())]), "epoch", &BTreeMap::new());
+        assert_eq!(memory.take(&hall, "epoch", 7), Some(OpenTickets::default()));
+        memory.keep(BTreeMap::from([(hall.clone(), OpenTickets::default())]), "epoch", &BTreeMap::new());
         assert_eq!(memory.take(&hall, "epoch", 7), None, "a hall that was not locked is not remembered");
     }
 }

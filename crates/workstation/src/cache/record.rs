@@ -144,7 +144,7 @@ pub fn load(connection: &Connection, need: Need, world: &mut World) -> Result<()
         }
         Need::OpenTickets(hall) => {
             let open = open_tickets(connection, &hall)?;
-            world.put_open_tickets(hall, open);
+            world.put_open_tickets(hall, open.into_iter().collect());
         }
         // Only the central API can know; it will look again.
         Need::Blob(hash) => world.put_blob(hash, true),
