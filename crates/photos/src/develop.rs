@@ -1,12 +1,14 @@
 //! A stored picture with its crop and its turns: the page as if it lay flat under the lens.
 
-use image::{DynamicImage, RgbImage};
+use image::RgbImage;
+use image::metadata::Orientation;
 use serde::{Deserialize, Serialize};
 
 use crate::decode;
 use crate::geometry::{Corners, Projection, Quad, proportion, sides};
 use crate::limits::{Deadline, Limits, Refusal};
 use crate::sniff::{self, Kind};
+use crate::turn::turned;
 use crate::{Prepared, guarded, prepare_upright};
 
 /// What is to be made of a stored picture. The picture itself stays as it is, so every recipe can be taken back.
@@ -38,7 +40,7 @@ pub fn develop(stored_jpeg: &[u8], recipe: &Recipe, limits: &Limits) -> Result<P
     let deadline = Deadline::after(limits.time);
     guarded(|| {
         let page = page(stored_jpeg, recipe, limits, deadline)?;
-        prepare_upright(page, stored_jpeg.len(), limits, deadline)
+        prepare_upright(&page, None, stored_jpeg.len(), limits, deadline)
     })
 }
 
@@ -66,20 +68,19 @@ fn page(
     }
     let decoded = decode::decode(Kind::Jpeg, stored_jpeg, limits, deadline)?;
     // Ours have no orientation; a picture stored by an older version or another program may.
-    let mut picture = DynamicImage::ImageRgb8(decoded.pixels);
-    picture.apply_orientation(decoded.orientation);
-    let mut picture = picture.into_rgb8();
+    let mut picture = turned(decoded.pixels, decoded.orientation);
     if let Some(corners) = &recipe.corners {
         let quad = corners.in_pixels(picture.width(), picture.height()).ok_or(Refusal::NotAPage)?;
         picture = flattened(&picture, &quad, limits.max_side_stored);
         deadline.check()?;
     }
-    Ok(match recipe.turn % 4 {
-        0 => picture,
-        1 => image::imageops::rotate90(&picture),
-        2 => image::imageops::rotate180(&picture),
-        _ => image::imageops::rotate270(&picture),
-    })
+    let turn = match recipe.turn % 4 {
+        0 => Orientation::NoTransforms,
+        1 => Orientation::Rotate90,
+        2 => Orientation::Rotate180,
+        _ => Orientation::Rotate270,
+    };
+    Ok(turned(picture, turn))
 }
 
 /// The part of a picture within `quad`, as a rectangle of its true proportion.

@@ -5,7 +5,8 @@
 //!
 //! What never leaves [`prepare`]:
 //!
-//! - metadata (position, time, device, embedded preview): pictures are always encoded anew from pixels;
+//! - metadata (position, time, device, embedded preview): pictures are always encoded anew from pixels; a frame of a
+//!   counter's own camera ([`prepare_frame`]) may stay coded as it is, without any segment that does not serve to show it;
 //! - a picture that is only partly there: a file cut short is refused, not padded with grey;
 //! - transparency: it is flattened on white, the colour of paper;
 //! - a panic of a decoder.
@@ -14,7 +15,9 @@
 
 mod decode;
 mod develop;
+mod encode;
 mod geometry;
+mod jpeg;
 mod limits;
 mod luma;
 mod page;
@@ -22,8 +25,7 @@ mod pdf;
 mod quality;
 mod scale;
 mod sniff;
-#[cfg(test)]
-mod speed;
+mod turn;
 pub mod vault;
 
 use std::borrow::Cow;
@@ -33,6 +35,7 @@ use std::thread;
 use std::time::Duration;
 
 use image::RgbImage;
+use image::metadata::Orientation;
 use sha2::{Digest, Sha256};
 
 pub use develop::{Recipe, develop, pixels};
@@ -50,10 +53,23 @@ pub const THUMBNAIL_SIDE: u32 = 320;
 /// JPEG quality of thumbnails (1–100).
 const THUMBNAIL_QUALITY: u8 = 75;
 
+/// Most bytes for 100 pixels with which a frame is kept as it was coded: twice what our own encoding takes for a page, and
+/// more than document cameras use.
+const FRAME_BYTES: u64 = 50;
+
+/// Where a picture comes from.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Source {
+    /// A file that somebody brought.
+    File,
+    /// A counter's own camera.
+    Camera,
+}
+
 /// What the stored bytes are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum MediaType {
-    /// A photo, encoded anew as baseline JPEG.
+    /// A photo, as baseline JPEG.
     Jpeg,
     /// A PDF document, kept byte for byte.
     Pdf,
@@ -124,7 +140,7 @@ impl std::fmt::Debug for Prepared {
 /// [`Refusal::Damaged`].
 pub fn prepare(bytes: &[u8], limits: &Limits) -> Result<Prepared, Refusal> {
     let deadline = Deadline::after(limits.time);
-    guarded(|| prepare_before(bytes, limits, deadline))
+    guarded(|| prepare_before(bytes, Source::File, limits, deadline))
 }
 
 /// A decoder's panic is a damaged file. Decoders only borrow the input and own everything else, so nothing
@@ -144,6 +160,20 @@ fn guarded<T>(work: impl FnOnce() -> Result<T, Refusal>) -> Result<T, Refusal> {
 pub fn prepare_within(bytes: Vec<u8>, limits: &Limits) -> Result<Prepared, Refusal> {
     let (time, limits) = (limits.time, limits.clone());
     within(time, move || prepare(&bytes, &limits))
+}
+
+/// Like [`prepare_within`], for a frame of a counter's own camera: one that needs neither scaling nor turning stays coded
+/// bit by bit as the camera gave it, so that nothing is lost by encoding it twice.
+///
+/// # Errors
+///
+/// As [`prepare_within`].
+pub fn prepare_frame(bytes: Vec<u8>, limits: &Limits) -> Result<Prepared, Refusal> {
+    let (time, limits) = (limits.time, limits.clone());
+    within(time, move || {
+        let deadline = Deadline::after(limits.time);
+        guarded(|| prepare_before(&bytes, Source::Camera, &limits, deadline))
+    })
 }
 
 /// Does something on a thread of its own and waits for the answer no longer than `time`.
@@ -166,7 +196,12 @@ fn within<T: Send + 'static>(
     }
 }
 
-fn prepare_before(bytes: &[u8], limits: &Limits, deadline: Deadline) -> Result<Prepared, Refusal> {
+fn prepare_before(
+    bytes: &[u8],
+    source: Source,
+    limits: &Limits,
+    deadline: Deadline,
+) -> Result<Prepared, Refusal> {
     if bytes.is_empty() {
         return Err(Refusal::Empty);
     }
@@ -178,7 +213,7 @@ fn prepare_before(bytes: &[u8], limits: &Limits, deadline: Deadline) -> Result<P
         }
         kind => {
             let decoded = decode::decode(kind, bytes, limits, deadline)?;
-            prepare_picture(decoded, bytes.len(), limits, deadline)
+            prepare_picture(decoded, bytes, source, limits, deadline)
         }
     }
 }
@@ -204,22 +239,36 @@ fn keep_pdf(bytes: &[u8], limits: &Limits) -> Result<Prepared, Refusal> {
 
 fn prepare_picture(
     decoded: decode::Decoded,
-    original_bytes: usize,
+    original: &[u8],
+    source: Source,
     limits: &Limits,
     deadline: Deadline,
 ) -> Result<Prepared, Refusal> {
     deadline.check()?;
+    let orientation = decoded.orientation;
     // Scale first, turn afterwards: turning the small picture costs a fraction of turning the large one.
     let scaled = match scale::fit(&decoded.pixels, limits.max_side_stored)? {
         Cow::Owned(scaled) => scaled,
+        Cow::Borrowed(_) if orientation == Orientation::NoTransforms => {
+            let kept = if source == Source::Camera { kept(original, &decoded.pixels) } else { None };
+            return prepare_upright(&decoded.pixels, kept, original.len(), limits, deadline);
+        }
         Cow::Borrowed(_) => decoded.pixels,
     };
     deadline.check()?;
-    prepare_upright(turned(scaled, decoded.orientation), original_bytes, limits, deadline)
+    prepare_upright(&turn::turned(scaled, orientation), None, original.len(), limits, deadline)
 }
 
+/// A frame coded as it was, where that is no larger than it should be.
+fn kept(original: &[u8], pixels: &RgbImage) -> Option<Vec<u8>> {
+    let most = u64::from(pixels.width()) * u64::from(pixels.height()) * FRAME_BYTES / 100;
+    jpeg::bare(original).filter(|kept| kept.len() as u64 <= most)
+}
+
+/// `kept` is the picture as JPEG already; without it, it is encoded.
 fn prepare_upright(
-    upright: RgbImage,
+    upright: &RgbImage,
+    kept: Option<Vec<u8>>,
     original_bytes: usize,
     limits: &Limits,
     deadline: Deadline,
@@ -227,8 +276,8 @@ fn prepare_upright(
     let (width, height) = upright.dimensions();
     // Judging takes about as long as encoding, and needs nothing of it.
     let (looked_at, bytes) = thread::scope(|both| {
-        let looking = both.spawn(|| look_at(&upright));
-        let bytes = scale::encode_jpeg(&upright, limits.jpeg_quality);
+        let looking = both.spawn(|| look_at(upright));
+        let bytes = kept.map_or_else(|| encode::encode_jpeg(upright, limits.jpeg_quality), Ok);
         // A panic of the other thread is a damaged picture, as it is on this one.
         (looking.join().unwrap_or(Err(Refusal::Damaged)), bytes)
     });
@@ -251,14 +300,8 @@ fn prepare_upright(
 /// Judgement, page and thumbnail of an upright picture.
 fn look_at(upright: &RgbImage) -> Result<(Quality, Option<Corners>, Vec<u8>), Refusal> {
     let (quality, page) = measure(upright)?;
-    let thumbnail = scale::encode_jpeg(&*scale::fit(upright, THUMBNAIL_SIDE)?, THUMBNAIL_QUALITY)?;
+    let thumbnail = encode::encode_jpeg(&*scale::fit(upright, THUMBNAIL_SIDE)?, THUMBNAIL_QUALITY)?;
     Ok((quality, page, thumbnail))
-}
-
-fn turned(pixels: RgbImage, orientation: image::metadata::Orientation) -> RgbImage {
-    let mut picture = image::DynamicImage::ImageRgb8(pixels);
-    picture.apply_orientation(orientation);
-    picture.into_rgb8()
 }
 
 fn sha256_hex(bytes: &[u8]) -> String {

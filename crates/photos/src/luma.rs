@@ -1,12 +1,25 @@
 //! Brightness alone: what sharpness is measured and pages are found on.
 
-use image::RgbImage;
+use image::{GrayImage, RgbImage};
 
 /// Half of the Gaussian kernel with σ = 1, from its centre outwards; beyond three pixels nothing is left.
 const GAUSSIAN: [f32; 4] = [0.399_050_3, 0.242_036_23, 0.054_005_58, 0.004_433_05];
 
 /// How far the kernel reaches.
 const REACH: usize = GAUSSIAN.len() - 1;
+
+/// A picture without its colours: luma of ITU-R BT.601, the one JPEG itself uses.
+pub(crate) fn grey(picture: &RgbImage) -> GrayImage {
+    let (pixels, _) = picture.as_raw().as_chunks::<3>();
+    // The standard's weights in 65536ths, with a half for rounding.
+    let luma = |pixel: &[u8; 3]| {
+        let [red, green, blue] = pixel.map(u32::from);
+        ((19_595 * red + 38_470 * green + 7_471 * blue + 32_768) >> 16) as u8
+    };
+    let values = pixels.iter().map(luma).collect();
+    // There are as many values as pixels.
+    GrayImage::from_raw(picture.width(), picture.height(), values).unwrap_or_default()
+}
 
 /// One value from 0 to 255 per pixel, row by row.
 pub(crate) struct Luma {
@@ -16,17 +29,9 @@ pub(crate) struct Luma {
 }
 
 impl Luma {
-    /// Luma of ITU-R BT.601, the one JPEG itself uses.
-    pub(crate) fn of(picture: &RgbImage) -> Self {
-        let (pixels, _) = picture.as_raw().as_chunks::<3>();
-        let values = pixels
-            .iter()
-            .map(|pixel| {
-                let [red, green, blue] = pixel.map(f32::from);
-                0.299 * red + 0.587 * green + 0.114 * blue
-            })
-            .collect();
-        Self { width: picture.width() as usize, height: picture.height() as usize, values }
+    pub(crate) fn of(grey: &GrayImage) -> Self {
+        let values = grey.as_raw().iter().copied().map(f32::from).collect();
+        Self { width: grey.width() as usize, height: grey.height() as usize, values }
     }
 
     pub(crate) fn row(&self, y: usize) -> &[f32] {

@@ -5,12 +5,12 @@
 //! sharp, so noise is smoothed away first and the best patches decide. Where the page is known, only patches on
 //! the page count, at one scale for every page: the grain of a table is sharp whatever became of the print.
 
-use image::RgbImage;
+use image::{GrayImage, RgbImage};
 use serde::{Deserialize, Serialize};
 
 use crate::geometry::{Corners, Quad};
 use crate::limits::Refusal;
-use crate::luma::{Luma, percentile};
+use crate::luma::{self, Luma, percentile};
 use crate::page;
 use crate::scale::{self, Part};
 
@@ -130,6 +130,7 @@ impl Default for Thresholds {
 ///
 /// [`Refusal::Damaged`] when the picture cannot be scaled, which no picture with pixels is.
 pub fn measure(picture: &RgbImage) -> Result<(Quality, Option<Corners>), Refusal> {
+    let picture = &luma::grey(picture);
     let small = scale::fit(picture, MEASURED_SIDE)?;
     let luma = Luma::of(&small);
     let found = page::find(&luma);
@@ -175,7 +176,7 @@ struct Tile {
 }
 
 impl Measured {
-    fn on_page(picture: &RgbImage, quad: &Quad) -> Result<Self, Refusal> {
+    fn on_page(picture: &GrayImage, quad: &Quad) -> Result<Self, Refusal> {
         let part = Part::around(quad, picture.width(), picture.height());
         let cutting = scale::fit_part(picture, part, MEASURED_SIDE)?;
         let luma = Luma::of(&cutting);

@@ -1,14 +1,30 @@
-//! Scaling and encoding of plain RGB pictures.
+//! Scaling of plain pictures, in colours or in grey.
 
 use std::borrow::Cow;
 
 use fast_image_resize::images::{Image, ImageRef};
 use fast_image_resize::{FilterType, PixelType, ResizeAlg, ResizeOptions, Resizer};
-use image::RgbImage;
-use jpeg_encoder::{ColorType, Encoder, SamplingFactor};
+use image::{ImageBuffer, Luma, Pixel, Rgb};
 
 use crate::geometry::Quad;
 use crate::limits::Refusal;
+
+/// Pixels of whole bytes.
+pub(crate) type Picture<P> = ImageBuffer<P, Vec<u8>>;
+
+/// Pixels that can be scaled.
+pub(crate) trait Scalable: Pixel<Subpixel = u8> + 'static {
+    /// What the scaler calls them.
+    const TYPE: PixelType;
+}
+
+impl Scalable for Rgb<u8> {
+    const TYPE: PixelType = PixelType::U8x3;
+}
+
+impl Scalable for Luma<u8> {
+    const TYPE: PixelType = PixelType::U8;
+}
 
 /// A rectangle of a picture, in whole pixels; never empty.
 #[derive(Clone, Copy, Debug)]
@@ -20,7 +36,7 @@ pub(crate) struct Part {
 }
 
 impl Part {
-    fn whole(picture: &RgbImage) -> Self {
+    fn whole<P: Scalable>(picture: &Picture<P>) -> Self {
         Self { left: 0, top: 0, width: picture.width(), height: picture.height() }
     }
 
@@ -39,7 +55,7 @@ impl Part {
 }
 
 /// Scales a picture down so that its longer side is at most `max_side` pixels; never up, and never a side to 0.
-pub(crate) fn fit(picture: &RgbImage, max_side: u32) -> Result<Cow<'_, RgbImage>, Refusal> {
+pub(crate) fn fit<P: Scalable>(picture: &Picture<P>, max_side: u32) -> Result<Cow<'_, Picture<P>>, Refusal> {
     if picture.width().max(picture.height()) <= max_side {
         return Ok(Cow::Borrowed(picture));
     }
@@ -47,7 +63,11 @@ pub(crate) fn fit(picture: &RgbImage, max_side: u32) -> Result<Cow<'_, RgbImage>
 }
 
 /// Cuts out a part and scales it down as [`fit`] does.
-pub(crate) fn fit_part(picture: &RgbImage, part: Part, max_side: u32) -> Result<RgbImage, Refusal> {
+pub(crate) fn fit_part<P: Scalable>(
+    picture: &Picture<P>,
+    part: Part,
+    max_side: u32,
+) -> Result<Picture<P>, Refusal> {
     let Part { left, top, width, height } = part;
     let longer = width.max(height);
     if longer <= max_side {
@@ -64,24 +84,18 @@ pub(crate) fn fit_part(picture: &RgbImage, part: Part, max_side: u32) -> Result<
 ///
 /// The inputs are always consistent, so the errors of the scaler cannot occur; they are passed on rather
 /// than asserted away.
-fn resize(picture: &RgbImage, part: Part, width: u32, height: u32) -> Result<RgbImage, Refusal> {
-    let source = ImageRef::new(picture.width(), picture.height(), picture.as_raw(), PixelType::U8x3)
+fn resize<P: Scalable>(
+    picture: &Picture<P>,
+    part: Part,
+    width: u32,
+    height: u32,
+) -> Result<Picture<P>, Refusal> {
+    let source = ImageRef::new(picture.width(), picture.height(), picture.as_raw(), P::TYPE)
         .map_err(|_| Refusal::Damaged)?;
-    let mut target = Image::new(width, height, PixelType::U8x3);
+    let mut target = Image::new(width, height, P::TYPE);
     let options = ResizeOptions::new()
         .crop(part.left.into(), part.top.into(), part.width.into(), part.height.into())
         .resize_alg(ResizeAlg::Convolution(FilterType::CatmullRom));
     Resizer::new().resize(&source, &mut target, &options).map_err(|_| Refusal::Damaged)?;
-    RgbImage::from_raw(width, height, target.into_vec()).ok_or(Refusal::Damaged)
-}
-
-/// Baseline JPEG without chroma subsampling (red seals keep their edges) and without metadata.
-pub(crate) fn encode_jpeg(picture: &RgbImage, quality: u8) -> Result<Vec<u8>, Refusal> {
-    let mut bytes = Vec::with_capacity(picture.as_raw().len() / 8);
-    let mut encoder = Encoder::new(&mut bytes, quality);
-    encoder.set_sampling_factor(SamplingFactor::F_1_1);
-    let side = |pixels: u32| u16::try_from(pixels).map_err(|_| Refusal::Damaged);
-    let (width, height) = (side(picture.width())?, side(picture.height())?);
-    encoder.encode(picture.as_raw(), width, height, ColorType::Rgb).map_err(|_| Refusal::Damaged)?;
-    Ok(bytes)
+    Picture::from_raw(width, height, target.into_vec()).ok_or(Refusal::Damaged)
 }

@@ -97,6 +97,17 @@ impl Desk {
         keep(&open, prepared, false).await
     }
 
+    /// Takes in what the counter's own camera gave, as it is where it needs no change.
+    ///
+    /// # Errors
+    /// As [`Desk::put_photo`].
+    pub(crate) async fn put_frame(&self, bytes: Vec<u8>) -> Result<Photo, Failure> {
+        let open = self.ready()?;
+        open.session()?;
+        let prepared = in_turn(move || photos::prepare_frame(bytes, &Limits::default())).await?;
+        keep(&open, prepared, false).await
+    }
+
     /// The bytes of a photo with their media type: the thumbnail when there is one and it is asked for. A photo that was taken at another
     /// counter is fetched from the central API.
     ///
@@ -204,13 +215,19 @@ impl Desk {
 /// # Errors
 /// The photo's own failures.
 pub(crate) async fn prepare(bytes: Vec<u8>) -> Result<Prepared, Failure> {
-    let _turn = PREPARING.acquire().await.map_err(|_| trouble::internal("photo queue closed"))?;
-    blocking(move || prepare_within(bytes, &Limits::default()).map_err(refused)).await
+    in_turn(move || prepare_within(bytes, &Limits::default())).await
 }
 
 async fn develop(stored: Vec<u8>, recipe: Recipe) -> Result<Page, Failure> {
+    in_turn(move || developing::develop(&stored, recipe)).await
+}
+
+/// Works on a picture when those before it are done.
+async fn in_turn<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, Refusal> + Send + 'static,
+) -> Result<T, Failure> {
     let _turn = PREPARING.acquire().await.map_err(|_| trouble::internal("photo queue closed"))?;
-    blocking(move || developing::develop(&stored, recipe).map_err(refused)).await
+    blocking(move || work().map_err(refused)).await
 }
 
 /// The verdict on what was taken in, as an attachment carries it, and what it rests on; nothing of a PDF.

@@ -14,7 +14,7 @@ use image::RgbImage;
 
 use crate::limits::{Limits, Refusal};
 use crate::pdf::PageImage;
-use crate::{guarded, scale};
+use crate::{encode, guarded};
 
 /// Room for the recursion of nested arrays and forms, which is bounded by [`super::unpack::MAX_NESTING`].
 const STACK: usize = 128 * 1024 * 1024;
@@ -55,7 +55,7 @@ pub(super) fn page(checked: &[u8], page: usize, side: u32, limits: &Limits) -> R
         .spawn(move || {
             let drawn = guarded(|| {
                 let picture = drawn(bytes, page, side)?;
-                let bytes = scale::encode_jpeg(&picture, quality)?;
+                let bytes = encode::encode_jpeg(&picture, quality)?;
                 Ok(PageImage { bytes, width: picture.width(), height: picture.height() })
             });
             drop(permit);

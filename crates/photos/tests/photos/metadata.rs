@@ -1,7 +1,7 @@
 //! Where a photo was taken, by whom and with what is nobody's business: none of it is in what is stored.
 
 use image::metadata::Orientation;
-use photos::{Limits, Prepared, Recipe, develop, prepare};
+use photos::{Limits, Prepared, Recipe, develop, prepare, prepare_frame};
 
 use crate::pictures::{jpeg, quarters, webp, with_exif, with_segment};
 
@@ -32,8 +32,9 @@ fn segments(jpeg: &[u8]) -> (Vec<u8>, usize) {
 fn assert_bare(what: &str, original: &[u8]) {
     let prepared =
         prepare(original, &Limits::default()).unwrap_or_else(|refusal| panic!("{what}: {refusal}"));
+    let framed = prepare_frame(original.to_vec(), &Limits::default()).unwrap();
     let developed = develop(&prepared.bytes, &Recipe { corners: None, turn: 1 }, &Limits::default()).unwrap();
-    for Prepared { bytes, thumbnail, .. } in [&prepared, &developed] {
+    for Prepared { bytes, thumbnail, .. } in [&prepared, &framed, &developed] {
         for stored in [bytes, thumbnail] {
             for telltale in TELLTALES.map(str::as_bytes).into_iter().chain([
                 &b"Exif"[..],

@@ -128,7 +128,7 @@ pub(super) async fn cameras(desk: &Desk) -> Result<CameraList, Failure> {
     })
 }
 
-/// Takes a picture with the document camera, in the pixels that it gave, and takes it in as every photo.
+/// Takes a picture with the document camera, in the pixels that it gave, and takes it in: one that needs neither scaling nor turning stays as it is.
 pub(super) async fn shoot(desk: &Desk) -> Result<CameraShot, Failure> {
     let open = desk.ready()?;
     open.session()?;
@@ -140,7 +140,7 @@ pub(super) async fn shoot(desk: &Desk) -> Result<CameraShot, Failure> {
         one_frame(&*open.config.cameras.0, settings).await
     };
     match frame {
-        Ok(frame) => Ok(CameraShot::Taken { photo: desk.put_photo(frame.jpeg().to_vec()).await? }),
+        Ok(frame) => Ok(CameraShot::Taken { photo: desk.put_frame(frame.jpeg().to_vec()).await? }),
         Err(fault) => {
             tracing::info!("no picture was taken: {fault}");
             Ok(CameraShot::Failed { fault })

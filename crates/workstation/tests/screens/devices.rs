@@ -285,7 +285,8 @@ async fn a_code_leads_to_what_was_taken_in() {
 async fn a_camera_is_found_tested_and_takes_a_picture_in_its_own_pixels() {
     let mut jpeg = std::io::Cursor::new(Vec::new());
     image::DynamicImage::new_rgb8(320, 240).write_to(&mut jpeg, image::ImageFormat::Jpeg).unwrap();
-    let simulated = SimulatedCameras::playing([jpeg.into_inner()]);
+    let frame = jpeg.into_inner();
+    let simulated = SimulatedCameras::playing([frame.clone()]);
     let (pulled, cameras) = (simulated.clone(), Arc::new(simulated));
     let place = empty_with(move |config| config.cameras = CameraDrivers(cameras)).await;
     super::sit_down(&place, clerk()).await;
@@ -302,6 +303,7 @@ async fn a_camera_is_found_tested_and_takes_a_picture_in_its_own_pixels() {
     assert_eq!((photo.width, photo.height), (320, 240), "in the pixels that the camera gave");
     let (media_type, bytes) = place.photo(&photo.hash, false).await.unwrap();
     assert_eq!((media_type.as_str(), bytes.len()), ("image/jpeg", usize::try_from(photo.bytes).unwrap()));
+    assert!(bytes.ends_with(&frame[frame.len() - 100..]), "coded as the camera coded it");
     pulled.plug(false);
     assert_eq!(shoot().await, CameraShot::Failed { fault: DeviceFault::Missing });
 }
