@@ -212,6 +212,7 @@ async fn refused(hall: Hall) {
     let not_allowed = take_in(&clerk, &usual(year)).await.unwrap_err();
     assert_eq!(not_allowed.code, protocol::error::Code::Refused(domain::refusal::RefusalCode::NotAllowed));
     assert!(!is(&take_in(&admin, &json!("x".repeat(1 << 20))).await, FailureCode::Internal));
-    assert_eq!(calendar(&admin).await, before);
+    // The server has ended the administrator's connection without reading all of that; the client may not know yet.
+    assert_eq!(calendar(&clerk).await, before);
     hall.close().await;
 }
