@@ -87,8 +87,8 @@ impl Window {
 
     /// Logs somebody of the sample hall in, as the person would.
     pub async fn log_in(&self, staff: &str) {
-        self.type_into("login-name", staff).await;
-        self.type_into("login-password", PASSWORD).await;
+        self.enter("login-name", staff).await;
+        self.enter("login-password", PASSWORD).await;
         self.click("login-submit").await;
         self.gone("login-submit").await;
     }
@@ -158,12 +158,26 @@ impl Window {
 
     /// Types into a part of the screen: the input that it is or that is in it. What was there goes first.
     pub async fn type_into(&self, testid: &str, text: &str) {
-        let element = self.find(&input(testid), &format!("`{testid}` can be typed into")).await;
-        self.patiently(&format!("`{testid}` can be typed into"), async || {
+        let what = format!("`{testid}` can be typed into");
+        self.find(&input(testid), &what).await;
+        self.patiently(&what, async || {
+            // Looked for again each time: the page may have put another in its place.
+            let element = self.client.find(Locator::Css(&input(testid))).await?;
             self.scroll_to(&input(testid)).await?;
             element.click().await?;
             self.press("Ctrl+a").await;
             element.send_keys(text).await.map(Some)
+        })
+        .await;
+    }
+
+    /// As [`Window::type_into`], until the field holds exactly that: on a slow machine the driver loses keys that follow the window's first
+    /// ones at once.
+    async fn enter(&self, testid: &str, text: &str) {
+        self.patiently(&format!("`{testid}` holds what was typed"), async || {
+            self.type_into(testid, text).await;
+            let held = self.client.find(Locator::Css(&input(testid))).await?.prop("value").await?;
+            Ok((held.as_deref() == Some(text)).then_some(()))
         })
         .await;
     }
