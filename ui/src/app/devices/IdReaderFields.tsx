@@ -115,7 +115,8 @@ export function IdReaderFields(props: {
         className={wrong ? 'device-wide device-fault' : 'device-wide mute'}
         data-testid="device-json-said"
       >
-        {reading && (wrong ?? t('device.textUsable'))}
+        {/* The line keeps its room: one that came while somebody clicks would move what is clicked. */}
+        {reading ? (wrong ?? t('device.textUsable')) : '\u00a0'}
       </p>
     </>
   );
