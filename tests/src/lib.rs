@@ -8,7 +8,7 @@
 //! - [`Gate`]: the cable between a counter and the hall, which a test can pull out, at a decided byte if need be.
 //! - [`Tap`]: somebody in between who listens and may change what passes.
 //! - [`SmallDisk`]: a disk that can be filled; [`Clock`]: a clock that is wrong.
-//! - [`InputMethod`]: fcitx5 with pinyin, and the keys of a real keyboard.
+//! - [`Display`]: the keys and the pointer of the display itself; [`InputMethod`]: fcitx5 with pinyin.
 //! - [`simulation`]: a whole hall in one process, from a seed.
 //! - [`photo`]: pictures to hand in; [`paper`]: reading what was printed.
 //!
@@ -18,6 +18,7 @@ pub mod city;
 pub mod clock;
 pub mod counter;
 pub mod disk;
+pub mod display;
 pub mod errand;
 pub mod gate;
 pub mod hall;
@@ -36,6 +37,7 @@ pub use city::City;
 pub use clock::Clock;
 pub use counter::Counter;
 pub use disk::SmallDisk;
+pub use display::Display;
 pub use gate::{Fate, Gate};
 pub use hall::Hall;
 pub use input_method::InputMethod;

@@ -182,6 +182,14 @@ impl Window {
         .await;
     }
 
+    /// What is typed in a part of the screen: the input that it is or that is in it.
+    pub async fn value(&self, testid: &str) -> String {
+        self.patiently(&format!("`{testid}` holds text"), async || {
+            self.client.find(Locator::Css(&input(testid))).await?.prop("value").await
+        })
+        .await
+    }
+
     /// Chooses a file in a part of the screen: the file input that it is or that is in it, shown or not.
     pub async fn choose_file(&self, testid: &str, file: &Path) {
         let path = file.to_str().expect("test files have plain names");
@@ -260,19 +268,6 @@ impl Window {
             self.client.active_element().await?.send_keys(text).await.map(Some)
         })
         .await;
-    }
-
-    /// Types as a scanner does: one key right after the other, and Enter.
-    ///
-    /// # Panics
-    /// When the driver does not take the keys.
-    pub async fn scan(&self, code: &str) {
-        let mut strokes = KeyActions::new("scanner".to_owned());
-        for value in code.chars().chain([Key::Enter.into()]) {
-            strokes = strokes.then(KeyAction::Down { value }).then(KeyAction::Up { value });
-        }
-        let done = answered("a scan", self.client.perform_actions(strokes)).await;
-        done.unwrap_or_else(|error| panic!("a code must be possible to scan: {error}"));
     }
 
     /// Draws a stroke across a part of the screen with the left button held, as somebody does who signs.

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 use system_tests::input_method::VARIABLES;
-use system_tests::{Hall, InputMethod, Window, wait_until};
+use system_tests::{Display, Hall, InputMethod, Window, wait_until};
 
 /// The program's title.
 const TITLE: &str = "一窗";
@@ -30,10 +30,11 @@ async fn reads(window: &Window, field: &str, text: &str) {
 #[tokio::test(flavor = "multi_thread")]
 async fn pinyin_goes_into_the_form_and_none_of_its_keys_is_a_shortcut() {
     let hall = Hall::start().await;
+    let display = Display::start();
     let pinyin = InputMethod::start().await;
     let window = Window::open_with(&hall, "counter-3", &VARIABLES).await;
     // A window manager may give the keyboard to a new window while somebody is typing already.
-    let shown = pinyin.turn_to(TITLE).await;
+    let shown = display.turn_to(TITLE).await;
     window.log_in("wangxiaomin").await;
     window.see("serving-number").await;
     // 居住证新办 for the person at the counter, on the page of the applicant.
@@ -45,30 +46,30 @@ async fn pinyin_goes_into_the_form_and_none_of_its_keys_is_a_shortcut() {
     wait_until("pinyin is switched on in the field", async || {
         // The webview tells the input method when the pointer goes from one field to another, unless the screen is just moving.
         for field in ["field-name", "field-household_address"] {
-            pinyin.click(&shown, middle(&window, field).await);
+            display.click(&shown, middle(&window, field).await);
         }
         pinyin.switch_on()
     })
     .await;
 
-    pinyin.spell("nihao");
-    pinyin.press(&["space"]);
+    display.spell("nihao");
+    display.press(&["space"]);
     reads(&window, "field-household_address", "你好").await;
     // A digit picks a candidate and chooses nothing else.
-    pinyin.spell("ni");
-    pinyin.press(&["1"]);
+    display.spell("ni");
+    display.press(&["1"]);
     reads(&window, "field-household_address", "你好你").await;
     // Enter ends the composition with the letters as they are, and does not go on.
-    pinyin.spell("abc");
-    pinyin.press(&["Return"]);
+    display.spell("abc");
+    display.press(&["Return"]);
     reads(&window, "field-household_address", "你好你abc").await;
     // Escape drops the composition and does not go a page back.
-    pinyin.spell("ma");
-    pinyin.press(&["Escape"]);
+    display.spell("ma");
+    display.press(&["Escape"]);
     reads(&window, "field-household_address", "你好你abc").await;
     assert!(window.shows("form-applicant").await, "still on the page");
     // The next Enter is the clerk's own: everything is saved, and it goes on to the next step.
-    pinyin.press(&["Return"]);
+    display.press(&["Return"]);
     window.see("form-residence").await;
     window.see("field-address").await;
     window.click("previous-step").await;

@@ -6,13 +6,6 @@ use system_tests::{Hall, Window};
 /// The folder into which `scripts/setup.sh` puts the networks.
 const MODELS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../models/reading");
 
-/// What a field of the form has in it.
-async fn filled_in(window: &Window, testid: &str) -> String {
-    let script = "return document.querySelector(arguments[0]).value";
-    let selector = format!("[data-testid=\"{testid}\"]");
-    window.run(script, vec![selector.into()]).await.as_str().unwrap_or_default().to_owned()
-}
-
 #[tokio::test(flavor = "multi_thread")]
 async fn a_photographed_card_is_offered_under_the_fields_and_taken_by_a_key() {
     let hall = Hall::start().await;
@@ -40,8 +33,8 @@ async fn a_photographed_card_is_offered_under_the_fields_and_taken_by_a_key() {
     window.see("reads").await;
     window.wait_text("read-id_number", "已核验").await;
     window.wait_text("read-household_address", &card.address).await;
-    assert_eq!(filled_in(&window, "field-phone").await, "13800005678", "typing went on");
-    assert_eq!(filled_in(&window, "field-household_address").await, "", "nothing is filled in by itself");
+    assert_eq!(window.value("field-phone").await, "13800005678", "typing went on");
+    assert_eq!(window.value("field-household_address").await, "", "nothing is filled in by itself");
     window.screenshot("reading").await;
     window.check_accessibility("what was read from a card").await;
 
@@ -49,12 +42,12 @@ async fn a_photographed_card_is_offered_under_the_fields_and_taken_by_a_key() {
     window.press("Alt+a").await;
     window.gone("read-id_number").await;
     window.click("field-id_number").await;
-    assert_eq!(filled_in(&window, "field-id_number").await, card.id_number);
+    assert_eq!(window.value("field-id_number").await, card.id_number);
     // What stands under the field.
     window.click("field-name").await;
     window.press("Alt+r").await;
     window.gone("read-name").await;
-    assert_eq!(filled_in(&window, "field-name").await, card.name);
+    assert_eq!(window.value("field-name").await, card.name);
     // What was read with doubt is held against the photo first.
     window.wait_text("read-household_address", "存疑").await;
     window.click("field-household_address").await;
