@@ -84,7 +84,7 @@ async fn what_is_fetched_is_not_asked_for_and_what_it_says_is_offered() {
         .suggestions
         .iter()
         .filter(|offered| offered.licence.is_some())
-        .map(|offered| (&*offered.field, &*offered.text))
+        .map(|offered| (&*offered.offer.field, &*offered.offer.text))
         .collect();
     assert_eq!(offered, [("name", "陈𬭊"), ("household_address", "示范省外县新村 1 组 8 号")]);
     assert_eq!(fetched.case.text("name"), "", "and not put in by itself");
@@ -263,7 +263,7 @@ async fn one_fetch_serves_every_member_of_a_joint_draft_that_wants_the_licence()
     assert_eq!(fetched.materials_saved, saved, "what is fetched was never asked for");
     let fetched = fetch_jointly(&counter, &fetched, "marriage_certificate").await;
     let offered: Vec<(&str, &str)> =
-        fetched.suggestions.iter().map(|offered| (&*offered.field, &*offered.text)).collect();
+        fetched.suggestions.iter().map(|offered| (&*offered.offer.field, &*offered.offer.text)).collect();
     assert_eq!(offered, [("name", "陈𬭊"), ("spouse_name", "沈知夏")], "for the common part, and not put in");
     assert!(fetched.suggestions.iter().all(|offered| offered.licence.is_some()));
     let not_shared = JointFetch { joint: screen.joint.id, kind: "id_card".to_owned() };

@@ -8,6 +8,18 @@ import type { Timestamp } from "./Timestamp";
  */
 export type Suggestion = { 
 /**
+ * The item of the case that it comes from.
+ */
+item_name: string, 
+/**
+ * When it was said: when that case was accepted, or the record was fetched.
+ */
+at: Timestamp, 
+/**
+ * Office whose record says it; absent for an earlier case. Then [`Suggestion::item_name`] is the material.
+ */
+licence?: string, 
+/**
  * Field.
  */
 field: string, 
@@ -30,16 +42,4 @@ value: Answer,
 /**
  * The answer in words.
  */
-text: string, 
-/**
- * The item of the case that it comes from.
- */
-item_name: string, 
-/**
- * When it was said: when that case was accepted, or the record was fetched.
- */
-at: Timestamp, 
-/**
- * Office whose record says it; absent for an earlier case. Then [`Suggestion::item_name`] is the material.
- */
-licence?: string, };
+text: string, };

@@ -13,29 +13,20 @@ use crate::catalogue::JointPackage;
 use crate::form::condition::Test;
 use crate::form::definition::{Definition, FieldKind};
 use crate::form::licence::SharedRecord;
+use crate::form::offer::FieldOffer;
 use crate::form::parts::FormParts;
 use crate::form::view::{FieldView, FormView};
-use crate::form::{resolve, resolve_case, resolve_common, resolve_member, submission, value};
+use crate::form::{resolve, resolve_case, resolve_common, resolve_member, submission};
 use crate::id::ItemCode;
 use crate::joint::{JointApplication, JointMember};
-use crate::task::in_words;
 use crate::time::Timestamp;
 
 /// An answer that is offered for a field.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct Suggestion {
-    /// Field.
-    pub field: String,
-    /// Its label.
-    pub label: String,
-    /// Its kind; personal values are masked by it.
-    pub kind: FieldKind,
-    /// Masked on screen.
-    pub personal: bool,
-    /// The answer.
-    pub value: Answer,
-    /// The answer in words.
-    pub text: String,
+    /// The answer for the field.
+    #[serde(flatten)]
+    pub offer: FieldOffer,
     /// The item of the case that it comes from.
     pub item_name: String,
     /// When it was said: when that case was accepted, or the record was fetched.
@@ -87,7 +78,7 @@ pub fn common_suggestions(
         };
         let deciding = deciding(&FormParts::from(*definition));
         offered.retain(|one| {
-            let mut filled = rule.from_common.iter().filter(|(_, common)| **common == one.field);
+            let mut filled = rule.from_common.iter().filter(|(_, common)| **common == one.offer.field);
             filled.all(|(own, _)| !deciding.contains(own.as_str()))
         });
     }
@@ -115,7 +106,7 @@ pub fn member_suggestions(
     };
     let mut offered = offered(&open, earlier, today);
     if let Some(rule) = package.members.iter().find(|rule| rule.item == member.item) {
-        offered.retain(|suggestion| !rule.from_common.contains_key(&suggestion.field));
+        offered.retain(|suggestion| !rule.from_common.contains_key(&suggestion.offer.field));
     }
     offered
 }
@@ -152,7 +143,6 @@ fn offered(open: &Open<'_>, earlier: &[(Case, Definition)], today: Date) -> Vec<
         return Vec::new();
     }
     let deciding = deciding(parts);
-    let asked: BTreeMap<&str, _> = parts.fields().map(|field| (field.name.as_str(), field)).collect();
     let fields = view.steps.iter().flat_map(|step| &step.sections).flat_map(|section| &section.fields);
     let open = fields.filter(|field| {
         offers(field.kind) && !deciding.contains(field.name.as_str()) && !answers.contains_key(&field.name)
@@ -162,25 +152,10 @@ fn offered(open: &Open<'_>, earlier: &[(Case, Definition)], today: Date) -> Vec<
             let same = kinds.get(field.name.as_str()) == Some(&field.kind);
             Some((*at, *case, answers.get(&field.name).filter(|_| same)?))
         })?;
-        let options: Vec<_> = field.options.iter().collect();
-        let wrong = value::check(asked.get(field.name.as_str())?, answer, &options, false, today).is_some();
-        (!wrong).then(|| suggestion(field, answer, case, at))
+        let offer = FieldOffer::of(parts, field, answer.clone(), today)?;
+        Some(Suggestion { offer, item_name: case.item_name.clone(), at, licence: None })
     })
     .collect()
-}
-
-fn suggestion(field: &FieldView, answer: &Answer, case: &Case, at: Timestamp) -> Suggestion {
-    Suggestion {
-        field: field.name.clone(),
-        label: field.label.clone(),
-        kind: field.kind,
-        personal: field.personal,
-        value: answer.clone(),
-        text: in_words(field, answer),
-        item_name: case.item_name.clone(),
-        at,
-        licence: None,
-    }
 }
 
 /// What fetched records say for the open fields of a draft, in the order of its form. A record that does not stand for its material says nothing
@@ -215,17 +190,8 @@ pub fn joint_licence_suggestions(
         .map(|field| (field.name.as_str(), field))
         .collect();
     let in_common = |said: &Suggestion, name: &str| {
-        let field = open.get(name)?;
-        let asked = common_parts.fields().find(|asked| asked.name == name)?;
-        let options: Vec<_> = field.options.iter().collect();
-        value::check(asked, &said.value, &options, false, today).is_none().then(|| Suggestion {
-            field: field.name.clone(),
-            label: field.label.clone(),
-            kind: field.kind,
-            personal: field.personal,
-            text: in_words(field, &said.value),
-            ..said.clone()
-        })
+        let offer = FieldOffer::of(&common_parts, open.get(name)?, said.offer.value.clone(), today)?;
+        Some(Suggestion { offer, ..said.clone() })
     };
     let mut offer = JointOffer::default();
     for member in joint.chosen() {
@@ -235,9 +201,9 @@ pub fn joint_licence_suggestions(
         let licences = joint.licences_of(definition, &answers);
         let view = resolve_member(joint, package, member, definition, today);
         for said in said_by_records(definition, &answers, &licences, &view, today) {
-            match rule.from_common.get(&said.field) {
+            match rule.from_common.get(&said.offer.field) {
                 None => offer.own.entry(member.item.clone()).or_default().push(said),
-                Some(common) if offer.common.iter().all(|known| known.field != *common) => {
+                Some(common) if offer.common.iter().all(|known| known.offer.field != *common) => {
                     offer.common.extend(in_common(&said, common));
                 }
                 Some(_) => {}
@@ -255,7 +221,6 @@ fn said_by_records(
     today: Date,
 ) -> Vec<Suggestion> {
     let parts = FormParts::from(definition);
-    let asked: BTreeMap<&str, _> = parts.fields().map(|field| (field.name.as_str(), field)).collect();
     let sound = definition.materials.iter().filter_map(|material| {
         let (source, shared) = (material.licence.as_ref()?, licences.get(&material.slot)?);
         let counts = shared.answers(source, answers) && source.faults(shared, today).is_empty();
@@ -271,17 +236,10 @@ fn said_by_records(
                 let text = record.fields.get(source.fills.get(&field.name)?)?;
                 (!text.trim().is_empty()).then_some((material, shared, record, text))
             })?;
-        let answer = Answer::Text(text.trim().to_owned());
-        let options: Vec<_> = field.options.iter().collect();
-        let wrong = value::check(asked.get(field.name.as_str())?, &answer, &options, false, today).is_some();
+        let offer = FieldOffer::of(&parts, field, Answer::Text(text.trim().to_owned()), today)?;
         let issuer = if record.issuer.is_empty() { &shared.source } else { &record.issuer };
-        (!wrong).then(|| Suggestion {
-            field: field.name.clone(),
-            label: field.label.clone(),
-            kind: field.kind,
-            personal: field.personal,
-            text: in_words(field, &answer),
-            value: answer,
+        Some(Suggestion {
+            offer,
             item_name: material.name.clone(),
             at: shared.fetched_at,
             licence: Some(issuer.clone()),
@@ -348,7 +306,7 @@ mod tests {
 
     fn offered(draft: &Case, earlier: &[(Case, Definition)]) -> Vec<(String, String)> {
         let found = suggestions(draft, &permit(), earlier, TODAY);
-        found.into_iter().map(|suggestion| (suggestion.field, suggestion.text)).collect()
+        found.into_iter().map(|suggestion| (suggestion.offer.field, suggestion.offer.text)).collect()
     }
 
     fn said(more: serde_json::Value) -> Answers {

@@ -127,13 +127,18 @@ fn offered(glance: &Glance<'_>, draft: &Case, definition: &Definition) -> Result
     if !draft.is_editable() {
         return Ok(Vec::new());
     }
-    let mut offered = form::licence_suggestions(draft, definition, glance.today());
-    for said in earlier(glance, draft, definition)? {
-        if offered.iter().all(|known| known.field != said.field) {
+    let records = form::licence_suggestions(draft, definition, glance.today());
+    Ok(records_first(records, earlier(glance, draft, definition)?))
+}
+
+/// What records say, and beside it what was said in earlier cases of the fields that no record speaks of.
+pub(super) fn records_first(mut offered: Vec<Suggestion>, said: Vec<Suggestion>) -> Vec<Suggestion> {
+    for said in said {
+        if offered.iter().all(|known| known.offer.field != said.offer.field) {
             offered.push(said);
         }
     }
-    Ok(offered)
+    offered
 }
 
 /// Earlier cases that are looked through for a person.

@@ -144,7 +144,7 @@ async fn what_the_person_said_in_an_earlier_case_is_offered_with_its_source_and_
     let who = BTreeMap::from([("id_number".to_owned(), Some(Answer::from("11010519491231002X")))]);
     let screen = desk.case_edit(CaseEdit { case, changes: who }).await.unwrap();
     let offered: Vec<(&str, &str)> =
-        screen.suggestions.iter().map(|one| (one.field.as_str(), one.text.as_str())).collect();
+        screen.suggestions.iter().map(|one| (one.offer.field.as_str(), one.offer.text.as_str())).collect();
     let expected = [
         ("name", "张三"),
         ("phone", "13800005678"),
@@ -153,7 +153,11 @@ async fn what_the_person_said_in_an_earlier_case_is_offered_with_its_source_and_
     ];
     assert_eq!(offered, expected);
     assert!(screen.suggestions.iter().all(|one| one.item_name == "居住证新办" && one.at.0 > 0));
-    let changes = screen.suggestions.iter().map(|one| (one.field.clone(), Some(one.value.clone()))).collect();
+    let changes = screen
+        .suggestions
+        .iter()
+        .map(|one| (one.offer.field.clone(), Some(one.offer.value.clone())))
+        .collect();
     let screen = desk.case_edit(CaseEdit { case, changes }).await.unwrap();
     assert_eq!(screen.suggestions, [], "nothing is open any more");
     assert_eq!(screen.case.text("address"), "示范街道 88 弄 1 号");

@@ -136,7 +136,7 @@ async fn what_the_applicant_said_in_an_earlier_case_is_offered_to_the_common_par
     let who = JointEdit { joint, member: None, changes: changes(&[("id_number", "11010519491231002X")]) };
     let screen = desk.joint_edit(who).await.unwrap();
     let words = |offered: &[Suggestion]| -> Vec<(String, String)> {
-        offered.iter().map(|one| (one.field.clone(), one.text.clone())).collect()
+        offered.iter().map(|one| (one.offer.field.clone(), one.offer.text.clone())).collect()
     };
     let said = |said: &[(&str, &str)]| -> Vec<(String, String)> {
         said.iter().map(|(field, text)| ((*field).to_owned(), (*text).to_owned())).collect()

@@ -63,7 +63,7 @@ async fn read(desk: &Desk, draft: DraftRef) -> PaperReadings {
 }
 
 fn said(readings: &PaperReadings) -> BTreeMap<&str, (&str, Certainty)> {
-    readings.offers.iter().map(|offer| (&*offer.offer.field, (&*offer.offer.text, offer.certainty))).collect()
+    readings.offers.iter().map(|read| (&*read.offer.field, (&*read.offer.text, read.certainty))).collect()
 }
 
 async fn answer(desk: &Desk, case: CaseId, field: &str, text: &str) {

@@ -130,7 +130,7 @@ fn what_the_record_says_is_offered_for_open_fields_and_never_put_in() {
         draft.answers.insert("id_number".to_owned(), PERSON.into());
         draft.licences.insert("book".to_owned(), fetched(record));
         let found = licence_suggestions(&draft, &definition, TODAY);
-        found.into_iter().map(|one| (one.field, one.value, one.licence)).collect::<Vec<_>>()
+        found.into_iter().map(|one| (one.offer.field, one.offer.value, one.licence)).collect::<Vec<_>>()
     };
     let text = |text: &str| Answer::Text(text.to_owned());
     let from = Some("示范派出所".to_owned());

@@ -9,7 +9,7 @@ use domain::command::JointCommand;
 use domain::form;
 use domain::form::definition::{Definition, Routing};
 use domain::form::parts::COMMON_STEP;
-use domain::form::prefill::{JointOffer, Suggestion};
+use domain::form::prefill::JointOffer;
 use domain::form::view::{FormView, Problem};
 use domain::id::ItemCode;
 use domain::joint::{self, Delivery, JointApplication, JointMember};
@@ -130,10 +130,10 @@ pub(in crate::screens) fn draw(
             glance.today(),
         );
         let screen = member_screen(glance, &deadlines, part, &parts, form);
-        members.push(JointMemberScreen { suggestions: records_first(own, said), ..screen });
+        members.push(JointMemberScreen { suggestions: intake::records_first(own, said), ..screen });
     }
     let said = form::common_suggestions(&joint, &package, &definitions, &earlier, glance.today());
-    let suggestions = records_first(offer.common, said);
+    let suggestions = intake::records_first(offer.common, said);
     let materials = materials::of(&chosen, &joint);
     let on_paper = materials.iter().filter(|material| !material.shared).count();
     let discrepancies = materials::discrepancies(glance, &chosen, &joint, &materials)?;
@@ -168,16 +168,6 @@ fn newer(glance: &Glance<'_>, joint: &JointApplication) -> Vec<String> {
     };
     let members = joint.chosen().filter(is_newer).map(|member| member.item_name.clone());
     package.into_iter().chain(members).collect()
-}
-
-/// What records say, and beside it what was said in earlier cases of the fields that no record speaks of.
-fn records_first(mut offered: Vec<Suggestion>, said: Vec<Suggestion>) -> Vec<Suggestion> {
-    for said in said {
-        if offered.iter().all(|known| known.field != said.field) {
-            offered.push(said);
-        }
-    }
-    offered
 }
 
 /// Earlier cases of everybody whom a part of the application is about.
