@@ -10,14 +10,11 @@ use std::thread;
 use image::RgbImage;
 use jpeg_encoder::{ColorType, Encoder, SamplingFactor};
 
-use crate::jpeg;
 use crate::limits::Refusal;
+use crate::{PARTS, jpeg};
 
 /// Side of the squares a JPEG is coded in, in pixels, when no colour is subsampled.
 const BLOCK: usize = 8;
-
-/// Into how many strips a picture is cut. As many as a counter PC has cores; more would make none of them faster.
-const STRIPS: usize = 4;
 
 /// Fewest rows of pixels in a strip: below, a thread costs more than it saves.
 const LEAST_ROWS: usize = 256;
@@ -50,7 +47,7 @@ pub(crate) fn encode_jpeg(picture: &RgbImage, quality: u8) -> Result<Vec<u8>, Re
 
 /// Rows of pixels in a strip, whole blocks; all of them when the picture is not worth cutting.
 fn strip_rows(height: usize) -> usize {
-    let rows = height.div_ceil(STRIPS).next_multiple_of(BLOCK);
+    let rows = height.div_ceil(PARTS).next_multiple_of(BLOCK);
     if rows < LEAST_ROWS { height } else { rows }
 }
 

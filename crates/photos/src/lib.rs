@@ -53,6 +53,9 @@ pub const THUMBNAIL_SIDE: u32 = 320;
 /// JPEG quality of thumbnails (1–100).
 const THUMBNAIL_QUALITY: u8 = 75;
 
+/// Into how many parts the work on a picture is cut: a counter PC has as many cores, and more would make none of them faster.
+const PARTS: usize = 4;
+
 /// Most bytes for 100 pixels with which a frame is kept as it was coded: twice what our own encoding takes for a page, and
 /// more than document cameras use.
 const FRAME_BYTES: u64 = 50;

@@ -5,12 +5,11 @@ use std::thread;
 use image::RgbImage;
 use image::metadata::Orientation;
 
+use crate::PARTS;
+
 /// Side in pixels of the squares that are turned one after another: what is read and written of one stays in the processor's cache, while whole
 /// columns of a photo do not.
 const SQUARE: usize = 32;
-
-/// Into how many parts a picture is cut.
-const PARTS: usize = 4;
 
 /// The picture as it should be seen, of one that lies in its file as `orientation` says (Exif 2.32, 4.6.4).
 pub(crate) fn turned(picture: RgbImage, orientation: Orientation) -> RgbImage {

@@ -206,7 +206,7 @@ impl<'a> Execution<'a> {
             }
             Need::OpenTickets(hall) => {
                 let open = tickets::open(self.tx, self.key, &hall).await?;
-                self.world.put_open_tickets(hall, open.into_iter().collect());
+                self.world.put_open_tickets(hall, open);
             }
             Need::Blob(hash) => {
                 let here = blobs::size(self.tx, hash.as_str()).await?.is_some();

@@ -3,6 +3,7 @@
 use domain::id::HallCode;
 use domain::record::{Record, Space};
 use domain::ticket::{Ticket, TicketState};
+use domain::world::OpenTickets;
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
 
 use super::StoreError;
@@ -53,17 +54,17 @@ pub(crate) async fn open(
     db: &impl ConnectionTrait,
     key: &CentralKey,
     hall: &HallCode,
-) -> Result<Vec<Ticket>, StoreError> {
+) -> Result<OpenTickets, StoreError> {
     let rows = Entity::find()
         .filter(Column::Space.eq(Space::Hall(hall.clone()).to_string()))
         .filter(Column::Status.is_in(["waiting", "called", "serving", "parked"]))
         .all(db)
         .await?;
-    let mut tickets = Vec::with_capacity(rows.len());
-    for row in rows {
-        if let (_, Record::Ticket(ticket)) = Entity::record(row, key)? {
-            tickets.push(*ticket);
-        }
-    }
-    Ok(tickets)
+    let ticket = |row| -> Result<Option<Ticket>, StoreError> {
+        Ok(match Entity::record(row, key)? {
+            (_, Record::Ticket(ticket)) => Some(*ticket),
+            _ => None,
+        })
+    };
+    rows.into_iter().filter_map(|row| ticket(row).transpose()).collect()
 }

@@ -1,7 +1,6 @@
 #![expect(clippy::unwrap_used, reason = "a failed step is a failed test")]
 
-use domain::form::identity::Certainty;
-use domain::form::identity::Fact;
+use domain::form::identity::{Certainty, Fact};
 use domain::id::CaseId;
 use uuid::Uuid;
 
