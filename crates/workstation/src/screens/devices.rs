@@ -254,7 +254,7 @@ fn facts(card: IdCard) -> Vec<Said> {
         (Fact::Name, name),
         (Fact::IdNumber, number),
         (Fact::Sex, sex.unwrap_or_default().to_owned()),
-        (Fact::Nation, nation),
+        (Fact::Nation, if nation.is_empty() { nation } else { format!("{nation}族") }),
         (Fact::BirthDate, birth.to_string()),
         (Fact::Address, address),
         (Fact::Authority, authority),
