@@ -106,8 +106,9 @@ impl<'a> Placed<'a> {
 impl<'a> Scope<'a> {
     /// Evaluates every condition of a form.
     pub(crate) fn new(parts: &FormParts<'a>, answers: &'a Answers, today: Date) -> Self {
-        let order = Order::of(parts);
-        let mut scope = Self { answers, today, fields: placed(parts), holding: BTreeMap::new() };
+        let fields = placed(parts);
+        let order = Order::among(parts, &fields);
+        let mut scope = Self { answers, today, fields, holding: BTreeMap::new() };
         for condition in order.sorted {
             let holds = scope.test(&condition.test);
             // The first of two conditions with one id counts, as the first of two fields does.
@@ -261,14 +262,17 @@ pub(crate) struct Order<'a> {
 impl<'a> Order<'a> {
     /// Sorts the conditions of a form.
     pub(crate) fn of(parts: &FormParts<'a>) -> Self {
-        let fields = placed(parts);
+        Self::among(parts, &placed(parts))
+    }
+
+    fn among(parts: &FormParts<'a>, fields: &BTreeMap<&'a str, Placed<'a>>) -> Self {
         let ids: BTreeSet<&str> = parts.conditions.iter().map(|c| c.id.as_str()).collect();
         let mut waiting: Vec<(&Condition, BTreeSet<&str>)> = parts
             .conditions
             .iter()
             .map(|condition| {
                 let mut needs = BTreeSet::new();
-                dependencies(&condition.test, &fields, &mut needs);
+                dependencies(&condition.test, fields, &mut needs);
                 needs.retain(|id| ids.contains(id));
                 (condition, needs)
             })
@@ -298,21 +302,24 @@ impl<'a> Order<'a> {
     }
 }
 
-/// Moves conditions whose needs are all done, until none is.
+/// Moves conditions whose needs are all done, until none is. Most definitions name them in their order: one pass.
 fn take_ready<'a>(
     waiting: &mut Vec<(&'a Condition, BTreeSet<&'a str>)>,
     sorted: &mut Vec<&'a Condition>,
     done: &mut BTreeSet<&'a str>,
 ) {
     loop {
-        let (ready, rest): (Vec<_>, Vec<_>) = waiting.drain(..).partition(|(_, needs)| needs.is_subset(done));
-        *waiting = rest;
-        if ready.is_empty() {
+        let before = waiting.len();
+        waiting.retain(|(condition, needs)| {
+            let ready = needs.is_subset(done);
+            if ready {
+                sorted.push(*condition);
+                done.insert(&condition.id);
+            }
+            !ready
+        });
+        if waiting.len() == before {
             return;
-        }
-        for (condition, _) in ready {
-            sorted.push(condition);
-            done.insert(&condition.id);
         }
     }
 }
