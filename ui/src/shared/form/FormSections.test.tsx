@@ -52,6 +52,41 @@ describe('the form', () => {
     expect(document.activeElement).toBe(input('phone'));
   });
 
+  it('draws a long form from where the clerk begins, and the rest when the clerk can type', () => {
+    const section = (number: number, value: string | null) => ({
+      id: `s${number}`,
+      title: '',
+      fields: Array.from({ length: 20 }, (_, index) => emptyField(`f${number}_${index}`, { value })),
+    });
+    const long = (open: number): FormView => ({
+      ...formOf(),
+      steps: [
+        {
+          id: 'one',
+          title: '',
+          problems: 0,
+          sections: Array.from({ length: 8 }, (_, number) => section(number, number < open ? '有' : null)),
+        },
+      ],
+    });
+    const there = () =>
+      Array.from({ length: 8 }, (_, number) => screen.queryByTestId(`field-f${number}_0`)).filter(Boolean);
+    for (const [open, atOnce] of [
+      [0, 3],
+      [5, 7],
+      [8, 3],
+    ] as const) {
+      let drawn = 0;
+      const onFocus = () => (drawn = there().length);
+      document.addEventListener('focusin', onFocus, { once: true });
+      draw(long(open));
+      expect(drawn, `${open} sections are filled in`).toBe(atOnce);
+      expect(document.activeElement).toBe(input(`f${open % 8}_0`));
+      expect(there()).toHaveLength(8);
+      cleanup();
+    }
+  });
+
   it('begins in a wrong field before an unanswered one, once the step shows what is wrong', () => {
     const wrong = emptyField('phone', {
       value: '1',

@@ -1,16 +1,17 @@
 import {
   type KeyboardEvent,
   type ReactNode,
+  startTransition,
   useCallback,
   useEffect,
   useLayoutEffect,
   useRef,
   useState,
 } from 'react';
-import type { FormView, Problem, SectionView } from '@/generated';
+import type { FieldKind, FieldView, FormView, Problem, SectionView } from '@/generated';
 import { isChord } from '../keys';
 import { FieldRow } from './FieldRow';
-import { FormStore, type SaveAnswer } from './store';
+import { FormStore, isBlank, type SaveAnswer } from './store';
 
 /** What the renderer needs. */
 export interface FormSectionsProps {
@@ -34,6 +35,9 @@ export interface FormSectionsProps {
 
 const none: readonly Problem[] = [];
 
+/** Fields that a form draws before the clerk can type; those of a longer one follow while the clerk does. */
+const AT_ONCE = 48;
+
 /** Draws a step of a resolved form. The rules are the engine's; this only draws, and takes keys. */
 export function FormSections(props: FormSectionsProps) {
   const { form, stepId, onChange, onNextStep, scope = 'form', autoFocus = false } = props;
@@ -43,7 +47,10 @@ export function FormSections(props: FormSectionsProps) {
     return created;
   });
   const root = useRef<HTMLDivElement>(null);
+  const step = form.steps.find(one => one.id === stepId);
+  const [whole, setWhole] = useState(false);
 
+  useEffect(() => startTransition(() => setWhole(true)), []);
   useEffect(() => store.saveWith(onChange), [store, onChange]);
   useLayoutEffect(() => store.receive(form), [store, form]);
   // What was typed last is saved when the form goes away.
@@ -81,7 +88,8 @@ export function FormSections(props: FormSectionsProps) {
     void goOn(target);
   };
 
-  const step = form.steps.find(one => one.id === stepId);
+  const all = props.showProblems === 'all';
+  const sections = step?.sections ?? [];
   return (
     // oxlint-disable-next-line jsx-a11y/no-static-element-interactions -- Enter bubbles up from the inputs
     <div
@@ -91,19 +99,31 @@ export function FormSections(props: FormSectionsProps) {
       onKeyDown={onKeyDown}
       data-testid={`form-${stepId}`}
     >
-      {step?.sections.map(section => (
+      {sections.slice(0, whole ? sections.length : sectionsAtOnce(sections, all)).map(section => (
         <Section
           key={section.id}
           section={section}
           form={form}
           store={store}
           scope={scope}
-          all={props.showProblems === 'all'}
+          all={all}
           material={props.material}
         />
       ))}
     </div>
   );
+}
+
+const NOT_TYPED: ReadonlySet<FieldKind> = new Set(['note', 'computed', 'material', 'rows']);
+
+/** How many sections are drawn at once: enough for a screen, and the one after that where the clerk begins. */
+function sectionsAtOnce(sections: readonly SectionView[], all: boolean): number {
+  const isOpen = ({ kind, value, problem }: FieldView) =>
+    !NOT_TYPED.has(kind) && (isBlank(value) || (all && problem !== null));
+  let fields = 0;
+  const enough = sections.findIndex(section => (fields += section.fields.length) >= AT_ONCE);
+  const begin = sections.findIndex(section => section.fields.some(isOpen));
+  return enough === -1 ? sections.length : Math.max(enough + 1, begin + 2);
 }
 
 function Section(props: {
