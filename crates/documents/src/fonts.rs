@@ -29,6 +29,14 @@ const SANS: [&str; 7] = [
     "PingFang SC",
 ];
 
+/// Families in which is set what was entered, best first: it stands out from what is printed on every such paper. Where none of them is
+/// installed it looks like the running text.
+///
+/// Besides, the typesetter remembers the excerpt of a font that it put into a file as long as the same characters are wanted of it: with what
+/// was entered in a face of its own, that of the running text is the same for every paper of a kind.
+const ENTERED: [&str; 6] =
+    ["KaiTi", "Kaiti SC", "Noto Sans CJK SC", "Noto Sans SC", "Source Han Sans SC", "Source Han Sans CN"];
+
 /// Families for what the others lack: the rare characters of names and places, CJK Extension B and later. They are the last of every
 /// list, so that such a character looks like its neighbours wherever one of them is installed.
 const RARE: [&str; 9] = [
@@ -51,12 +59,35 @@ const PROBE: &str = "受理通知书申请人盖章";
 pub(crate) struct Families {
     body: Vec<String>,
     title: Vec<String>,
+    entered: Vec<String>,
 }
 
 /// All fonts of the machine and the families chosen from them.
 pub(crate) struct Fonts {
     store: FontStore,
     families: Families,
+    printable: Characters,
+}
+
+/// A set of characters, a bit for each that there can be.
+struct Characters(Vec<u64>);
+
+impl Characters {
+    /// What at least one font has.
+    fn of(book: &FontBook) -> Self {
+        let mut bits = vec![0; (char::MAX as usize >> 6) + 1];
+        for code in infos(book).flat_map(|info| info.coverage.iter()) {
+            if let Some(word) = bits.get_mut(code as usize >> 6) {
+                *word |= 1 << (code & 63);
+            }
+        }
+        Self(bits)
+    }
+
+    fn has(&self, c: char) -> bool {
+        let code = u32::from(c);
+        self.0.get(code as usize >> 6).is_some_and(|word| word >> (code & 63) & 1 == 1)
+    }
 }
 
 impl Fonts {
@@ -88,8 +119,9 @@ impl Fonts {
         // SimSun has no bold; where it is the best face with serifs, titles are set in SimHei, as typists do there.
         let simsun = body.first().is_some_and(|name| name == "SimSun");
         let title = if simsun { pick(&SANS, &SERIF) } else { body.clone() };
-        let families = Families { body, title };
-        Ok(Self { store, families })
+        let entered = pick(&ENTERED, &SERIF);
+        let families = Families { body, title, entered };
+        Ok(Self { printable: Characters::of(store.book()), store, families })
     }
 
     /// The families for the templates.
@@ -112,7 +144,7 @@ impl Fonts {
         let mut checked = std::collections::HashSet::new();
         text.chars()
             .filter(|c| !c.is_ascii() && !is_invisible(*c) && checked.insert(*c))
-            .filter(|c| !infos(self.store.book()).any(|info| info.coverage.contains(u32::from(*c))))
+            .filter(|c| !self.printable.has(*c))
             .collect()
     }
 }
