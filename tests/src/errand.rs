@@ -130,7 +130,12 @@ pub async fn photograph(counter: &impl Workplace, mut screen: CaseScreen) -> Cas
 
 /// Takes a residence permit application in, up to the acceptance.
 pub async fn accept_residence_permit(counter: &impl Workplace) -> CaseScreen {
-    let screen = fill_residence_permit(counter).await;
+    accept_residence_permit_of(counter, Answers::new()).await
+}
+
+/// As [`accept_residence_permit`], with these answers instead of the sample's.
+pub async fn accept_residence_permit_of(counter: &impl Workplace, own: Answers) -> CaseScreen {
+    let screen = fill_residence_permit_of(counter, own).await;
     let reference = CaseRef { case: screen.case.id };
     counter
         .case_accept(reference)
@@ -140,9 +145,15 @@ pub async fn accept_residence_permit(counter: &impl Workplace) -> CaseScreen {
 
 /// Fills a residence permit application in completely, with photos, and leaves it a draft.
 pub async fn fill_residence_permit(counter: &impl Workplace) -> CaseScreen {
+    fill_residence_permit_of(counter, Answers::new()).await
+}
+
+async fn fill_residence_permit_of(counter: &impl Workplace, own: Answers) -> CaseScreen {
     let opening = CaseOpening { item: RESIDENCE_PERMIT.into(), ticket: None };
     let screen = counter.case_open(opening).await.expect("the item can be opened");
-    let edit = CaseEdit { case: screen.case.id, changes: changes(example(RESIDENCE_PERMIT)) };
+    let mut answers = example(RESIDENCE_PERMIT);
+    answers.extend(own);
+    let edit = CaseEdit { case: screen.case.id, changes: changes(answers) };
     let screen = counter.case_edit(edit).await.expect("answers can be filled in");
     let screen = photograph(counter, screen).await;
     assert_eq!(screen.form.problems, [], "the sample answers complete the form");

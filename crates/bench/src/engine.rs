@@ -3,7 +3,7 @@
 use std::hint::black_box;
 use std::time::Instant;
 
-use domain::answer::Answers;
+use domain::answer::{Answer, Answers};
 use domain::form;
 use protocol::rpc;
 use serde_json::json;
@@ -79,13 +79,29 @@ pub fn form(report: &mut Report) -> Fallible {
 }
 
 /// Receipts that are set one after another, each of another case.
-const RECEIPTS: usize = 12;
+const RECEIPTS: u64 = 12;
 
-/// Sets the receipts of accepted cases.
+/// What somebody says who applies for a residence permit; another person for every seed.
+fn applicant(seed: u64) -> Answers {
+    let (who, landlord) = (specimens::person(seed), specimens::person(seed + 500));
+    let answers = [
+        ("name", who.name),
+        ("id_number", who.id_number),
+        ("phone", format!("138{:08}", seed * 7_654_321 % 100_000_000)),
+        ("household_address", who.address),
+        ("address", landlord.address),
+        ("landlord_name", landlord.name),
+        ("landlord_id_number", landlord.id_number),
+        ("contract_number", format!("ZL202603{:05}", seed * 1_237 % 100_000)),
+    ];
+    answers.map(|(field, said)| (field.to_owned(), Answer::Text(said))).into()
+}
+
+/// Sets the receipts of accepted cases, each of another person.
 pub async fn receipt(counter: &Counter, report: &mut Report) -> Fallible {
     let mut ids = Vec::new();
-    for _ in 0..=RECEIPTS {
-        let case = errand::accept_residence_permit(counter).await.case.id;
+    for seed in 0..=RECEIPTS {
+        let case = errand::accept_residence_permit_of(counter, applicant(seed)).await.case.id;
         ids.push(format!("acceptance/{case}"));
     }
     let (cold, warm) = ids.split_first().ok_or("there are cases")?;
@@ -99,7 +115,7 @@ pub async fn receipt(counter: &Counter, report: &mut Report) -> Fallible {
     }
     let kilobytes = brief(f64::from(u32::try_from(bytes)?) / 1000.0);
     report.times("Receipt (受理通知书) as PDF, the first of the day", &first);
-    report.times_within(format!("Receipt of another case ({kilobytes} kB)"), &others, 0.5, 10.0);
+    report.times_within(format!("Receipt of another person's case ({kilobytes} kB)"), &others, 0.5, 10.0);
     report.times("The same receipt again", &again);
     report.times("Picture of its first page, for looking at it", &pictures);
     Ok(())
