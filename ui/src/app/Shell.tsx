@@ -1,4 +1,5 @@
 import { Suspense } from 'react';
+import { useCamerasReady } from '@/shared/materials';
 import { useRoute } from '@/shared/route';
 import { useSession } from '@/shared/session';
 import { Loading } from '@/shared/ui';
@@ -16,6 +17,7 @@ export function Shell() {
   const allowed = pagesOf(staff.roles, staff.departments);
   const shown = page && allowed.includes(page) ? page : startPage(staff.roles);
   const Workbench = workbenches[shown];
+  useCamerasReady(allowed.includes('counter') || allowed.includes('joint'));
   return (
     <div className="shell">
       <Header page={shown} pages={allowed} />

@@ -41,7 +41,7 @@ export function CameraDialog(props: {
 }) {
   const { slots, onAttach, onDetach } = props;
   const t = useT();
-  const cameras = useCameras();
+  const cameras = useCameras(true) ?? [];
   // The document camera that is set up on this PC gives its own pixels; the preview gives what a video has.
   const native = Boolean(useDevices()?.camera);
   const [preview, setPreview] = useState(false);

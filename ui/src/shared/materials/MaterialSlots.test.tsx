@@ -307,6 +307,32 @@ it('without a camera F9 opens the file dialog', async () => {
   expect(screen.queryByTestId('camera-dialog')).toBeNull();
 });
 
+it('asks for cameras when nobody has pressed anything for a while, or when F9 is pressed before', async () => {
+  vi.useFakeTimers();
+  const enumerateDevices = vi.fn(async () => [{ kind: 'videoinput', deviceId: 'one', label: '' }]);
+  const mediaDevices = { enumerateDevices, addEventListener: vi.fn(), removeEventListener: vi.fn() };
+  Object.defineProperty(navigator, 'mediaDevices', { value: mediaDevices, configurable: true });
+  const wait = (ms: number) => act(async () => void (await vi.advanceTimersByTimeAsync(ms)));
+  vi.resetModules();
+  const { whenQuiet } = await import('./camera');
+  const rested = vi.fn();
+  void whenQuiet().then(rested);
+  await wait(1000);
+  fireEvent.keyDown(document.body, { key: 'a' });
+  await wait(1000);
+  expect(rested).not.toHaveBeenCalled();
+  await wait(500);
+  expect(rested).toHaveBeenCalledOnce();
+
+  showSlots([paper]);
+  expect(enumerateDevices).not.toHaveBeenCalled();
+  await act(async () => void fireEvent.keyDown(document.body, { key: 'F9' }));
+  expect(enumerateDevices).toHaveBeenCalled();
+  expect(screen.getByTestId('camera-dialog')).toBeTruthy();
+  vi.useRealTimers();
+  Reflect.deleteProperty(navigator, 'mediaDevices');
+});
+
 it('opens a photo over the whole window, with the photos of all slots before and after it', async () => {
   const slot = (name: string, ...hashes: string[]): SlotView => ({
     ...register,

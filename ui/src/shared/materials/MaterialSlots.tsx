@@ -7,7 +7,7 @@ import { Empty } from '../ui/Empty';
 import { toastFailure } from '../ui/toast';
 import { type Page, placeOf, SlotViewer, type ViewerAnswers } from '../viewer';
 import { ArrivalBar } from './ArrivalBar';
-import { useCameras } from './camera';
+import { hasCamera, useCameras } from './camera';
 import { CameraDialog } from './CameraDialog';
 import { nextToDispute, nextToFetch } from './licence';
 import { type AskedOf, PhotoQuestion } from './PhotoQuestion';
@@ -68,7 +68,7 @@ export function MaterialSlots(props: MaterialSlotsProps) {
   const [viewed, setViewed] = useState<number | null>(null);
   const [asked, setAsked] = useState<AskedOf | null>(null);
   const [filming, setFilming] = useState<string | null>(null);
-  const cameras = useCameras();
+  const cameras = useCameras(false);
 
   const add = async (slot: string, files: readonly Blob[]) => {
     setChosen(slot);
@@ -110,14 +110,14 @@ export function MaterialSlots(props: MaterialSlotsProps) {
     const inputs = root.current?.querySelectorAll<HTMLInputElement>('[data-slot-file]') ?? [];
     [...inputs].find(input => input.dataset['slotFile'] === slot)?.click();
   };
-  const photograph = () => {
+  const photograph = async () => {
     const slot = nextSlot(slots, chosen);
     if (!slot) return;
     setChosen(slot.slot);
-    if (cameras.length > 0) setFilming(slot.slot);
+    if (cameras ? cameras.length > 0 : await hasCamera()) setFilming(slot.slot);
     else pick(slot.slot);
   };
-  useKeys({ F9: photograph }, { enabled: !readOnly && !beside && slots.length > 0 });
+  useKeys({ F9: () => void photograph() }, { enabled: !readOnly && !beside && slots.length > 0 });
   const overrule = () => {
     const open = nextObjected(slots, chosen);
     if (!open) return false;

@@ -34,9 +34,53 @@ async function cameras(): Promise<MediaDeviceInfo[]> {
   return (all ?? []).filter(device => device.kind === 'videoinput');
 }
 
-/** The cameras of this PC, kept up to date as they are plugged in and pulled out. Asks for no permission. */
-export function useCameras(): readonly MediaDeviceInfo[] {
-  const [found, setFound] = useState<readonly MediaDeviceInfo[]>([]);
+/** Whether this PC has a camera, asked of it now. */
+export async function hasCamera(): Promise<boolean> {
+  return cameras().then(
+    list => list.length > 0,
+    () => false,
+  );
+}
+
+/** How long nobody has pressed anything when it is quiet, in milliseconds. */
+const QUIET_MS = 1500;
+
+let quiet: Promise<void> | undefined;
+
+/** Waits, once for the life of the page, until nobody has pressed anything for a while. */
+export function whenQuiet(): Promise<void> {
+  quiet ??= new Promise(resolve => {
+    const pressed = ['keydown', 'pointerdown'] as const;
+    const done = () => {
+      for (const what of pressed) window.removeEventListener(what, again, true);
+      resolve();
+    };
+    let timer = setTimeout(done, QUIET_MS);
+    const again = () => {
+      clearTimeout(timer);
+      timer = setTimeout(done, QUIET_MS);
+    };
+    for (const what of pressed) window.addEventListener(what, again, true);
+  });
+  return quiet;
+}
+
+/**
+ * Looks for cameras when the clerk rests. The first look keeps WebKitGTK, which gets all of its media library ready for it, from everything else
+ * for half a second; nobody's first form of the day should stand still for that.
+ */
+export function useCamerasReady(wanted: boolean): void {
+  useEffect(() => {
+    if (wanted) void whenQuiet().then(hasCamera);
+  }, [wanted]);
+}
+
+/**
+ * The cameras of this PC, kept up to date as they are plugged in and pulled out; null as long as nobody has looked, which is at once or when
+ * the clerk rests. Asks for no permission.
+ */
+export function useCameras(atOnce: boolean): readonly MediaDeviceInfo[] | null {
+  const [found, setFound] = useState<readonly MediaDeviceInfo[] | null>(null);
   useEffect(() => {
     let ended = false;
     const look = () =>
@@ -44,13 +88,18 @@ export function useCameras(): readonly MediaDeviceInfo[] {
         list => !ended && setFound(list),
         () => !ended && setFound([]),
       );
-    look();
-    devices()?.addEventListener('devicechange', look);
+    const begin = () => {
+      if (ended) return;
+      look();
+      devices()?.addEventListener('devicechange', look);
+    };
+    if (atOnce) begin();
+    else void whenQuiet().then(begin);
     return () => {
       ended = true;
       devices()?.removeEventListener('devicechange', look);
     };
-  }, []);
+  }, [atOnce]);
   return found;
 }
 

@@ -1,3 +1,4 @@
+export { useCamerasReady } from './camera';
 export { DisputeDialog } from './DisputeDialog';
 export { faultWords, fetchFailed } from './licence';
 export { MaterialSlots, type MaterialSlotsProps } from './MaterialSlots';
