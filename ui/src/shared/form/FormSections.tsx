@@ -47,8 +47,10 @@ export function FormSections(props: FormSectionsProps) {
     return created;
   });
   const root = useRef<HTMLDivElement>(null);
-  const step = form.steps.find(one => one.id === stepId);
-  const [whole, setWhole] = useState(false);
+  const sections = form.steps.find(one => one.id === stepId)?.sections ?? [];
+  const all = props.showProblems === 'all';
+  // Most forms are whole at once and are not drawn a second time.
+  const [whole, setWhole] = useState(() => sectionsAtOnce(sections, all) >= sections.length);
 
   useEffect(() => startTransition(() => setWhole(true)), []);
   useEffect(() => store.saveWith(onChange), [store, onChange]);
@@ -88,8 +90,6 @@ export function FormSections(props: FormSectionsProps) {
     void goOn(target);
   };
 
-  const all = props.showProblems === 'all';
-  const sections = step?.sections ?? [];
   return (
     // oxlint-disable-next-line jsx-a11y/no-static-element-interactions -- Enter bubbles up from the inputs
     <div
