@@ -9,7 +9,8 @@ import { useAct } from '../rpc';
 import { Button } from '../ui/Button';
 import { Dialog } from '../ui/Dialog';
 import { Tag } from '../ui/Tag';
-import { useCamera, useCameras } from './camera';
+import { useCamera } from './camera';
+import { lookForCameras, useCameras } from './cameras';
 import { isComplete, type SlotView } from './slot';
 import { flawWords, isFlawed, verdictWords } from '../verdict';
 
@@ -41,12 +42,16 @@ export function CameraDialog(props: {
 }) {
   const { slots, onAttach, onDetach } = props;
   const t = useT();
-  const cameras = useCameras(true) ?? [];
+  const cameras = useCameras() ?? [];
   // The document camera that is set up on this PC gives its own pixels; the preview gives what a video has.
   const native = Boolean(useDevices()?.camera);
   const [preview, setPreview] = useState(false);
   const direct = native && !preview;
   const { video, state, device, choose: chooseCamera, again, take } = useCamera(!direct);
+  useEffect(() => {
+    // A camera tells its name only to a page that may use it.
+    if (state === 'live') void lookForCameras();
+  }, [state]);
   const shot = useAct('camera_shoot');
   const stage = useRef<HTMLDivElement>(null);
   const [taken, setTaken] = useState<readonly Taken[]>([]);

@@ -7,7 +7,7 @@ import { Empty } from '../ui/Empty';
 import { toastFailure } from '../ui/toast';
 import { type Page, placeOf, SlotViewer, type ViewerAnswers } from '../viewer';
 import { ArrivalBar } from './ArrivalBar';
-import { hasCamera, useCameras } from './camera';
+import { hasCamera } from './cameras';
 import { CameraDialog } from './CameraDialog';
 import { nextToDispute, nextToFetch } from './licence';
 import { type AskedOf, PhotoQuestion } from './PhotoQuestion';
@@ -68,7 +68,7 @@ export function MaterialSlots(props: MaterialSlotsProps) {
   const [viewed, setViewed] = useState<number | null>(null);
   const [asked, setAsked] = useState<AskedOf | null>(null);
   const [filming, setFilming] = useState<string | null>(null);
-  const cameras = useCameras(false);
+  const asking = useRef(false);
 
   const add = async (slot: string, files: readonly Blob[]) => {
     setChosen(slot);
@@ -112,9 +112,13 @@ export function MaterialSlots(props: MaterialSlotsProps) {
   };
   const photograph = async () => {
     const slot = nextSlot(slots, chosen);
-    if (!slot) return;
+    // The first look for cameras takes half a second: one picture was asked for, however often the key is pressed meanwhile.
+    if (!slot || asking.current) return;
     setChosen(slot.slot);
-    if (cameras ? cameras.length > 0 : await hasCamera()) setFilming(slot.slot);
+    asking.current = true;
+    const filmed = await hasCamera();
+    asking.current = false;
+    if (filmed) setFilming(slot.slot);
     else pick(slot.slot);
   };
   useKeys({ F9: () => void photograph() }, { enabled: !readOnly && !beside && slots.length > 0 });

@@ -1,4 +1,4 @@
-export { useCamerasReady } from './camera';
+export { useCamerasReady } from './cameras';
 export { DisputeDialog } from './DisputeDialog';
 export { faultWords, fetchFailed } from './licence';
 export { MaterialSlots, type MaterialSlotsProps } from './MaterialSlots';
