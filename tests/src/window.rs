@@ -15,6 +15,7 @@ use fantoccini::key::Key;
 use fantoccini::wd::Capabilities;
 use fantoccini::{Client, ClientBuilder, Locator};
 use hyper_util::client::legacy::connect::HttpConnector;
+use protocol::screen::DeviceSettings;
 use serde_json::{Value, json};
 use tokio::net::TcpStream;
 use tokio::sync::Mutex;
@@ -83,6 +84,18 @@ impl Window {
         .unwrap_or_else(|error| panic!("the program must open its window: {error}"));
         drop(opening);
         Self { gate, name: name.to_owned(), client, program }
+    }
+
+    /// As [`Window::open`], at a PC where these devices are set up.
+    ///
+    /// # Panics
+    /// As [`Window::open`].
+    pub async fn open_at(hall: &Hall, name: &str, devices: &DeviceSettings) -> Self {
+        let file = hall.folder(&format!("{name}-devices.json"));
+        let settings = serde_json::to_vec(devices).expect("settings are JSON");
+        std::fs::write(&file, settings).expect("a file on the disk");
+        let path = file.to_str().expect("test files have plain names");
+        Self::open_with(hall, name, &[("YICHUANG_DEVICES", path)]).await
     }
 
     /// Logs somebody of the sample hall in, as the person would.

@@ -1,20 +1,9 @@
 //! The devices of a counter in the real window: a card that fills a form, a reader that is pulled out, a ticket on paper.
 
-use std::path::{Path, PathBuf};
-
 use devices::simulated::{Conduct, Piece, SampleCard, SimulatedPrinter, SimulatedReader, Trouble, Vendor};
 use protocol::rpc::Commands;
 use protocol::screen::{DeviceSettings, Empty};
 use system_tests::{Counter, Hall, Window, wait_for};
-
-/// Opens the window of a PC on which nobody has set up devices yet, with a file that says which there are.
-async fn window_with(hall: &Hall, name: &str, folder: &Path, devices: &DeviceSettings) -> Window {
-    let file: PathBuf = folder.join("devices.json");
-    std::fs::write(&file, serde_json::to_vec(devices).expect("settings are JSON"))
-        .expect("a file on the disk");
-    let path = file.to_str().expect("test files have plain names");
-    Window::open_with(hall, name, &[("YICHUANG_DEVICES", path)]).await
-}
 
 /// 居住证新办 for somebody who has no ticket, at the step that asks who they are.
 async fn open_form(window: &Window) {
@@ -31,10 +20,9 @@ async fn open_form(window: &Window) {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_card_fills_the_form_by_a_key_and_a_reader_that_is_pulled_out_takes_nothing_along() {
     let hall = Hall::start().await;
-    let scratch = tempfile::tempdir().expect("a folder for settings");
     let reader = SimulatedReader::start(Vendor::Pushing).await;
     let settings = DeviceSettings { id_reader: Some(reader.settings()), ..DeviceSettings::default() };
-    let window = window_with(&hall, "counter-3", scratch.path(), &settings).await;
+    let window = Window::open_at(&hall, "counter-3", &settings).await;
     window.log_in("wangxiaomin").await;
     open_form(&window).await;
 
@@ -105,7 +93,6 @@ fn words(pieces: &[Piece]) -> String {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_ticket_is_printed_when_it_is_taken_and_again_when_the_paper_had_run_out() {
     let hall = Hall::start().await;
-    let scratch = tempfile::tempdir().expect("a folder for settings");
     let reader = SimulatedReader::start(Vendor::Nested).await;
     let printer = SimulatedPrinter::in_network().await;
     let settings = DeviceSettings {
@@ -113,7 +100,7 @@ async fn a_ticket_is_printed_when_it_is_taken_and_again_when_the_paper_had_run_o
         ticket_printer: Some(printer.settings()),
         ..DeviceSettings::default()
     };
-    let window = window_with(&hall, "reception", scratch.path(), &settings).await;
+    let window = Window::open_at(&hall, "reception", &settings).await;
     window.log_in("helin").await;
     window.wait_focus("checkin-id").await;
 

@@ -10,14 +10,10 @@ use system_tests::{Display, Hall, Window};
 async fn a_scanned_code_opens_the_case_and_leaves_the_field_as_it_was() {
     let hall = Hall::start().await;
     let display = Display::start();
-    let scratch = tempfile::tempdir().expect("a folder for settings");
-    let file = scratch.path().join("devices.json");
     // A longer gap than usual: both cores may be busy with something else between two keys.
     let scanner = ScannerSettings { enabled: true, gap_ms: 60, ..ScannerSettings::default() };
-    let settings = serde_json::to_vec(&DeviceSettings { scanner, ..DeviceSettings::default() });
-    std::fs::write(&file, settings.expect("settings are JSON")).expect("a file on the disk");
-    let path = file.to_str().expect("test files have plain names");
-    let window = Window::open_with(&hall, "counter-3", &[("YICHUANG_DEVICES", path)]).await;
+    let devices = DeviceSettings { scanner, ..DeviceSettings::default() };
+    let window = Window::open_at(&hall, "counter-3", &devices).await;
     display.turn_to("一窗").await;
     window.log_in("wangxiaomin").await;
     window.see("serving-number").await;
