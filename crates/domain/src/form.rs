@@ -22,7 +22,7 @@ mod schema;
 mod value;
 pub mod view;
 
-pub use card::{card_plan, card_plan_common};
+pub use card::{card_plan, card_plan_common, card_plan_member};
 pub use check::{validate, validate_common};
 pub use diff::diff;
 pub use material::materials;

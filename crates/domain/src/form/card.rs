@@ -15,7 +15,8 @@ use crate::form::identity::{self, Fact, ID_NUMBER, Meant, Said, persons};
 use crate::form::offer::FieldOffer;
 use crate::form::parts::FormParts;
 use crate::form::view::{FormView, SectionView};
-use crate::form::{resolve, resolve_common};
+use crate::form::{resolve, resolve_common, resolve_member};
+use crate::joint::{JointApplication, JointMember};
 use crate::task::in_words;
 
 /// What is put into a form, and what is not.
@@ -67,6 +68,27 @@ pub fn card_plan_common(
 ) -> CardPlan {
     let view = resolve_common(package, answers, today);
     plan(&FormParts::from(package), &view, card, focus, today)
+}
+
+/// As [`card_plan`], for what a member of a joint application asks by itself. What it takes from the common part says whose form it is, and is
+/// filled in there.
+pub fn card_plan_member(
+    joint: &JointApplication,
+    package: &JointPackage,
+    member: &JointMember,
+    definition: &Definition,
+    card: &[Said],
+    focus: Option<&str>,
+    today: Date,
+) -> CardPlan {
+    let view = resolve_member(joint, package, member, definition, today);
+    let mut plan = plan(&FormParts::from(definition), &view, card, focus, today);
+    let rule = package.members.iter().find(|rule| rule.item == member.item);
+    let is_own =
+        |entry: &CardEntry| rule.is_none_or(|rule| !rule.from_common.contains_key(&entry.offer.field));
+    plan.filled.retain(is_own);
+    plan.offered.retain(is_own);
+    plan
 }
 
 impl CardPlan {

@@ -1,7 +1,7 @@
 //! What the screens do with the devices of this PC: set them up, test them, read a card into a form, print a ticket, follow a scan.
 
 use domain::form::card::CardPlan;
-use domain::id::{CaseId, JointId, TicketId};
+use domain::id::{CaseId, ItemCode, JointId, TicketId};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -130,7 +130,7 @@ pub enum CardReading {
 }
 
 /// A form that a card is for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(tag = "form", rename_all = "snake_case")]
 pub enum CardForm {
     /// The form of a case.
@@ -138,10 +138,12 @@ pub enum CardForm {
         /// Which.
         case: CaseId,
     },
-    /// The common part of a joint application.
+    /// A part of a joint application.
     Joint {
         /// Which.
         joint: JointId,
+        /// The member's own form; the common part where there is none.
+        member: Option<ItemCode>,
     },
 }
 

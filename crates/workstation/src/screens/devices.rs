@@ -11,9 +11,9 @@ use domain::command::{Changes, Command};
 use domain::form::card::CardPlan;
 use domain::form::definition::Definition;
 use domain::form::identity::{Certainty, Fact, Said};
-use domain::form::{card_plan, card_plan_common};
+use domain::form::{card_plan, card_plan_common, card_plan_member};
 use domain::id::TicketId;
-use domain::joint::JointApplication;
+use domain::joint::{JointApplication, JointMember};
 use domain::record::{Kind, Record};
 use domain::ticket::{Ticket, TicketState};
 use jiff::civil::Date;
@@ -210,7 +210,8 @@ pub(super) async fn fill(desk: &Desk, request: CardFilling) -> Result<CardFilled
 /// A form that takes a card, with what has been answered.
 enum Form {
     Case(Box<(Case, Definition)>),
-    Joint(Box<(JointApplication, JointPackage)>),
+    Common(Box<(JointApplication, JointPackage)>),
+    Member(Box<(JointApplication, JointPackage, JointMember, Definition)>),
 }
 
 impl Form {
@@ -221,10 +222,13 @@ impl Form {
                 let definition = record::item(connection, &case.item, case.version)?;
                 Self::Case(Box::new((case, definition)))
             }
-            CardForm::Joint { joint } => {
+            CardForm::Joint { joint, member } => {
                 let joint = record::joint(connection, joint)?;
                 let package = record::package(connection, &joint.package, joint.version)?;
-                Self::Joint(Box::new((joint, package)))
+                let Some(item) = member else { return Ok(Self::Common(Box::new((joint, package)))) };
+                let member = joint.member(&item)?.clone();
+                let definition = record::item(connection, &item, member.version)?;
+                Self::Member(Box::new((joint, package, member, definition)))
             }
         })
     }
@@ -232,14 +236,19 @@ impl Form {
     fn plan(&self, card: &[Said], focus: Option<&str>, today: Date) -> CardPlan {
         match self {
             Self::Case(held) => card_plan(&held.1, &held.0.answers, card, focus, today),
-            Self::Joint(held) => card_plan_common(&held.1, &held.0.common, card, focus, today),
+            Self::Common(held) => card_plan_common(&held.1, &held.0.common, card, focus, today),
+            Self::Member(held) => {
+                let (joint, package, member, definition) = &**held;
+                card_plan_member(joint, package, member, definition, card, focus, today)
+            }
         }
     }
 
     fn edited(&self, changes: Changes) -> Command {
         match self {
             Self::Case(held) => intake::edited(&held.0, changes),
-            Self::Joint(held) => joint::edited(&held.0, None, changes),
+            Self::Common(held) => joint::edited(&held.0, None, changes),
+            Self::Member(held) => joint::edited(&held.0, Some(held.2.item.clone()), changes),
         }
     }
 }

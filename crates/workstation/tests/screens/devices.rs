@@ -9,6 +9,7 @@ use devices::simulated::{
 use domain::answer::Answer;
 use domain::catalogue::Role;
 use domain::code::ScanCode;
+use domain::form::card::CardPlan;
 use protocol::error::{Code, FailureCode};
 use protocol::rpc::Commands;
 use protocol::screen::*;
@@ -152,10 +153,50 @@ async fn a_card_fills_the_common_part_of_a_joint_application() {
     let joint = place.joint_open(opening).await.unwrap().joint.id;
     reader.lay(SampleCard::usual());
     let card = read(place.id_card_read(Empty {}).await.unwrap());
-    let form = CardForm::Joint { joint };
+    let form = CardForm::Joint { joint, member: None };
     place.id_card_fill(CardFilling { form, focus: None, card, overwrite: false }).await.unwrap();
     let screen = place.joint_view(JointRef { joint }).await.unwrap();
     assert_eq!(screen.joint.common.get("name"), Some(&Answer::from("周大海")));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_card_fills_what_a_member_of_a_joint_application_asks_by_itself() {
+    let reader = SimulatedReader::start(Vendor::Flat).await;
+    let place = desk_with_reader(&reader).await;
+    let opening = JointOpening { package: "newcomer".into(), ticket: None };
+    let joint = place.joint_open(opening).await.unwrap().joint.id;
+    reader.lay(SampleCard::usual());
+    let card = read(place.id_card_read(Empty {}).await.unwrap());
+    let edit = async |member: Option<&str>, field: &str, answer: Option<&str>| {
+        let changes = [(field.to_owned(), answer.map(Answer::from))].into();
+        place.joint_edit(JointEdit { joint, member: member.map(Into::into), changes }).await.unwrap();
+    };
+    edit(Some("card"), "bank", Some("boc")).await;
+    let fill = async |focus: Option<&str>| {
+        let form = CardForm::Joint { joint, member: Some("card".into()) };
+        let filling =
+            CardFilling { form, focus: focus.map(str::to_owned), card: card.clone(), overwrite: false };
+        place.id_card_fill(filling).await.unwrap().plan
+    };
+    let own = async || {
+        let screen = place.joint_view(JointRef { joint }).await.unwrap();
+        let member = screen.joint.member(&"card".into()).unwrap();
+        (member.answers.clone(), screen.joint.common)
+    };
+    let named =
+        |plan: &CardPlan| plan.filled.iter().map(|entry| entry.offer.field.clone()).collect::<Vec<_>>();
+    assert_eq!(named(&fill(Some("agent_name")).await), ["agent_name", "agent_id_number"]);
+    assert_eq!(named(&fill(None).await), ["sex"], "the name and the number are asked for in the common part");
+    let (answers, common) = own().await;
+    assert_eq!(answers.get("agent_name"), Some(&Answer::from("周大海")));
+    assert_eq!(answers.get("sex"), Some(&Answer::from("male")));
+    assert_eq!((answers.len(), common.len()), (4, 0), "each part has its own and nothing else");
+
+    // The common part says who the applicant is: nothing of another person's card stands beside that.
+    edit(None, "name", Some("房文远")).await;
+    edit(Some("card"), "sex", None).await;
+    let plan = fill(None).await;
+    assert!(plan.other_person && plan.filled.is_empty() && plan.offered.len() == 1, "{plan:?}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

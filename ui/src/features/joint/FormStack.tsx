@@ -52,6 +52,7 @@ export function FormStack(props: {
           <section
             key={scope}
             className="joint-part"
+            data-part={scope}
             aria-label={title || undefined}
             data-testid={`joint-part-${scope}`}
           >

@@ -84,6 +84,54 @@ it('earlier answers go to the member they were offered for', async () => {
   ]);
 });
 
+it('a card goes into the form of the member in which the clerk is', async () => {
+  const field = { name: 'agent_name', label: '代办人姓名', kind: 'text', value: null, required: false };
+  const step = {
+    id: 'person',
+    title: '',
+    problems: 0,
+    sections: [{ id: 'who', title: '', fields: [field] }],
+  };
+  const members = draft.members.map(member => ({ ...member, form: { ...form, steps: [step] } }));
+  const card = { name: '周大海', doubts: [] };
+  rpc.mockImplementation(async command => {
+    switch (command) {
+      case 'device_settings':
+        return { settings: { id_reader: {} }, profiles: [] };
+      case 'id_card_read':
+        return { outcome: 'read', card };
+      case 'id_card_fill':
+        return { plan: { filled: [], offered: [], other_person: false } };
+      default:
+        return command === 'arrival_list' ? [] : draft;
+    }
+  });
+  const asked = () =>
+    rpc.mock.calls.filter(([command]) => command === 'id_card_fill').map(([, what]) => what);
+  draw(
+    <MembersStep
+      screen={{ ...draft, members } as unknown as JointScreen}
+      showProblems="left"
+      onNext={() => undefined}
+    />,
+  );
+  await screen.findByTestId('card-read');
+  const [, second] = screen.getAllByRole('textbox');
+  second?.focus();
+  await pressAlt('d');
+  await vi.waitFor(() => expect(asked()).toHaveLength(1));
+  second?.blur();
+  await pressAlt('d');
+  await vi.waitFor(() => expect(asked()).toHaveLength(2));
+  const filling = (member: string, focus: string | null) => ({
+    form: { form: 'joint', joint: 'j1', member },
+    focus,
+    card,
+    overwrite: false,
+  });
+  expect(asked()).toEqual([filling('card', 'agent_name'), filling('permit', null)]);
+});
+
 it('a draft with newer forms is shown what changes in every part before one more key brings all of it over', async () => {
   const preview = (label: string, value: string) => ({
     diff: { code: 'permit', from: 1, to: 2, fields: [], materials: [], rest: false },

@@ -26,7 +26,7 @@ export function CommonStep({ screen, showProblems, onNext }: FormStepProps) {
   const take = useTake(screen);
   const first = screen.common.steps[0];
   const card = useFormCard(
-    { form: 'joint', joint: screen.joint.id },
+    { form: 'joint', joint: screen.joint.id, member: null },
     { enabled: first !== undefined, onRest: () => first && focusOpenField(first.id, COMMON) },
   );
   if (screen.common.steps.length === 0) return <Empty title={t('joint.commonNothing')} />;
@@ -65,9 +65,17 @@ export function MembersStep({ screen, showProblems, onNext }: FormStepProps) {
   const { material, dialog } = useMaterial(screen);
   const parts = chosenParts(screen);
   const offered = parts.map(({ part }) => ({ member: part.item, suggestions: part.suggestions }));
+  const [first] = parts;
+  // Of whichever form the clerk is in.
+  const card = useFormCard(
+    scope => ({ form: 'joint', joint: screen.joint.id, member: scope ?? first?.part.item ?? null }),
+    { enabled: first !== undefined, onRest: scope => focusOpenIn(screen, scope) },
+  );
   if (parts.length === 0) return <Empty title={t('joint.membersNothing')} />;
   return (
     <div data-testid="joint-members">
+      {card.button && <div className="joint-tools">{card.button}</div>}
+      {card.bar}
       <EarlierAnswers
         suggestions={offered.flatMap(one => one.suggestions)}
         onTake={() => void take(offered)}
@@ -96,6 +104,14 @@ export function MembersStep({ screen, showProblems, onNext }: FormStepProps) {
       {dialog}
     </div>
   );
+}
+
+/** Puts the cursor into what a member's form still asks. */
+function focusOpenIn(screen: JointScreen, item: string | null): void {
+  const parts = chosenParts(screen);
+  const part = (parts.find(each => each.part.item === item) ?? parts[0])?.part;
+  const step = part?.form.steps[0];
+  if (part && step) focusOpenField(step.id, part.item);
 }
 
 function useSave(screen: JointScreen, member: ItemCode | null) {
