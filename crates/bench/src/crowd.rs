@@ -84,7 +84,11 @@ async fn presses(folder: &Path, store: &str, report: &mut Report) -> Fallible {
     let press = press::Press { counters: MANY, rounds: 10 };
     let findings = simulate(Mode::Press(press), folder, store).await?;
     let what = format!("{MANY} clerks press \"call next\" at once, {store}");
-    report.percentile(what, findings.call_next, 95, 50.0);
+    report.percentile(&what, findings.call_next, 95, 50.0);
+    if let Some(first) = findings.first_call_next {
+        let found = format!("{:.1} ms, p95 {:.1} ms", first.p50, first.p95);
+        report.fact(format!("{what}: the first time after it was started"), found);
+    }
     Ok(())
 }
 

@@ -92,6 +92,8 @@ pub enum Place {
 #[derive(Clone)]
 pub struct Store {
     writer: DatabaseConnection,
+    /// What pushes are executed on, where that is not the one writer: see [`Store::push`].
+    pusher: Option<DatabaseConnection>,
     reader: DatabaseConnection,
     /// What copies the log of the embedded database.
     log: Option<DatabaseConnection>,
@@ -105,28 +107,29 @@ impl Store {
     /// # Errors
     /// [`StoreError`] when it cannot be reached or was written by a newer program.
     pub async fn open(place: &Place, key: Arc<CentralKey>) -> Result<Self, StoreError> {
-        let (writer, reader, log) = match place {
+        let (writer, pusher, reader, log) = match place {
             Place::File(path) => {
                 let writer = Database::connect(sqlite(path.clone(), Use::Write)).await?;
                 schema::Tables::up(&writer, None).await?;
                 let reader = Database::connect(sqlite(path.clone(), Use::Read)).await?;
                 let log = Database::connect(sqlite(path.clone(), Use::CopyLog)).await?;
-                (writer, reader, Some(log))
+                (writer, None, reader, Some(log))
             }
             Place::Postgres { url, connections } => {
                 migrate(url).await?;
-                // Two hundred desktops that look something up at once must not keep a push waiting for a connection.
-                let writers = connections.div_ceil(2);
+                // Two hundred desktops that look something up at once, or log in, must not keep a push waiting for a connection.
+                let (readers, writers) = (connections / 2, (connections / 6).max(1));
+                let pushers = connections.saturating_sub(readers + writers);
                 let pool = async |connections: u32| {
                     let mut options = quiet(ConnectOptions::new(url.clone()), connections.max(1));
                     options.set_application_name("yichuang-central").statement_timeout(PATIENCE);
                     options.map_sqlx_postgres_opts(|options| options.statement_cache_capacity(STATEMENTS));
                     Database::connect(options).await
                 };
-                (pool(writers).await?, pool(connections.saturating_sub(writers)).await?, None)
+                (pool(writers).await?, Some(pool(pushers).await?), pool(readers).await?, None)
             }
         };
-        let store = Self { writer, reader, log, key, clock: Clock::default() };
+        let store = Self { writer, pusher, reader, log, key, clock: Clock::default() };
         meta::create(&store.writer).await?;
         if !meta::is_sealed_with(&store.writer, &store.key.fingerprint()).await? {
             return Err(StoreError::OtherKey);
@@ -152,7 +155,9 @@ impl Store {
 
     /// How many connections are in use.
     pub(crate) fn connections(&self) -> Vec<PoolUse> {
-        [("writer", &self.writer), ("reader", &self.reader)]
+        [("writer", Some(&self.writer)), ("pusher", self.pusher.as_ref()), ("reader", Some(&self.reader))]
+            .into_iter()
+            .filter_map(|(name, pool)| Some((name, pool?)))
             .map(|(name, pool)| match pool.get_database_backend() {
                 DbBackend::Postgres => {
                     let pool = pool.get_postgres_connection_pool();
@@ -163,7 +168,7 @@ impl Store {
                     PoolUse::of(name, pool.size(), pool.num_idle(), pool.options().get_max_connections())
                 }
             })
-            .into()
+            .collect()
     }
 
     /// When the store was restored from a backup last.
@@ -195,7 +200,8 @@ impl Store {
 
     /// Waits for running statements and closes the connections.
     pub async fn close(self) {
-        for pool in [self.log, Some(self.reader), Some(self.writer)].into_iter().flatten() {
+        let pools = [self.log, self.pusher, Some(self.reader), Some(self.writer)];
+        for pool in pools.into_iter().flatten() {
             if let Err(error) = pool.close().await {
                 tracing::warn!(%error, "a connection did not close cleanly");
             }
@@ -300,13 +306,13 @@ impl Store {
 
     /// A transaction that writes.
     pub(crate) async fn write(&self) -> Result<DatabaseTransaction, StoreError> {
-        Ok(self
-            .writer
-            .begin_with_options(TransactionOptions {
-                sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
-                ..TransactionOptions::default()
-            })
-            .await?)
+        begin(&self.writer).await
+    }
+
+    /// A transaction that executes pushes. On PostgreSQL it has connections of its own, and no more of them are open than pushes were ever executed
+    /// at once: a pool hands out its connections in turn, and each has to prepare the long statements of a push before it is quick.
+    pub(crate) async fn push(&self) -> Result<DatabaseTransaction, StoreError> {
+        begin(self.pusher.as_ref().unwrap_or(&self.writer)).await
     }
 
     /// A transaction that reads one snapshot.
@@ -336,6 +342,15 @@ impl Store {
     pub(crate) fn reader(&self) -> &DatabaseConnection {
         &self.reader
     }
+}
+
+async fn begin(pool: &DatabaseConnection) -> Result<DatabaseTransaction, StoreError> {
+    Ok(pool
+        .begin_with_options(TransactionOptions {
+            sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
+            ..TransactionOptions::default()
+        })
+        .await?)
 }
 
 /// Brings the tables of a PostgreSQL database up to date. Of several servers that start at the same time one does it and the others wait;

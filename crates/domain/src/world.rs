@@ -72,6 +72,14 @@ impl OpenTickets {
     }
 }
 
+/// What nearly every command at a counter asks of its hall, as one world leaves it to the next: the hall, its counters, its open tickets. Only
+/// what that world knew of them.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct HallState {
+    open: Option<OpenTickets>,
+    records: Vec<Record>,
+}
+
 /// Loaded records with the changes made so far.
 #[derive(Clone, Debug, Default)]
 pub struct World {
@@ -249,9 +257,31 @@ impl World {
         Ok(open.0.values().collect())
     }
 
-    /// Gives the open tickets of every hall away for which they are known.
-    pub fn into_open_tickets(self) -> BTreeMap<HallCode, OpenTickets> {
-        self.open_tickets
+    /// Begins with what another world left of a hall, in which nothing has changed since.
+    pub fn resume(&mut self, hall: HallCode, state: HallState) {
+        for record in state.records {
+            self.put_record(record.key(), Some(record));
+        }
+        if let Some(open) = state.open {
+            self.put_open_tickets(hall, open);
+        }
+    }
+
+    /// Leaves what is known of every hall to the next world.
+    pub fn into_halls(self) -> BTreeMap<HallCode, HallState> {
+        let mut halls: BTreeMap<HallCode, HallState> = BTreeMap::new();
+        for (hall, open) in self.open_tickets {
+            halls.entry(hall).or_default().open = Some(open);
+        }
+        for record in self.records.into_values().flatten() {
+            let hall = match &record {
+                Record::Hall(hall) => hall.code.clone(),
+                Record::Counter(counter) => counter.hall.clone(),
+                _ => continue,
+            };
+            halls.entry(hall).or_default().records.push(record);
+        }
+        halls
     }
 
     /// Whether the central API has a photo.

@@ -4,10 +4,11 @@
 
 mod support;
 
-use domain::command::TicketCommand as Do;
+use domain::command::{Command, TicketCommand as Do};
+use domain::execute::execute;
 use domain::record::{Key, Record};
 use domain::refusal::RefusalCode;
-use domain::rights::Authority;
+use domain::rights::{Authority, Clock, Context};
 use domain::ticket::{TicketClass, TicketState};
 use domain::world::{Need, Stop, World};
 use proptest::prelude::*;
@@ -297,4 +298,41 @@ fn a_ticket_is_the_same_in_the_list_of_the_open_ones_and_by_itself() {
         assert_eq!((open, world.ticket(first).unwrap()), (vec![second], &done));
         assert_eq!(world.known(&key).as_deref(), Some(&Record::Ticket(Box::new(done.clone()))));
     }
+}
+
+#[test]
+fn what_one_world_leaves_of_a_hall_the_next_one_need_not_ask_for() {
+    let mut office = Office::default();
+    for (person, counter) in [("a", 1), ("b", 2)] {
+        office.open_counter(&clerk(person), counter);
+        office.issue(TicketClass::Normal, "A", person).unwrap();
+    }
+    let call = |person: &str, counter| {
+        let command = Command::TicketCallNext { hall: support::hall(), counter };
+        (command, Context::at_central(office.now, clerk(person), Clock::Sound))
+    };
+    let (first, second) = (call("a", 1), call("b", 2));
+    let mut world = World::default();
+    let effects = loop {
+        match execute(&world, &first.0, &first.1) {
+            Err(Stop::Need(need)) => office.answer(need, &mut world),
+            done => break done.unwrap(),
+        }
+    };
+    world.apply(&effects.changed);
+    // The second counter was not asked for yet; everything else is known.
+    let counter = Need::Record(Key::counter(&support::hall(), 2));
+    let expected = {
+        assert_eq!(execute(&world, &second.0, &second.1), Err(Stop::Need(counter.clone())));
+        office.answer(counter.clone(), &mut world);
+        execute(&world, &second.0, &second.1).unwrap()
+    };
+    let mut next = World::default();
+    for (hall, state) in world.into_halls() {
+        next.resume(hall, state);
+    }
+    assert_eq!(execute(&next, &second.0, &second.1), Ok(expected));
+    let unknown = Need::Record(Key::counter(&support::hall(), 3));
+    let third = Command::TicketCallNext { hall: support::hall(), counter: 3 };
+    assert_eq!(execute(&next, &third, &second.1), Err(Stop::Need(unknown)));
 }

@@ -102,6 +102,8 @@ pub struct Findings {
     pub throughput: f64,
     /// From pressing "call next" to the answer.
     pub call_next: Option<Spread>,
+    /// The same of the first crowd after the central API was started: no statement is prepared yet.
+    pub first_call_next: Option<Spread>,
     /// From sending a push to its answer.
     pub push: Option<Spread>,
     /// The same for a counter that was online all the time while the others came back.
@@ -153,6 +155,7 @@ impl fmt::Display for Findings {
         line("throughput", format!("{:.0} commands/s", self.throughput))?;
         for (what, spread) in [
             ("call next", &self.call_next),
+            ("the first time after the start", &self.first_call_next),
             ("push", &self.push),
             ("push of a counter that was always online", &self.push_of_others),
             ("until another counter has seen a change", &self.seen),

@@ -24,7 +24,7 @@ const WAITING: u32 = 2;
 pub struct Press {
     /// Clerks.
     pub counters: u16,
-    /// How often all of them press.
+    /// How often all of them press after the first time, which is told by itself.
     pub rounds: u32,
 }
 
@@ -42,10 +42,10 @@ pub async fn run(server: &Server, press: Press) -> Result<(Findings, Vec<Counter
         clerks.push((counter, work));
     }
     let mut called = BTreeSet::new();
-    let mut times = Durations::default();
+    let (mut first, mut times) = (Durations::default(), Durations::default());
     let mut findings = Findings { mode: "call-next", counters: clerks.len(), ..Findings::default() };
     let (mut took, mut cost, mut moved) = (Duration::ZERO, Cost::default(), 0);
-    for _ in 0..press.rounds {
+    for round in 0..=press.rounds {
         let gate = Arc::new(Barrier::new(clerks.len()));
         let (before, bytes) = (server.cost(), clerks.iter().map(|(counter, _)| counter.bytes()).sum::<u64>());
         let begun = Instant::now();
@@ -61,6 +61,7 @@ pub async fn run(server: &Server, press: Press) -> Result<(Findings, Vec<Counter
         clerks = Vec::new();
         while let Some(done) = pressing.join_next().await {
             let (mut counter, mut work, results) = done??;
+            let times = if round == 0 { &mut first } else { &mut times };
             times.extend(counter.pushes.last().copied());
             let result = results.first().ok_or(Trouble::Missing("every press is answered"))?;
             findings.commands += 1;
@@ -83,6 +84,7 @@ pub async fn run(server: &Server, press: Press) -> Result<(Findings, Vec<Counter
     findings.refused = counters.iter().flat_map(|counter| counter.journal.refused.values()).sum();
     findings.enter_cost(cost, took);
     findings.call_next = Some(Spread::from(&times));
+    findings.first_call_next = Some(Spread::from(&first));
     findings.bytes_per_command =
         crate::findings::count(moved) / crate::findings::count(findings.commands.max(1));
     findings.proof = findings.proof + Proof::of_records(&counters).await?;

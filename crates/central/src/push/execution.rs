@@ -24,6 +24,8 @@ const LOADS: usize = 1000;
 /// Where all commands together miss no more than this, they are executed in earnest: another trial of two hundred "call next", which rank
 /// the whole queue, costs more than loading what one of them may still ask for.
 const WORTH_IT: usize = 2;
+/// Where so many commands of a kind in a row have what they need, the others of that kind most likely have it, too.
+const LIKE_THESE: usize = 16;
 /// How often it is asked what all commands need before the first is executed. The longest everyday chain is case, item, number, hall, calendar.
 const ROUNDS: usize = 6;
 
@@ -136,14 +138,26 @@ impl<'a> Execution<'a> {
     pub(super) async fn gather(&mut self, mut trials: Vec<(&Envelope, Context)>) -> Result<(), StoreError> {
         for _ in 0..ROUNDS {
             let mut needs = Vec::new();
-            trials.retain(|(envelope, context)| match execute(&self.world, &envelope.command, context) {
-                Err(Stop::Need(need)) => {
-                    if !needs.contains(&need) {
-                        needs.push(need);
-                    }
-                    true
+            let mut ready: BTreeMap<&str, usize> = BTreeMap::new();
+            trials.retain(|(envelope, context)| {
+                let ready = ready.entry(envelope.command.name()).or_default();
+                if *ready >= LIKE_THESE {
+                    return false;
                 }
-                _ => false,
+                match execute(&self.world, &envelope.command, context) {
+                    Err(Stop::Need(need)) => {
+                        *ready = 0;
+                        if !needs.contains(&need) {
+                            needs.push(need);
+                        }
+                        true
+                    }
+                    Ok(_) => {
+                        *ready += 1;
+                        false
+                    }
+                    Err(Stop::Refused(_)) => false,
+                }
             });
             let few = needs.len() <= WORTH_IT;
             self.load_all(needs).await?;

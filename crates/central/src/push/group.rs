@@ -59,7 +59,7 @@ pub(super) async fn attempt(
     wider: &BTreeSet<Space>,
 ) -> Result<Done, Halt> {
     let now = store.now();
-    let tx = store.write().await?;
+    let tx = store.push().await?;
     let epoch = meta::epoch(&tx).await?;
     let desktops = parts.iter().map(|part| (part.caller.client, &part.caller.staff.id)).collect();
     let lasts = clients::lock(&tx, &desktops, now).await?;
@@ -94,9 +94,9 @@ pub(super) async fn attempt(
     let mut execution = Execution::new(&tx, store.key());
     for (space, version) in &versions {
         if let Space::Hall(hall) = space
-            && let Some(open) = memory.take(hall, &epoch.epoch, *version)
+            && let Some(state) = memory.take(hall, &epoch.epoch, *version)
         {
-            execution.world.put_open_tickets(hall.clone(), open);
+            execution.world.resume(hall.clone(), state);
         }
     }
     let mut trials = Vec::new();
@@ -186,7 +186,7 @@ pub(super) async fn attempt(
         spaces::raise(&tx, &raised).await?;
     }
     tx.commit().await?;
-    memory.keep(world.into_open_tickets(), &epoch.epoch, &versions);
+    memory.keep(world.into_halls(), &epoch.epoch, &versions);
     Ok(Done { parts: done, raised, now, epoch: epoch.epoch })
 }
 

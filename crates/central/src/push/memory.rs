@@ -1,5 +1,5 @@
-//! The open tickets of every hall, as the last group of pushes left them. Every "call next" needs all of them; loading and opening them anew
-//! for each would be most of its cost.
+//! Every hall with its counters and its open tickets, as the last group of pushes left them. Every "call next" needs all of them; loading and
+//! opening them anew for each would be most of its cost.
 //!
 //! What is remembered is believed only while the hall's space is locked and has the version at which it was remembered: whatever
 //! changes a record of a hall, here or at another server, raises that.
@@ -9,38 +9,38 @@ use std::sync::{Mutex, PoisonError};
 
 use domain::id::HallCode;
 use domain::record::Space;
-use domain::world::OpenTickets;
+use domain::world::HallState;
 
 /// What is remembered of all halls.
 #[derive(Default)]
 pub(super) struct Memory {
-    halls: Mutex<HashMap<HallCode, Hall>>,
+    halls: Mutex<HashMap<HallCode, Remembered>>,
 }
 
-struct Hall {
+struct Remembered {
     epoch: String,
     version: u64,
-    open: OpenTickets,
+    state: HallState,
 }
 
 impl Memory {
     /// Gives away what is remembered of a hall, when it is of this version.
-    pub(super) fn take(&self, hall: &HallCode, epoch: &str, version: u64) -> Option<OpenTickets> {
+    pub(super) fn take(&self, hall: &HallCode, epoch: &str, version: u64) -> Option<HallState> {
         let hall = self.halls.lock().unwrap_or_else(PoisonError::into_inner).remove(hall)?;
-        (hall.epoch == epoch && hall.version == version).then_some(hall.open)
+        (hall.epoch == epoch && hall.version == version).then_some(hall.state)
     }
 
-    /// Remembers open tickets of those halls of which the version is known.
+    /// Remembers those halls of which the version is known.
     pub(super) fn keep(
         &self,
-        open: BTreeMap<HallCode, OpenTickets>,
+        known: BTreeMap<HallCode, HallState>,
         epoch: &str,
         versions: &BTreeMap<Space, u64>,
     ) {
         let mut halls = self.halls.lock().unwrap_or_else(PoisonError::into_inner);
-        for (hall, open) in open {
+        for (hall, state) in known {
             if let Some(version) = versions.get(&Space::Hall(hall.clone())) {
-                halls.insert(hall, Hall { epoch: epoch.to_owned(), version: *version, open });
+                halls.insert(hall, Remembered { epoch: epoch.to_owned(), version: *version, state });
             }
         }
     }
@@ -55,7 +55,7 @@ mod tests {
         let (memory, hall) = (Memory::default(), HallCode::from("A"));
         let keep = || {
             let versions = BTreeMap::from([(Space::Hall(hall.clone()), 7)]);
-            memory.keep(BTreeMap::from([(hall.clone(), OpenTickets::default())]), "epoch", &versions);
+            memory.keep(BTreeMap::from([(hall.clone(), HallState::default())]), "epoch", &versions);
         };
         keep();
         assert_eq!(memory.take(&hall, "epoch", 8), None, "somebody else has changed the hall");
@@ -63,8 +63,8 @@ mod tests {
         keep();
         assert_eq!(memory.take(&hall, "restored", 7), None, "a restored store counts its versions anew");
         keep();
-        assert_eq!(memory.take(&hall, "epoch", 7), Some(OpenTickets::default()));
-        memory.keep(BTreeMap::from([(hall.clone(), OpenTickets::default())]), "epoch", &BTreeMap::new());
+        assert_eq!(memory.take(&hall, "epoch", 7), Some(HallState::default()));
+        memory.keep(BTreeMap::from([(hall.clone(), HallState::default())]), "epoch", &BTreeMap::new());
         assert_eq!(memory.take(&hall, "epoch", 7), None, "a hall that was not locked is not remembered");
     }
 }

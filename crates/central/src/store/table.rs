@@ -81,13 +81,15 @@ pub(super) fn unsigned(column: i64) -> u64 {
     u64::try_from(column).unwrap_or_default()
 }
 
-/// Cuts rows into pieces, the size of each a power of two: the statements for any number of rows are then a few that the database has
-/// already prepared.
+/// Cuts rows into pieces, the size of each a power of two or one and a half of one: the statements for any number of rows are then a few that
+/// the database has already prepared.
 pub(super) fn pieces<T>(rows: impl IntoIterator<Item = T>) -> impl Iterator<Item = Vec<T>> {
     let mut rows: Vec<T> = rows.into_iter().collect();
     std::iter::from_fn(move || {
-        let largest = rows.len().checked_ilog2().map(|power| 1 << power)?;
-        Some(rows.split_off(rows.len() - ROWS_AT_ONCE.min(largest)))
+        let power = 1 << rows.len().min(ROWS_AT_ONCE).checked_ilog2()?;
+        let more = power + power / 2;
+        let size = if more <= rows.len().min(ROWS_AT_ONCE) { more } else { power };
+        Some(rows.split_off(rows.len() - size))
     })
 }
 

@@ -348,7 +348,7 @@ impl Office {
         }
     }
 
-    fn answer(&self, need: Need, world: &mut World) {
+    pub fn answer(&self, need: Need, world: &mut World) {
         match need {
             Need::Record(key) => {
                 let record = self.records.get(&key).cloned();
