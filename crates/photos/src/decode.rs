@@ -4,12 +4,13 @@ use std::io::{self, BufRead, Cursor, Read, Seek, SeekFrom};
 
 use image::codecs::{png::PngDecoder, webp::WebPDecoder};
 use image::metadata::Orientation;
-use image::{DynamicImage, ImageDecoder, RgbImage, RgbaImage};
+use image::{DynamicImage, ImageBuffer, ImageDecoder, Rgb, RgbImage, RgbaImage};
 use zune_jpeg::JpegDecoder;
 use zune_jpeg::zune_core::bytestream::ZCursor;
 use zune_jpeg::zune_core::colorspace::ColorSpace;
 use zune_jpeg::zune_core::options::DecoderOptions;
 
+use crate::frame::Frame;
 use crate::limits::{Deadline, Limits, Refusal};
 use crate::sniff::{self, Kind};
 
@@ -25,8 +26,22 @@ const PACE: usize = 8 * 1024;
 
 /// Pixels as they are stored in the file, and how to turn them upright.
 pub(crate) struct Decoded {
-    pub(crate) pixels: RgbImage,
+    pub(crate) pixels: ImageBuffer<Rgb<u8>, Frame>,
     pub(crate) orientation: Orientation,
+}
+
+impl Decoded {
+    fn of(width: u32, height: u32, samples: Frame, orientation: Orientation) -> Result<Self, Refusal> {
+        let pixels = ImageBuffer::from_raw(width, height, samples).ok_or(Refusal::Damaged)?;
+        Ok(Self { pixels, orientation })
+    }
+
+    /// The pixels as they are in the file.
+    pub(crate) fn into_picture(self) -> RgbImage {
+        let (width, height) = self.pixels.dimensions();
+        // There are as many samples as before.
+        RgbImage::from_raw(width, height, self.pixels.into_raw().into_vec()).unwrap_or_default()
+    }
 }
 
 /// Decodes a picture; `kind` must not be [`Kind::Pdf`], which has no pixels.
@@ -71,15 +86,14 @@ fn decode_jpeg(bytes: &[u8], limits: &Limits) -> Result<Decoded, Refusal> {
     let target = if grey { ColorSpace::Luma } else { ColorSpace::RGB };
     decoder.set_options(lenient.set_strict_mode(true).jpeg_set_out_colorspace(target));
     let size = decoder.output_buffer_size().ok_or(Refusal::Damaged)?;
-    let mut samples = vec![0; size];
+    let mut samples = Frame::new(size);
     decoder.decode_into(&mut samples).map_err(|_| Refusal::Damaged)?;
 
     let orientation = decoder.exif().and_then(|exif| Orientation::from_exif_chunk(exif));
-    let samples = if grey { samples.into_iter().flat_map(|luma| [luma; 3]).collect() } else { samples };
-    Ok(Decoded {
-        pixels: RgbImage::from_raw(width, height, samples).ok_or(Refusal::Damaged)?,
-        orientation: orientation.unwrap_or(Orientation::NoTransforms),
-    })
+    if grey {
+        samples = Frame::Heap(samples.iter().flat_map(|luma| [*luma; 3]).collect());
+    }
+    Decoded::of(width, height, samples, orientation.unwrap_or(Orientation::NoTransforms))
 }
 
 fn decode_png(bytes: &[u8], limits: &Limits, deadline: Deadline) -> Result<Decoded, Refusal> {
@@ -122,7 +136,7 @@ fn read_pixels(mut decoder: impl ImageDecoder) -> Result<Decoded, Refusal> {
     let picture = DynamicImage::from_decoder(decoder).map_err(|_| Refusal::Damaged)?;
     let pixels =
         if picture.color().has_alpha() { on_white(&picture.into_rgba8()) } else { picture.into_rgb8() };
-    Ok(Decoded { pixels, orientation })
+    Decoded::of(pixels.width(), pixels.height(), Frame::Heap(pixels.into_raw()), orientation)
 }
 
 /// Lays a transparent picture on white, the colour of paper.

@@ -68,7 +68,8 @@ fn page(
     }
     let decoded = decode::decode(Kind::Jpeg, stored_jpeg, limits, deadline)?;
     // Ours have no orientation; a picture stored by an older version or another program may.
-    let mut picture = turned(decoded.pixels, decoded.orientation);
+    let orientation = decoded.orientation;
+    let mut picture = turned(decoded.into_picture(), orientation);
     if let Some(corners) = &recipe.corners {
         let quad = corners.in_pixels(picture.width(), picture.height()).ok_or(Refusal::NotAPage)?;
         picture = flattened(&picture, &quad, limits.max_side_stored);

@@ -16,6 +16,7 @@
 mod decode;
 mod develop;
 mod encode;
+mod frame;
 mod geometry;
 mod jpeg;
 mod limits;
@@ -28,7 +29,6 @@ mod sniff;
 mod turn;
 pub mod vault;
 
-use std::borrow::Cow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::{self, RecvTimeoutError};
 use std::thread;
@@ -250,13 +250,16 @@ fn prepare_picture(
     deadline.check()?;
     let orientation = decoded.orientation;
     // Scale first, turn afterwards: turning the small picture costs a fraction of turning the large one.
-    let scaled = match scale::fit(&decoded.pixels, limits.max_side_stored)? {
-        Cow::Owned(scaled) => scaled,
-        Cow::Borrowed(_) if orientation == Orientation::NoTransforms => {
-            let kept = if source == Source::Camera { kept(original, &decoded.pixels) } else { None };
-            return prepare_upright(&decoded.pixels, kept, original.len(), limits, deadline);
+    let scaled = match scale::down(&decoded.pixels, limits.max_side_stored)? {
+        Some(scaled) => scaled,
+        None => {
+            let picture = decoded.into_picture();
+            if orientation == Orientation::NoTransforms {
+                let kept = if source == Source::Camera { kept(original, &picture) } else { None };
+                return prepare_upright(&picture, kept, original.len(), limits, deadline);
+            }
+            picture
         }
-        Cow::Borrowed(_) => decoded.pixels,
     };
     deadline.check()?;
     prepare_upright(&turn::turned(scaled, orientation), None, original.len(), limits, deadline)
