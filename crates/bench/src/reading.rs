@@ -11,7 +11,7 @@ use crate::report::Report;
 use crate::times::Times;
 
 /// The folder into which `scripts/setup.sh` puts the networks.
-const MODELS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../models/reading");
+pub const MODELS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../models/reading");
 /// Cards that are read one after another.
 const CARDS: u64 = 8;
 /// A card is to be read before the clerk has typed the telephone number.

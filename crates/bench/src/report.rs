@@ -29,7 +29,11 @@ impl Report {
 
     /// Times of which this share may not take longer than `goal` milliseconds: 0.5 is the median, 1.0 every one.
     pub fn times_within(&mut self, what: impl Into<String>, times: &Times, share: f64, goal: f64) {
-        let name = if share >= 1.0 { "longest" } else { "median" };
+        let name = match share {
+            share if share >= 1.0 => "longest",
+            share if share >= 0.9 => "nine of ten",
+            _ => "median",
+        };
         let found = if share >= 1.0 {
             format!("{times}, longest {} ms", brief(times.at(1.0)))
         } else {

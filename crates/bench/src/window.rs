@@ -7,15 +7,18 @@ use std::time::Duration;
 
 use central::store::{Place, Store};
 use central::{CentralKey, Config, Running, provision};
+use fantoccini::Locator;
 use fantoccini::actions::{InputSource, KeyAction, KeyActions};
 use fantoccini::key::Key;
 use serde_json::Value;
+use specimens::{Scene, card_front, jpeg, person};
 use system_tests::hall::PASSWORD;
 use tokio::time::sleep;
 
 use crate::Fallible;
 use crate::large;
 use crate::program::{Program, part};
+use crate::reading::MODELS;
 use crate::report::Report;
 use crate::times::{Times, brief};
 
@@ -76,8 +79,11 @@ impl Ground {
 
     /// Starts the desktop program and waits for a part of its screen.
     async fn open(&self, testid: &str) -> Fallible<(Program, Duration)> {
-        let variables =
-            [("YICHUANG_CENTRAL", OsStr::new(&self.url)), ("YICHUANG_DATA", self.data.as_os_str())];
+        let variables = [
+            ("YICHUANG_CENTRAL", OsStr::new(&self.url)),
+            ("YICHUANG_DATA", self.data.as_os_str()),
+            ("YICHUANG_MODELS", OsStr::new(MODELS)),
+        ];
         Program::start("yichuang", &variables, &part(testid)).await
     }
 }
@@ -89,6 +95,7 @@ pub async fn measure(folder: &Path, report: &mut Report) -> Fallible {
     start(&ground, report).await?;
     openings(&ground, report).await?;
     keys(&ground, report).await?;
+    keys_while_reading(&ground, folder, report).await?;
     ground.central.stop().await;
     Ok(())
 }
@@ -194,6 +201,42 @@ async fn keys(ground: &Ground, report: &mut Report) -> Fallible {
         &frames,
         0.5,
         8.0,
+    );
+    program.kill().await;
+    Ok(())
+}
+
+/// Photographs a card before each row of keys: while they are typed the photo is prepared, kept, and read.
+async fn keys_while_reading(ground: &Ground, folder: &Path, report: &mut Report) -> Fallible {
+    let (program, _) = ground.open("queue").await?;
+    find(&program, "juzhuzheng-xinban", "居住证新办").await?;
+    for button in ["choice-housing-rented", "choice-ground-home", "next-step"] {
+        program.see(&part(button)).await?.click().await?;
+    }
+    let field = part("field-household_address");
+    let field = program.see(&format!("input{field}, {field} input")).await?;
+    program.client.execute(STOPWATCH, Vec::new()).await?;
+    for row in 0..ROWS {
+        let paper = card_front(&person(row as u64));
+        let picture = Scene::of(&paper, 1600, 1200).tilted(&paper, row as u64).photograph(&paper).picture;
+        let file = folder.join(format!("card-{row}.jpg"));
+        std::fs::write(&file, jpeg(&picture, 90))?;
+        let slot = part("slot-file-id_card");
+        let slot = program.client.find(Locator::Css(&format!("input{slot}, {slot} input"))).await?;
+        slot.send_keys(&file.display().to_string()).await?;
+        field.click().await?;
+        for key in "abcdefghijklmnopqrstuvwxyz".chars().cycle().skip(row).take(A_ROW) {
+            press(&program, &[key]).await?;
+            sleep(Duration::from_millis(80)).await;
+        }
+        sleep(Duration::from_secs(1)).await;
+    }
+    let frames = times(&program, ROWS * A_ROW).await?;
+    report.times_within(
+        "A key while a photographed ID card is prepared and read in the background, until the frame after it is painted",
+        &frames,
+        0.9,
+        16.0,
     );
     program.kill().await;
     Ok(())
