@@ -35,7 +35,10 @@ const STOPWATCH: &str = r"
     let down = 0;
     addEventListener('keydown', () => { down = performance.now(); }, true);
     addEventListener('input', () => {
+        // A file that is chosen is none of a key's doing.
+        if (down === 0) return;
         const began = down;
+        down = 0;
         requestAnimationFrame(() => setTimeout(() => window.frames.push(performance.now() - began), 0));
     });";
 
