@@ -73,6 +73,8 @@ const STATEMENTS: usize = 400;
 const CACHE: u32 = 16 << 10;
 /// Longest wait for a connection or a lock.
 const PATIENCE: Duration = Duration::from_secs(20);
+/// With fewer connections to PostgreSQL than this, pushes have none of their own.
+const FEW: u32 = 8;
 
 /// Where the data is.
 #[derive(Clone, Debug)]
@@ -117,16 +119,20 @@ impl Store {
             }
             Place::Postgres { url, connections } => {
                 migrate(url).await?;
-                // Two hundred desktops that look something up at once, or log in, must not keep a push waiting for a connection.
-                let (readers, writers) = (connections / 2, (connections / 6).max(1));
-                let pushers = connections.saturating_sub(readers + writers);
+                // Two hundred desktops that look something up at once, or log in, must not keep a push waiting for a connection. Of the writers one
+                // holds the turn for housekeeping, which writes meanwhile: there are at least two, and with few connections they push as well.
+                let readers = connections / 2;
+                let writers =
+                    if *connections < FEW { connections - readers } else { (connections / 6).max(2) };
+                let pushers = connections - readers - writers;
                 let pool = async |connections: u32| {
                     let mut options = quiet(ConnectOptions::new(url.clone()), connections.max(1));
                     options.set_application_name("yichuang-central").statement_timeout(PATIENCE);
                     options.map_sqlx_postgres_opts(|options| options.statement_cache_capacity(STATEMENTS));
                     Database::connect(options).await
                 };
-                (pool(writers).await?, Some(pool(pushers).await?), pool(readers).await?, None)
+                let pusher = if pushers > 0 { Some(pool(pushers).await?) } else { None };
+                (pool(writers).await?, pusher, pool(readers).await?, None)
             }
         };
         let store = Self { writer, pusher, reader, log, key, clock: Clock::default() };

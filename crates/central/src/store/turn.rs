@@ -70,7 +70,33 @@ mod tests {
 
     use sea_orm::Database;
 
+    use std::sync::Arc;
+    use std::time::Duration;
+
     use super::*;
+    use crate::key::CentralKey;
+    use crate::store::{Place, Store};
+
+    #[tokio::test]
+    async fn whoever_has_the_turn_can_read_write_and_push_however_few_connections_there_are() {
+        for connections in [4, 5, 7, 8, 11, 12, 20] {
+            let place = Place::Postgres { url: testbed::postgres::database().await, connections };
+            let store = Store::open(&place, Arc::new(CentralKey::new([7; 32]))).await.unwrap();
+            let most: u32 = store.connections().iter().map(|pool| pool.most).sum();
+            assert_eq!(most, connections, "no more than it may have, and none unused");
+            let turn = store.housekeeping().await.unwrap().expect("nobody else has it");
+            let within = Duration::from_secs(5);
+            let all = async {
+                let (write, push) = (store.write().await.unwrap(), store.snapshot().await.unwrap());
+                drop(write);
+                drop((push, store.push().await.unwrap()));
+            };
+            let done = tokio::time::timeout(within, all).await;
+            assert!(done.is_ok(), "{connections} connections: the turn has the last one");
+            turn.end().await;
+            store.close().await;
+        }
+    }
 
     #[tokio::test]
     async fn one_server_has_the_turn_until_it_ends_or_its_connection_breaks() {
