@@ -77,7 +77,7 @@ impl OpenTickets {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct HallState {
     open: Option<OpenTickets>,
-    records: Vec<Record>,
+    records: Vec<(Key, Record)>,
 }
 
 /// Loaded records with the changes made so far.
@@ -259,9 +259,7 @@ impl World {
 
     /// Begins with what another world left of a hall, in which nothing has changed since.
     pub fn resume(&mut self, hall: HallCode, state: HallState) {
-        for record in state.records {
-            self.put_record(record.key(), Some(record));
-        }
+        self.records.extend(state.records.into_iter().map(|(key, record)| (key, Some(record))));
         if let Some(open) = state.open {
             self.put_open_tickets(hall, open);
         }
@@ -273,13 +271,13 @@ impl World {
         for (hall, open) in self.open_tickets {
             halls.entry(hall).or_default().open = Some(open);
         }
-        for record in self.records.into_values().flatten() {
+        for (key, record) in self.records {
             let hall = match &record {
-                Record::Hall(hall) => hall.code.clone(),
-                Record::Counter(counter) => counter.hall.clone(),
+                Some(Record::Hall(hall)) => hall.code.clone(),
+                Some(Record::Counter(counter)) => counter.hall.clone(),
                 _ => continue,
             };
-            halls.entry(hall).or_default().records.push(record);
+            halls.entry(hall).or_default().records.extend(record.map(|record| (key, record)));
         }
         halls
     }

@@ -86,9 +86,9 @@ pub(super) fn unsigned(column: i64) -> u64 {
 pub(super) fn pieces<T>(rows: impl IntoIterator<Item = T>) -> impl Iterator<Item = Vec<T>> {
     let mut rows: Vec<T> = rows.into_iter().collect();
     std::iter::from_fn(move || {
-        let power = 1 << rows.len().min(ROWS_AT_ONCE).checked_ilog2()?;
-        let more = power + power / 2;
-        let size = if more <= rows.len().min(ROWS_AT_ONCE) { more } else { power };
+        let most = rows.len().min(ROWS_AT_ONCE);
+        let power = 1 << most.checked_ilog2()?;
+        let size = if power + power / 2 <= most { power + power / 2 } else { power };
         Some(rows.split_off(rows.len() - size))
     })
 }
@@ -287,3 +287,25 @@ macro_rules! record_table {
     };
 }
 pub(super) use record_table;
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn rows_of_any_number_come_in_few_pieces_of_few_sizes_and_all_of_them_come() {
+        let mut sizes = BTreeSet::new();
+        for count in 0..=3 * ROWS_AT_ONCE {
+            let pieces: Vec<Vec<usize>> = pieces(0..count).collect();
+            sizes.extend(pieces.iter().map(Vec::len));
+            assert!(pieces.len() <= 3 + 5, "{count} rows in {} pieces", pieces.len());
+            let mut rows: Vec<usize> = pieces.into_iter().flatten().collect();
+            rows.sort_unstable();
+            assert!(rows.into_iter().eq(0..count), "{count} rows, each once");
+        }
+        let expected = [1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64, 96, 128, 192, 256];
+        assert!(sizes.into_iter().eq(expected));
+    }
+}
