@@ -4,8 +4,9 @@ use std::ops::{Deref, DerefMut};
 
 use memmap2::MmapMut;
 
-/// From how many bytes on the room comes from the system itself; less of it the allocator has at hand.
-const LARGE: usize = 16 * 1024 * 1024;
+/// From how many bytes on the room comes from the system itself; less of it the allocator has at hand. A picture that is kept in its size has less:
+/// it goes on as it is, and is not copied.
+const LARGE: usize = 20 * 1024 * 1024;
 
 /// The samples of a decoded picture, zero at first. A photo of 12 megapixels needs 36 MB of them for a tenth of a second: in pages of 4 KiB the system
 /// takes nearly as long to hand those out as the scaling takes, so it is asked for large ones.
