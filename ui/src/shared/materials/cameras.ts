@@ -23,16 +23,21 @@ async function look(): Promise<readonly MediaDeviceInfo[]> {
     heard = media;
     media.addEventListener('devicechange', () => void lookForCameras());
   }
-  const all = await (media?.enumerateDevices() ?? Promise.resolve([])).catch(() => []);
-  found = all.filter(device => device.kind === 'videoinput');
-  looking = undefined;
+  try {
+    const all = (await media?.enumerateDevices()) ?? [];
+    found = all.filter(device => device.kind === 'videoinput');
+  } catch {
+    found = [];
+  }
   drawn.forEach(draw => draw());
   return found;
 }
 
 /** Looks for cameras now, and from now on whenever one is plugged in or pulled out. Asks for no permission. */
 export function lookForCameras(): Promise<readonly MediaDeviceInfo[]> {
-  looking ??= look();
+  looking ??= look().finally(() => {
+    looking = undefined;
+  });
   return looking;
 }
 
