@@ -11,14 +11,13 @@ use fantoccini::Locator;
 use fantoccini::actions::{InputSource, KeyAction, KeyActions};
 use fantoccini::key::Key;
 use serde_json::Value;
-use specimens::{Scene, card_front, jpeg, person};
 use system_tests::hall::PASSWORD;
 use tokio::time::sleep;
 
 use crate::Fallible;
 use crate::large;
 use crate::program::{Program, part};
-use crate::reading::MODELS;
+use crate::reading::{MODELS, photographed};
 use crate::report::Report;
 use crate::times::{Times, brief};
 
@@ -186,11 +185,7 @@ async fn keys(ground: &Ground, report: &mut Report) -> Fallible {
     sleep(Duration::from_secs(1)).await;
     program.client.execute(STOPWATCH, Vec::new()).await?;
     for row in 0..ROWS {
-        for key in "abcdefghijklmnopqrstuvwxyz".chars().cycle().skip(row).take(A_ROW) {
-            press(&program, &[key]).await?;
-            sleep(Duration::from_millis(120)).await;
-        }
-        sleep(Duration::from_secs(1)).await;
+        type_row(&program, row).await?;
     }
     let frames = times(&program, ROWS * A_ROW).await?;
     let fields = program
@@ -209,6 +204,16 @@ async fn keys(ground: &Ground, report: &mut Report) -> Fallible {
     Ok(())
 }
 
+/// Types a row of letters and lets the screen save it.
+async fn type_row(program: &Program, row: usize) -> Fallible {
+    for key in "abcdefghijklmnopqrstuvwxyz".chars().cycle().skip(row).take(A_ROW) {
+        press(program, &[key]).await?;
+        sleep(Duration::from_millis(120)).await;
+    }
+    sleep(Duration::from_secs(1)).await;
+    Ok(())
+}
+
 /// Photographs a card before each row of keys: while they are typed the photo is prepared, kept, and read.
 async fn keys_while_reading(ground: &Ground, folder: &Path, report: &mut Report) -> Fallible {
     let (program, _) = ground.open("queue").await?;
@@ -220,19 +225,13 @@ async fn keys_while_reading(ground: &Ground, folder: &Path, report: &mut Report)
     let field = program.see(&format!("input{field}, {field} input")).await?;
     program.client.execute(STOPWATCH, Vec::new()).await?;
     for row in 0..ROWS {
-        let paper = card_front(&person(row as u64));
-        let picture = Scene::of(&paper, 1600, 1200).tilted(&paper, row as u64).photograph(&paper).picture;
         let file = folder.join(format!("card-{row}.jpg"));
-        std::fs::write(&file, jpeg(&picture, 90))?;
+        std::fs::write(&file, photographed(row as u64))?;
         let slot = part("slot-file-id_card");
         let slot = program.client.find(Locator::Css(&format!("input{slot}, {slot} input"))).await?;
         slot.send_keys(&file.display().to_string()).await?;
         field.click().await?;
-        for key in "abcdefghijklmnopqrstuvwxyz".chars().cycle().skip(row).take(A_ROW) {
-            press(&program, &[key]).await?;
-            sleep(Duration::from_millis(80)).await;
-        }
-        sleep(Duration::from_secs(1)).await;
+        type_row(&program, row).await?;
     }
     let frames = times(&program, ROWS * A_ROW).await?;
     report.times_within(

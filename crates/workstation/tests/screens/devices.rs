@@ -10,6 +10,7 @@ use domain::answer::Answer;
 use domain::catalogue::Role;
 use domain::code::ScanCode;
 use domain::form::card::CardPlan;
+use domain::id::JointId;
 use protocol::error::{Code, FailureCode};
 use protocol::rpc::Commands;
 use protocol::screen::*;
@@ -145,14 +146,20 @@ async fn a_card_fills_what_is_open_and_leaves_what_is_typed() {
     assert_eq!(answers.text("address"), "示范省外县新村 1 组 8 号");
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn a_card_fills_the_common_part_of_a_joint_application() {
+/// A desk with a joint application, and a card that was read there.
+async fn joint_with_card() -> (Place, JointId, IdCard) {
     let reader = SimulatedReader::start(Vendor::Flat).await;
     let place = desk_with_reader(&reader).await;
     let opening = JointOpening { package: "newcomer".into(), ticket: None };
     let joint = place.joint_open(opening).await.unwrap().joint.id;
     reader.lay(SampleCard::usual());
     let card = read(place.id_card_read(Empty {}).await.unwrap());
+    (place, joint, card)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_card_fills_the_common_part_of_a_joint_application() {
+    let (place, joint, card) = joint_with_card().await;
     let form = CardForm::Joint { joint, member: None };
     place.id_card_fill(CardFilling { form, focus: None, card, overwrite: false }).await.unwrap();
     let screen = place.joint_view(JointRef { joint }).await.unwrap();
@@ -161,12 +168,7 @@ async fn a_card_fills_the_common_part_of_a_joint_application() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_card_fills_what_a_member_of_a_joint_application_asks_by_itself() {
-    let reader = SimulatedReader::start(Vendor::Flat).await;
-    let place = desk_with_reader(&reader).await;
-    let opening = JointOpening { package: "newcomer".into(), ticket: None };
-    let joint = place.joint_open(opening).await.unwrap().joint.id;
-    reader.lay(SampleCard::usual());
-    let card = read(place.id_card_read(Empty {}).await.unwrap());
+    let (place, joint, card) = joint_with_card().await;
     let edit = async |member: Option<&str>, field: &str, answer: Option<&str>| {
         let changes = [(field.to_owned(), answer.map(Answer::from))].into();
         place.joint_edit(JointEdit { joint, member: member.map(Into::into), changes }).await.unwrap();
