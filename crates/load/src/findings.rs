@@ -102,7 +102,7 @@ pub struct Findings {
     pub throughput: f64,
     /// From pressing "call next" to the answer.
     pub call_next: Option<Spread>,
-    /// The same of the first crowd after the central API was started: no statement is prepared yet.
+    /// The first crowd among them, right after the central API was started: no statement is prepared yet.
     pub first_call_next: Option<Spread>,
     /// From sending a push to its answer.
     pub push: Option<Spread>,

@@ -24,7 +24,7 @@ const WAITING: u32 = 2;
 pub struct Press {
     /// Clerks.
     pub counters: u16,
-    /// How often all of them press after the first time, which is told by itself.
+    /// How often all of them press.
     pub rounds: u32,
 }
 
@@ -45,7 +45,7 @@ pub async fn run(server: &Server, press: Press) -> Result<(Findings, Vec<Counter
     let (mut first, mut times) = (Durations::default(), Durations::default());
     let mut findings = Findings { mode: "call-next", counters: clerks.len(), ..Findings::default() };
     let (mut took, mut cost, mut moved) = (Duration::ZERO, Cost::default(), 0);
-    for round in 0..=press.rounds {
+    for round in 0..press.rounds {
         let gate = Arc::new(Barrier::new(clerks.len()));
         let (before, bytes) = (server.cost(), clerks.iter().map(|(counter, _)| counter.bytes()).sum::<u64>());
         let begun = Instant::now();
@@ -61,8 +61,10 @@ pub async fn run(server: &Server, press: Press) -> Result<(Findings, Vec<Counter
         clerks = Vec::new();
         while let Some(done) = pressing.join_next().await {
             let (mut counter, mut work, results) = done??;
-            let times = if round == 0 { &mut first } else { &mut times };
             times.extend(counter.pushes.last().copied());
+            if round == 0 {
+                first.extend(counter.pushes.last().copied());
+            }
             let result = results.first().ok_or(Trouble::Missing("every press is answered"))?;
             findings.commands += 1;
             for key in result.changed.iter().filter(|key| key.kind == Kind::Ticket) {
