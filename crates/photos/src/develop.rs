@@ -69,7 +69,7 @@ fn page(
     let decoded = decode::decode(Kind::Jpeg, stored_jpeg, limits, deadline)?;
     // Ours have no orientation; a picture stored by an older version or another program may.
     let orientation = decoded.orientation;
-    let mut picture = turned(decoded.into_picture(), orientation);
+    let mut picture = turned(decoded.into_picture(), orientation)?;
     if let Some(corners) = &recipe.corners {
         let quad = corners.in_pixels(picture.width(), picture.height()).ok_or(Refusal::NotAPage)?;
         picture = flattened(&picture, &quad, limits.max_side_stored);
@@ -81,7 +81,7 @@ fn page(
         2 => Orientation::Rotate180,
         _ => Orientation::Rotate270,
     };
-    Ok(turned(picture, turn))
+    turned(picture, turn)
 }
 
 /// The part of a picture within `quad`, as a rectangle of its true proportion.

@@ -5,44 +5,80 @@
 //! data are joined by the markers under one header. Every decoder reads the result; it is the same bytes whatever the
 //! number of cores, so a picture has one SHA-256.
 
-use std::thread;
-
 use image::RgbImage;
 use jpeg_encoder::{ColorType, Encoder, SamplingFactor};
 
+use crate::jpeg;
 use crate::limits::Refusal;
-use crate::{PARTS, jpeg};
+use crate::work::{self, Job, PARTS};
 
 /// Side of the squares a JPEG is coded in, in pixels, when no colour is subsampled.
 const BLOCK: usize = 8;
 
 /// Fewest rows of pixels in a strip: below, a thread costs more than it saves.
-const LEAST_ROWS: usize = 256;
+const LEAST_ROWS: usize = 128;
 
 /// Baseline JPEG without chroma subsampling (red seals keep their edges) and without metadata.
 pub(crate) fn encode_jpeg(picture: &RgbImage, quality: u8) -> Result<Vec<u8>, Refusal> {
-    let side = |pixels: u32| u16::try_from(pixels).map_err(|_| Refusal::Damaged);
-    let (width, height) = (side(picture.width())?, side(picture.height())?);
-    let rows = strip_rows(usize::from(height));
-    let interval = u16::try_from(rows.div_ceil(BLOCK) * usize::from(width).div_ceil(BLOCK)).ok();
-    let Some(interval) = interval.filter(|_| rows < usize::from(height)) else {
-        return encode(picture.as_raw(), width, height, quality, None);
-    };
+    let mut strips = Strips::of(picture, quality)?;
+    work::all(strips.jobs())?;
+    strips.joined()
+}
 
-    let strips: Vec<&[u8]> = picture.as_raw().chunks(rows * usize::from(width) * 3).collect();
-    let coded = thread::scope(|threads| {
-        let running: Vec<_> = strips
-            .iter()
-            .map(|strip| {
-                let height = (strip.len() / 3 / usize::from(width)) as u16;
-                threads.spawn(move || encode(strip, width, height, quality, Some(interval)))
+/// A picture that is encoded in strips, in whatever order.
+pub(crate) struct Strips<'a> {
+    strips: Vec<Strip<'a>>,
+    width: u16,
+    height: u16,
+    quality: u8,
+    restart_interval: Option<u16>,
+}
+
+/// A strip, and what became of it.
+struct Strip<'a> {
+    samples: &'a [u8],
+    coded: Vec<u8>,
+}
+
+impl<'a> Strips<'a> {
+    /// Nothing is encoded yet.
+    ///
+    /// # Errors
+    ///
+    /// [`Refusal::Damaged`] for a picture that is too large for a JPEG.
+    pub(crate) fn of(picture: &'a RgbImage, quality: u8) -> Result<Self, Refusal> {
+        let side = |pixels: u32| u16::try_from(pixels).map_err(|_| Refusal::Damaged);
+        let (width, height) = (side(picture.width())?, side(picture.height())?);
+        let rows = strip_rows(usize::from(height));
+        let interval = u16::try_from(rows.div_ceil(BLOCK) * usize::from(width).div_ceil(BLOCK)).ok();
+        let restart_interval = interval.filter(|_| rows < usize::from(height));
+        let samples = picture.as_raw();
+        let length = if restart_interval.is_some() { rows * usize::from(width) * 3 } else { samples.len() };
+        let strips =
+            samples.chunks(length.max(1)).map(|samples| Strip { samples, coded: Vec::new() }).collect();
+        Ok(Self { strips, width, height, quality, restart_interval })
+    }
+
+    /// What is to be done.
+    pub(crate) fn jobs(&mut self) -> impl Iterator<Item = Job<'_>> {
+        let Self { width, quality, restart_interval, .. } = *self;
+        self.strips.iter_mut().map(move |strip| -> Job<'_> {
+            Box::new(move || {
+                let height = (strip.samples.len() / 3 / usize::from(width)) as u16;
+                strip.coded = encode(strip.samples, width, height, quality, restart_interval)?;
+                Ok(())
             })
-            .collect();
-        // A panic of the encoder is a damaged picture, as on the calling thread.
-        let ended = running.into_iter().map(|strip| strip.join().unwrap_or(Err(Refusal::Damaged)));
-        ended.collect::<Result<Vec<_>, _>>()
-    })?;
-    jpeg::joined(&coded, height).ok_or(Refusal::Damaged)
+        })
+    }
+
+    /// The file, when all jobs are done.
+    pub(crate) fn joined(self) -> Result<Vec<u8>, Refusal> {
+        let mut coded: Vec<_> = self.strips.into_iter().map(|strip| strip.coded).collect();
+        if self.restart_interval.is_none() {
+            return coded.pop().ok_or(Refusal::Damaged);
+        }
+        jpeg::joined(&coded, self.height).ok_or(Refusal::Damaged)
+    }
 }
 
 /// Rows of pixels in a strip, whole blocks; all of them when the picture is not worth cutting.

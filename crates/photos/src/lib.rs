@@ -28,6 +28,7 @@ mod scale;
 mod sniff;
 mod turn;
 pub mod vault;
+mod work;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::{self, RecvTimeoutError};
@@ -46,15 +47,13 @@ pub use quality::{Quality, Thresholds, Verdict, measure};
 
 use limits::Deadline;
 use sniff::Kind;
+use work::Job;
 
 /// Longer side of a thumbnail, in pixels: two columns of a material list on a high-density screen.
 pub const THUMBNAIL_SIDE: u32 = 320;
 
 /// JPEG quality of thumbnails (1–100).
 const THUMBNAIL_QUALITY: u8 = 75;
-
-/// Into how many parts the work on a picture is cut: a counter PC has as many cores, and more would make none of them faster.
-const PARTS: usize = 4;
 
 /// Most bytes for 100 pixels with which a frame is kept as it was coded: twice what our own encoding takes for a page, and
 /// more than document cameras use.
@@ -249,20 +248,22 @@ fn prepare_picture(
 ) -> Result<Prepared, Refusal> {
     deadline.check()?;
     let orientation = decoded.orientation;
-    // Scale first, turn afterwards: turning the small picture costs a fraction of turning the large one.
-    let scaled = match scale::down(&decoded.pixels, limits.max_side_stored)? {
-        Some(scaled) => scaled,
+    let upright = match scale::fit_upright(&decoded.pixels, limits.max_side_stored, orientation)? {
+        Some(scaled) => {
+            drop(decoded);
+            scaled
+        }
         None => {
             let picture = decoded.into_picture();
             if orientation == Orientation::NoTransforms {
                 let kept = if source == Source::Camera { kept(original, &picture) } else { None };
                 return prepare_upright(&picture, kept, original.len(), limits, deadline);
             }
-            picture
+            turn::turned(picture, orientation)?
         }
     };
     deadline.check()?;
-    prepare_upright(&turn::turned(scaled, orientation), None, original.len(), limits, deadline)
+    prepare_upright(&upright, None, original.len(), limits, deadline)
 }
 
 /// A frame coded as it was, where that is no larger than it should be.
@@ -280,14 +281,26 @@ fn prepare_upright(
     deadline: Deadline,
 ) -> Result<Prepared, Refusal> {
     let (width, height) = upright.dimensions();
-    // Judging takes about as long as encoding, and needs nothing of it.
-    let (looked_at, bytes) = thread::scope(|both| {
-        let looking = both.spawn(|| look_at(upright));
-        let bytes = kept.map_or_else(|| encode::encode_jpeg(upright, limits.jpeg_quality), Ok);
-        // A panic of the other thread is a damaged picture, as it is on this one.
-        (looking.join().unwrap_or(Err(Refusal::Damaged)), bytes)
+    let (mut looked_at, mut thumbnail) = (None, Vec::new());
+    let mut strips = match &kept {
+        Some(_) => None,
+        None => Some(encode::Strips::of(upright, limits.jpeg_quality)?),
+    };
+    let look: Job<'_> = Box::new(|| {
+        looked_at = Some(measure(upright)?);
+        Ok(())
     });
-    let ((quality, page, thumbnail), bytes) = (looked_at?, bytes?);
+    let shrink: Job<'_> = Box::new(|| {
+        thumbnail = encode::encode_jpeg(&*scale::fit(upright, THUMBNAIL_SIDE)?, THUMBNAIL_QUALITY)?;
+        Ok(())
+    });
+    let encode = strips.iter_mut().flat_map(encode::Strips::jobs);
+    work::all([look, shrink].into_iter().chain(encode))?;
+    let (quality, page) = looked_at.ok_or(Refusal::Damaged)?;
+    let bytes = match strips {
+        Some(strips) => strips.joined()?,
+        None => kept.unwrap_or_default(),
+    };
     deadline.check()?;
     Ok(Prepared {
         media_type: MediaType::Jpeg,
@@ -301,13 +314,6 @@ fn prepare_upright(
         quality,
         page,
     })
-}
-
-/// Judgement, page and thumbnail of an upright picture.
-fn look_at(upright: &RgbImage) -> Result<(Quality, Option<Corners>, Vec<u8>), Refusal> {
-    let (quality, page) = measure(upright)?;
-    let thumbnail = encode::encode_jpeg(&*scale::fit(upright, THUMBNAIL_SIDE)?, THUMBNAIL_QUALITY)?;
-    Ok((quality, page, thumbnail))
 }
 
 fn sha256_hex(bytes: &[u8]) -> String {
