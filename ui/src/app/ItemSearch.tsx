@@ -2,9 +2,9 @@ import { useQueryClient } from '@tanstack/react-query';
 import { type KeyboardEvent, useDeferredValue, useRef, useState } from 'react';
 import type { ItemHit, QueueView } from '@/generated';
 import { type Translator, useT } from '@/shared/i18n';
-import { isChord, useKeys } from '@/shared/keys';
+import { isChord, useKeys, useOnceThere } from '@/shared/keys';
 import { navigate } from '@/shared/route';
-import { fetchRpc, rpcKey, useRpc } from '@/shared/rpc';
+import { rpcKey, useRpc } from '@/shared/rpc';
 import { hasRole, useSession } from '@/shared/session';
 import { period } from '@/shared/time';
 import { Kbd, Tag } from '@/shared/ui';
@@ -26,8 +26,6 @@ export function ItemSearch() {
   const hits = useRpc('item_search', { text: asked, limit: MOST }, { enabled: open, keepLast: true });
   const found = open ? (hits.data ?? []) : [];
   const settled = asked === text.trim() && hits.data !== undefined && !hits.isPlaceholderData;
-  // What Enter was pressed for before its answer came.
-  const awaited = useRef<string | null>(null);
 
   useKeys({
     'Ctrl+K': () => {
@@ -40,7 +38,6 @@ export function ItemSearch() {
   const close = () => {
     setOpen(false);
     setText('');
-    awaited.current = null;
   };
   const pick = (hit: ItemHit | undefined) => {
     if (!hit) return;
@@ -53,12 +50,7 @@ export function ItemSearch() {
     input.current?.blur();
     close();
   };
-  /** Enter was faster than the answer: opens the best hit as soon as it is there, unless one typed on or left meanwhile. */
-  const pickWhenThere = async (wanted: string) => {
-    awaited.current = wanted;
-    const answer = await fetchRpc(client, 'item_search', { text: wanted, limit: MOST }).catch(() => []);
-    if (awaited.current === wanted) pick(answer[0]);
-  };
+  const pickActive = useOnceThere(open && settled, text, () => pick(found[active]));
   const onKeyDown = (event: KeyboardEvent) => {
     if (isChord(event, 'ArrowDown') || isChord(event, 'ArrowUp')) {
       event.preventDefault();
@@ -66,9 +58,7 @@ export function ItemSearch() {
       setActive(found.length === 0 ? 0 : (active + step) % found.length);
     } else if (isChord(event, 'Enter')) {
       event.preventDefault();
-      // The list of the letters before may still be on screen: what belongs to the typed text opens as soon as it is there.
-      if (settled) pick(found[active]);
-      else void pickWhenThere(text.trim());
+      pickActive();
     } else if (isChord(event, 'Escape')) {
       event.preventDefault();
       close();
@@ -100,7 +90,6 @@ export function ItemSearch() {
         }}
         onBlur={close}
         onChange={event => {
-          awaited.current = null;
           setText(event.target.value);
           setActive(0);
         }}

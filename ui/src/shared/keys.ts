@@ -1,4 +1,4 @@
-import { useLayoutEffect, useRef } from 'react';
+import { useEffect, useLayoutEffect, useRef } from 'react';
 
 /**
  * The one module that knows about the keyboard and input methods.
@@ -186,6 +186,24 @@ export function useKeys(
       },
     });
   }, [enabled, modal, repeating]);
+}
+
+/**
+ * A key that may be faster than the list of what was typed: the list of the letters before may still be on the screen. What it does is done
+ * when the list is there, at once or later, unless one typed on meanwhile.
+ */
+export function useOnceThere(there: boolean, typed: string, action: () => void): () => void {
+  const awaited = useRef<string | null>(null);
+  useEffect(() => {
+    if (awaited.current !== typed) awaited.current = null;
+    if (!there || awaited.current === null) return;
+    awaited.current = null;
+    action();
+  });
+  return () => {
+    if (there) action();
+    else awaited.current = typed;
+  };
 }
 
 /** Up and Down choose the row before or after the chosen one, which stays within the list. */

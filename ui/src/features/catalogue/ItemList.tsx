@@ -1,8 +1,15 @@
-import { type KeyboardEvent, type ReactNode, type RefObject, useDeferredValue, useState } from 'react';
+import {
+  type KeyboardEvent,
+  type ReactNode,
+  type RefObject,
+  useDeferredValue,
+  useRef,
+  useState,
+} from 'react';
 import type { CatalogueRow, ItemState } from '@/generated';
 import { marked } from '@/app/marked';
 import { type Translator, useT } from '@/shared/i18n';
-import { isChord } from '@/shared/keys';
+import { isChord, useOnceThere } from '@/shared/keys';
 import { useRpc } from '@/shared/rpc';
 import { Empty, Failed, Kbd, Loading, Panel, Tag } from '@/shared/ui';
 import { useEdits } from './edits';
@@ -30,19 +37,21 @@ export function ItemList({
   const asked = useDeferredValue(text.trim());
   const list = useRpc('catalogue_list', { text: asked, only, limit: MOST }, { keepLast: true });
   const rows = list.data?.rows ?? [];
-  const step = (by: number) => {
+  const settled = asked === text.trim() && list.data !== undefined && !list.isPlaceholderData;
+  const by = useRef(0);
+  const step = useOnceThere(settled, text, () => {
     const index = rows.findIndex(row => row.code === chosen);
-    const next = rows[index < 0 ? 0 : Math.min(Math.max(index + by, 0), rows.length - 1)];
+    const next = rows[index < 0 ? 0 : Math.min(Math.max(index + by.current, 0), rows.length - 1)];
     if (next) {
       onChoose(next.code);
       document.getElementById(rowId(next.code))?.scrollIntoView({ block: 'nearest' });
     }
-  };
+  });
   const onKeyDown = (event: KeyboardEvent) => {
-    const by = isChord(event, 'ArrowDown') ? 1 : isChord(event, 'ArrowUp') ? -1 : 0;
-    if (by === 0) return;
+    by.current = isChord(event, 'ArrowDown') ? 1 : isChord(event, 'ArrowUp') ? -1 : 0;
+    if (by.current === 0) return;
     event.preventDefault();
-    step(by);
+    step();
   };
   const count = (state: ItemState | null) =>
     state === null ? list.data?.total : list.data?.counts.find(one => one.state === state)?.count;

@@ -1,7 +1,7 @@
 import { useEffect, useId, useRef, useState } from 'react';
 import type { RightOffice } from '@/generated';
 import { useT } from '@/shared/i18n';
-import { isChord } from '@/shared/keys';
+import { isChord, useOnceThere } from '@/shared/keys';
 import { useRpc } from '@/shared/rpc';
 
 /** The office to apply to instead: found by name, pinyin or initials, or typed. */
@@ -24,6 +24,9 @@ export function OfficeField(props: {
     setText(office.name);
     props.onChange(office);
   };
+  const there = found.data !== undefined && !found.isPlaceholderData;
+  const [first] = offices;
+  const chooseFirst = useOnceThere(there, text, () => first && choose(first));
   return (
     <div>
       <label htmlFor={id}>{t('branch.decline.office')}</label>
@@ -40,10 +43,9 @@ export function OfficeField(props: {
           props.onChange(name === '' ? null : { name, address: '', phone: '' });
         }}
         onKeyDown={event => {
-          const [first] = offices;
-          if (!first || !isChord(event, 'Enter')) return;
+          if (!isChord(event, 'Enter') || (there && !first)) return;
           event.preventDefault();
-          choose(first);
+          chooseFirst();
         }}
         data-testid="office"
       />

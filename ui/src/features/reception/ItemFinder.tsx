@@ -2,7 +2,7 @@ import { type KeyboardEvent, type Ref, useId, useState } from 'react';
 import type { ItemHit } from '@/generated';
 import { GuideButton } from '@/shared/documents';
 import { useT } from '@/shared/i18n';
-import { chordOf } from '@/shared/keys';
+import { chordOf, useOnceThere } from '@/shared/keys';
 import { useRpc } from '@/shared/rpc';
 import { Tag } from '@/shared/ui';
 
@@ -34,15 +34,19 @@ export function ItemFinder({
     setAt(0);
     onPick(picked);
   };
+  const pickBest = useOnceThere(found.data !== undefined && !found.isPlaceholderData, text, () => {
+    const chosen = hits[at];
+    if (chosen) pick(chosen);
+  });
   const onKeyDown = (event: KeyboardEvent) => {
     const chord = chordOf(event.nativeEvent);
     if (chord === 'ArrowDown' || chord === 'ArrowUp') {
       event.preventDefault();
       setAt(last => Math.min(Math.max(last + (chord === 'ArrowDown' ? 1 : -1), 0), hits.length - 1));
     } else if (chord === 'Enter') {
-      const chosen = hits[at];
-      if (wanted !== '') event.preventDefault();
-      if (chosen) pick(chosen);
+      if (wanted === '') return;
+      event.preventDefault();
+      pickBest();
     } else if (chord === 'Escape' && text !== '') {
       event.preventDefault();
       setText('');
