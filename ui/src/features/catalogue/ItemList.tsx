@@ -48,9 +48,10 @@ export function ItemList({
     }
   });
   const onKeyDown = (event: KeyboardEvent) => {
-    by.current = isChord(event, 'ArrowDown') ? 1 : isChord(event, 'ArrowUp') ? -1 : 0;
-    if (by.current === 0) return;
+    const way = isChord(event, 'ArrowDown') ? 1 : isChord(event, 'ArrowUp') ? -1 : 0;
+    if (way === 0) return;
     event.preventDefault();
+    by.current = way;
     step();
   };
   const count = (state: ItemState | null) =>
