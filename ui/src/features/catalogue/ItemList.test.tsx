@@ -4,22 +4,17 @@ import { createRef } from 'react';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import type { CatalogueRow } from '@/generated';
 
-const asked = vi.hoisted(() => ({ later: new Map<string, (answer: unknown) => void>() }));
 vi.mock('@/host', async original => ({
   ...(await original<typeof import('@/host')>()),
-  host: {
-    rpc: (_: string, request: { text: string }) =>
-      new Promise(resolve => {
-        asked.later.set(request.text, resolve);
-      }),
-  },
+  host: (await import('@/shared/lateAnswers')).host,
 }));
 
+import { answer, forget } from '@/shared/lateAnswers';
 import { ItemList } from './ItemList';
 
 afterEach(cleanup);
 beforeEach(() => {
-  asked.later.clear();
+  forget();
   // jsdom scrolls nothing.
   Element.prototype.scrollIntoView = () => undefined;
 });
@@ -42,9 +37,10 @@ const row = (code: string): CatalogueRow => ({
 
 /** The list that was asked for with a text arrives. */
 async function arrives(text: string, ...codes: string[]) {
-  await vi.waitFor(() => expect(asked.later.has(text)).toBe(true));
   const rows = codes.map(row);
-  asked.later.get(text)?.({ rows, found: rows.length, total: rows.length, counts: [] });
+  await vi.waitFor(() =>
+    expect(answer(text, { rows, found: rows.length, total: rows.length, counts: [] })).toBe(true),
+  );
   await screen.findByTestId(`catalogue-row-${codes[0]}`);
 }
 

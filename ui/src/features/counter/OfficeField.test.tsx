@@ -3,20 +3,16 @@ import { cleanup, fireEvent, render, screen } from '@testing-library/react';
 import { afterEach, expect, it, vi } from 'vitest';
 import type { RightOffice } from '@/generated';
 
-const asked = vi.hoisted(() => ({ later: new Map<string, (offices: unknown) => void>() }));
 vi.mock('@/host', async original => ({
   ...(await original<typeof import('@/host')>()),
-  host: {
-    rpc: (_: string, request: { text: string }) =>
-      new Promise(resolve => {
-        asked.later.set(request.text, resolve);
-      }),
-  },
+  host: (await import('@/shared/lateAnswers')).host,
 }));
 
+import { answer, forget } from '@/shared/lateAnswers';
 import { OfficeField } from './OfficeField';
 
 afterEach(cleanup);
+afterEach(forget);
 
 const office = (name: string): RightOffice => ({ name, address: '示范路 1 号', phone: '' });
 
@@ -27,14 +23,12 @@ it('Enter that is faster than the answer takes the best of what was typed, and n
       <OfficeField value={null} onChange={each => chosen.push(each?.address ? each.name : null)} />
     </QueryClientProvider>,
   );
-  await vi.waitFor(() => expect(asked.later.has('')).toBe(true));
-  asked.later.get('')?.([office('区税务局')]);
+  await vi.waitFor(() => expect(answer('', [office('区税务局')])).toBe(true));
   await screen.findByTestId('office-区税务局');
   const field = screen.getByTestId('office');
   fireEvent.change(field, { target: { value: '婚姻' } });
   fireEvent.keyDown(field, { key: 'Enter' });
   expect(chosen).toEqual([null]);
-  await vi.waitFor(() => expect(asked.later.has('婚姻')).toBe(true));
-  asked.later.get('婚姻')?.([office('区婚姻登记处')]);
+  await vi.waitFor(() => expect(answer('婚姻', [office('区婚姻登记处')])).toBe(true));
   await vi.waitFor(() => expect(chosen).toEqual([null, '区婚姻登记处']));
 });

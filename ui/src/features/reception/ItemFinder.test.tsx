@@ -4,20 +4,16 @@ import { createRef } from 'react';
 import { afterEach, expect, it, vi } from 'vitest';
 import type { ItemHit } from '@/generated';
 
-const asked = vi.hoisted(() => ({ later: new Map<string, (hits: unknown) => void>() }));
 vi.mock('@/host', async original => ({
   ...(await original<typeof import('@/host')>()),
-  host: {
-    rpc: (_: string, request: { text: string }) =>
-      new Promise(resolve => {
-        asked.later.set(request.text, resolve);
-      }),
-  },
+  host: (await import('@/shared/lateAnswers')).host,
 }));
 
+import { answer, forget } from '@/shared/lateAnswers';
 import { ItemFinder } from './ItemFinder';
 
 afterEach(cleanup);
+afterEach(forget);
 
 const hit = (code: string): ItemHit => ({
   target: { kind: 'item', code },
@@ -33,8 +29,7 @@ const hit = (code: string): ItemHit => ({
 
 /** What was found for a text arrives. */
 async function arrives(text: string, ...codes: string[]) {
-  await vi.waitFor(() => expect(asked.later.has(text)).toBe(true));
-  asked.later.get(text)?.(codes.map(hit));
+  await vi.waitFor(() => expect(answer(text, codes.map(hit))).toBe(true));
   await screen.findByTestId(`checkin-item-${codes[0]}`);
 }
 
@@ -51,7 +46,6 @@ it('Enter that is faster than the answer takes the best of what was typed', asyn
   fireEvent.change(search, { target: { value: 'canjiren' } });
   fireEvent.keyDown(search, { key: 'Enter' });
   expect(picked).toEqual([]);
-  await vi.waitFor(() => expect(asked.later.has('canjiren')).toBe(true));
-  asked.later.get('canjiren')?.([hit('canjirenzheng-xinban')]);
+  await vi.waitFor(() => expect(answer('canjiren', [hit('canjirenzheng-xinban')])).toBe(true));
   await vi.waitFor(() => expect(picked).toEqual(['canjirenzheng-xinban']));
 });
