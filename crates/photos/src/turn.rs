@@ -35,7 +35,7 @@ pub(crate) fn turned(picture: RgbImage, orientation: Orientation) -> Result<RgbI
     })
 }
 
-/// Puts a picture upright that lies as `orientation` says and has that size then; neither side is 0. `lying` makes, for each thread, what gives the
+/// Puts a picture upright that lies as `orientation` says and has that size then; neither side is 0. `lying` makes, for each job, what gives the
 /// pixels of a part of it. The parts are so small that what is given is turned while it is in the processor's cache: the lying picture
 /// is nowhere as a whole.
 pub(crate) fn upright<L: FnMut(Part, &mut [Colours]) -> Result<(), Refusal>>(

@@ -4,7 +4,7 @@ import type { ItemHit, QueueView } from '@/generated';
 import { type Translator, useT } from '@/shared/i18n';
 import { isChord, useKeys, useOnceThere } from '@/shared/keys';
 import { navigate } from '@/shared/route';
-import { rpcKey, useRpc } from '@/shared/rpc';
+import { isThere, rpcKey, useRpc } from '@/shared/rpc';
 import { hasRole, useSession } from '@/shared/session';
 import { period } from '@/shared/time';
 import { Kbd, Tag } from '@/shared/ui';
@@ -25,7 +25,7 @@ export function ItemSearch() {
   const asked = useDeferredValue(text.trim());
   const hits = useRpc('item_search', { text: asked, limit: MOST }, { enabled: open, keepLast: true });
   const found = open ? (hits.data ?? []) : [];
-  const settled = asked === text.trim() && hits.data !== undefined && !hits.isPlaceholderData;
+  const settled = asked === text.trim() && isThere(hits);
 
   useKeys({
     'Ctrl+K': () => {

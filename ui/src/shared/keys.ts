@@ -206,6 +206,11 @@ export function useOnceThere(there: boolean, typed: string, action: () => void):
   };
 }
 
+/** The row so many rows after (or before) the chosen one, within the list; the first where none is chosen. */
+export function rowBeside(keys: readonly string[], chosen: string | null, by: number): string | undefined {
+  return keys[Math.min(Math.max(keys.findIndex(key => key === chosen) + by, 0), keys.length - 1)];
+}
+
 /** Up and Down choose the row before or after the chosen one, which stays within the list. */
 export function useRowKeys(
   keys: readonly string[],
@@ -213,7 +218,7 @@ export function useRowKeys(
   onChoose: (key: string) => void,
 ): void {
   const step = (by: number) => {
-    const next = keys[Math.min(Math.max(keys.findIndex(key => key === chosen) + by, 0), keys.length - 1)];
+    const next = rowBeside(keys, chosen, by);
     if (next !== undefined) onChoose(next);
   };
   useKeys({ ArrowDown: () => step(1), ArrowUp: () => step(-1) });

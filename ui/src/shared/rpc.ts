@@ -121,6 +121,11 @@ export function useRpc<K extends Command>(
   });
 }
 
+/** Whether the answer that is shown is the one to what is asked now, and not the last one ({@link RpcOptions.keepLast}). */
+export function isThere(query: Pick<UseQueryResult, 'data' | 'isPlaceholderData'>): boolean {
+  return query.data !== undefined && !query.isPlaceholderData;
+}
+
 /** The answer to a command for code that waits for it: from the cache while it is fresh, else asked once for all who want it. */
 export function fetchRpc<K extends Command>(
   client: QueryClient,

@@ -9,8 +9,8 @@ import {
 import type { CatalogueRow, ItemState } from '@/generated';
 import { marked } from '@/app/marked';
 import { type Translator, useT } from '@/shared/i18n';
-import { isChord, useOnceThere } from '@/shared/keys';
-import { useRpc } from '@/shared/rpc';
+import { isChord, rowBeside, useOnceThere } from '@/shared/keys';
+import { isThere, useRpc } from '@/shared/rpc';
 import { Empty, Failed, Kbd, Loading, Panel, Tag } from '@/shared/ui';
 import { useEdits } from './edits';
 
@@ -37,15 +37,14 @@ export function ItemList({
   const asked = useDeferredValue(text.trim());
   const list = useRpc('catalogue_list', { text: asked, only, limit: MOST }, { keepLast: true });
   const rows = list.data?.rows ?? [];
-  const settled = asked === text.trim() && list.data !== undefined && !list.isPlaceholderData;
+  const settled = asked === text.trim() && isThere(list);
   const by = useRef(0);
   const step = useOnceThere(settled, text, () => {
-    const index = rows.findIndex(row => row.code === chosen);
-    const next = rows[index < 0 ? 0 : Math.min(Math.max(index + by.current, 0), rows.length - 1)];
-    if (next) {
-      onChoose(next.code);
-      document.getElementById(rowId(next.code))?.scrollIntoView({ block: 'nearest' });
-    }
+    const codes = rows.map(row => row.code);
+    const next = rowBeside(codes, chosen, by.current);
+    if (next === undefined) return;
+    onChoose(next);
+    document.getElementById(rowId(next))?.scrollIntoView({ block: 'nearest' });
   });
   const onKeyDown = (event: KeyboardEvent) => {
     const way = isChord(event, 'ArrowDown') ? 1 : isChord(event, 'ArrowUp') ? -1 : 0;

@@ -2,7 +2,7 @@ import { useEffect, useId, useRef, useState } from 'react';
 import type { RightOffice } from '@/generated';
 import { useT } from '@/shared/i18n';
 import { isChord, useOnceThere } from '@/shared/keys';
-import { useRpc } from '@/shared/rpc';
+import { isThere, useRpc } from '@/shared/rpc';
 
 /** The office to apply to instead: found by name, pinyin or initials, or typed. */
 export function OfficeField(props: {
@@ -24,7 +24,7 @@ export function OfficeField(props: {
     setText(office.name);
     props.onChange(office);
   };
-  const there = found.data !== undefined && !found.isPlaceholderData;
+  const there = isThere(found);
   const [first] = offices;
   const chooseFirst = useOnceThere(there, text, () => first && choose(first));
   return (

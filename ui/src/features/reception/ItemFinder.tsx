@@ -3,7 +3,7 @@ import type { ItemHit } from '@/generated';
 import { GuideButton } from '@/shared/documents';
 import { useT } from '@/shared/i18n';
 import { chordOf, useOnceThere } from '@/shared/keys';
-import { useRpc } from '@/shared/rpc';
+import { isThere, useRpc } from '@/shared/rpc';
 import { Tag } from '@/shared/ui';
 
 const MOST = 8;
@@ -34,7 +34,7 @@ export function ItemFinder({
     setAt(0);
     onPick(picked);
   };
-  const pickBest = useOnceThere(found.data !== undefined && !found.isPlaceholderData, text, () => {
+  const pickBest = useOnceThere(isThere(found), text, () => {
     const chosen = hits[at];
     if (chosen) pick(chosen);
   });
