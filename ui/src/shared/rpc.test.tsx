@@ -2,20 +2,23 @@ import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { cleanup, render, screen } from '@testing-library/react';
 import { afterEach, expect, it, vi } from 'vitest';
 
-const answers = vi.hoisted(() => ({ later: [] as (() => void)[] }));
+const answers = vi.hoisted(() => ({ later: [] as ((answer?: unknown) => void)[] }));
 vi.mock('@/host', async original => ({
   ...(await original<typeof import('@/host')>()),
   host: {
     rpc: () =>
       new Promise(resolve => {
-        answers.later.push(() => resolve(null));
+        answers.later.push((answer = null) => resolve(answer));
       }),
   },
 }));
 
-import { allSaved, useAct } from './rpc';
+import { allSaved, rpcKey, useAct } from './rpc';
 
-afterEach(cleanup);
+afterEach(() => {
+  cleanup();
+  answers.later.length = 0;
+});
 
 /** A field that is saved when it is left, as those of the forms are, and something slow beside it. */
 function Field() {
@@ -48,4 +51,34 @@ it('what was typed is saved before, nothing slow is waited for, and the cursor i
   await waiting;
   expect(document.activeElement).toBe(field);
   expect(client.isMutating()).toBe(1);
+});
+
+it('a case whose time is no longer short leaves the urgent ones at once, and one that is urgent stays', async () => {
+  const client = new QueryClient();
+  const urgent = () => client.getQueryData<{ id: string }[]>(rpcKey('case_urgent', {}))?.map(({ id }) => id);
+  client.setQueryData(rpcKey('case_urgent', {}), [{ id: 'c' }, { id: 'd' }]);
+  render(
+    <QueryClientProvider client={client}>
+      <Field />
+    </QueryClientProvider>,
+  );
+  const save = async (revision: number, light: string) => {
+    const before = answers.later.length;
+    screen.getByTestId('field').focus();
+    screen.getByTestId('field').blur();
+    await vi.waitFor(() => expect(answers.later).toHaveLength(before + 1));
+    answers.later[before]?.({ case: { id: 'c', revision }, form: {}, light });
+    await vi.waitFor(() =>
+      expect(client.getQueryData(rpcKey('case_view', { case: 'c' }))).toHaveProperty(
+        'case.revision',
+        revision,
+      ),
+    );
+  };
+  await save(1, 'red');
+  expect(urgent()).toEqual(['c', 'd']);
+  await save(2, 'yellow');
+  expect(urgent()).toEqual(['c', 'd']);
+  await save(3, 'stopped');
+  expect(urgent()).toEqual(['d']);
 });

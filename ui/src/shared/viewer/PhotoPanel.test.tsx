@@ -143,6 +143,18 @@ it('says in its place that a photo cannot be had, goes on with the others, and s
   expect(decide).not.toHaveBeenCalled();
 });
 
+it('asks for a PDF again by Enter, and keeps the frame that is there until then', async () => {
+  await open(pagesOf([{ name: '租赁合同', photos: [photo('d', '', 'application/pdf')] }]));
+  const frame = screen.getByTestId<HTMLIFrameElement>('photo-pdf');
+  await press('+');
+  expect(screen.getByTestId('photo-pdf')).toBe(frame);
+  await press('Enter');
+  const anew = screen.getByTestId<HTMLIFrameElement>('photo-pdf');
+  expect(anew).not.toBe(frame);
+  expect(anew.src).toBe(frame.src);
+  expect(decide).not.toHaveBeenCalled();
+});
+
 it('closes at the page one was at, gives the focus back, and the keys of the task work at once', async () => {
   await open();
   await press('a');
