@@ -106,7 +106,7 @@ async fn keep_in_step(weak: std::sync::Weak<Open>) {
             () = tokio::time::sleep(wait) => scope = Scope::All,
             () = open.nudge.notified() => {
                 scope = if reached { Scope::Named } else { Scope::All };
-                let wait = Pace::nudged(reached, began.elapsed());
+                let wait = pace.nudged(reached, began.elapsed());
                 if !wait.is_zero() {
                     tokio::time::sleep(wait).await;
                 }

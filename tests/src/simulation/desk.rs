@@ -338,7 +338,7 @@ impl Pc {
     pub(super) fn nudged(&mut self) {
         let now = self.place.now();
         let since = Duration::from_millis(u64::try_from(now - self.last.1).unwrap_or(0));
-        let wait = Pace::nudged(self.last.0, since);
+        let wait = self.pace.nudged(self.last.0, since);
         self.due = self.due.min(now + i64::try_from(wait.as_millis()).unwrap_or(0));
     }
 

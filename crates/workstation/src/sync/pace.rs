@@ -10,28 +10,37 @@ const BACK_OFF: (Duration, Duration) = (Duration::from_millis(500), Duration::fr
 pub struct Pace {
     poll: Duration,
     pause: Duration,
+    /// The next try is one that an action asked for.
+    asked: bool,
 }
 
 impl Pace {
     /// The pace of a line that works: a try every `poll`.
     pub fn new(poll: Duration) -> Self {
-        Self { poll, pause: BACK_OFF.0 }
+        Self { poll, pause: BACK_OFF.0, asked: false }
     }
 
     /// How long to wait after a try. `chance` spreads the tries of desktops that lost the line at the same moment.
+    ///
+    /// Pauses grow with every try that was due by itself: how long an outage will last is guessed from how long it has lasted, not from how
+    /// much a clerk has done meanwhile.
     pub fn after(&mut self, succeeded: bool, chance: u8) -> Duration {
+        let asked = std::mem::take(&mut self.asked);
         if succeeded {
             self.pause = BACK_OFF.0;
             return self.poll;
         }
         let wait = self.pause.mul_f64(0.5 + f64::from(chance) / 255.0);
-        self.pause = (self.pause * 2).min(BACK_OFF.1);
+        if !asked {
+            self.pause = (self.pause * 2).min(BACK_OFF.1);
+        }
         wait
     }
 
     /// How long to wait still when an action asks for a try this long after the last one. While the line does not work, a burst of actions
     /// must not become a burst of tries.
-    pub fn nudged(succeeded: bool, since: Duration) -> Duration {
+    pub fn nudged(&mut self, succeeded: bool, since: Duration) -> Duration {
+        self.asked = true;
         if succeeded { Duration::ZERO } else { BACK_OFF.0.saturating_sub(since) }
     }
 }
@@ -69,8 +78,22 @@ mod tests {
     #[test]
     fn an_action_is_sent_at_once_unless_the_line_has_just_failed() {
         let long_ago = Duration::from_secs(9);
-        assert_eq!(Pace::nudged(true, Duration::ZERO), Duration::ZERO);
-        assert_eq!(Pace::nudged(false, Duration::ZERO), BACK_OFF.0);
-        assert_eq!(Pace::nudged(false, long_ago), Duration::ZERO);
+        let mut pace = Pace::new(POLL);
+        assert_eq!(pace.nudged(true, Duration::ZERO), Duration::ZERO);
+        assert_eq!(pace.nudged(false, Duration::ZERO), BACK_OFF.0);
+        assert_eq!(pace.nudged(false, long_ago), Duration::ZERO);
+    }
+
+    #[test]
+    fn a_clerk_who_does_much_during_a_short_outage_does_not_wait_longer_for_its_end() {
+        let mut pace = Pace::new(POLL);
+        let (mut busy, quiet) = (Duration::ZERO, pace.clone().after(false, 127));
+        for _ in 0..20 {
+            pace.nudged(false, Duration::from_secs(1));
+            busy = pace.after(false, 127);
+        }
+        assert_eq!(busy, quiet, "as if nothing had been done");
+        pace.after(false, 127);
+        assert!(pace.after(false, 127) > busy, "what is due by itself still becomes rarer");
     }
 }
