@@ -73,15 +73,15 @@ pub async fn measure(counter: &Counter, folder: &Path, report: &mut Report) -> F
     counter.gate.restore();
     counter.sent().await;
     let [acted, bare_encrypted, bare_plain] = &times;
-    report.times(
+    report.times_and_longest(
         "Durable action: one edit of a draft, checked, in outbox and view, on the disk (`Desk::act`)",
         acted,
     );
-    report.times(
+    report.times_and_longest(
         format!("Bare commit: one INSERT of as many bytes ({}), SQLCipher", body.len()),
         bare_encrypted,
     );
-    report.times("The same without encryption", bare_plain);
+    report.times_and_longest("The same without encryption", bare_plain);
     report.ratio("Durable action : bare commit, SQLCipher", acted, bare_encrypted, Some(1.5));
     report.ratio("Durable action : bare commit, without encryption", acted, bare_plain, Some(1.5));
     report.times("The same edit with the screen that answers it (`case_edit`)", &screen);

@@ -27,6 +27,11 @@ impl Report {
         self.row(what, times.to_string(), times.runs().to_string(), String::new());
     }
 
+    /// Times without a goal of their own of which also the longest is told.
+    pub fn times_and_longest(&mut self, what: impl Into<String>, times: &Times) {
+        self.row(what, with_longest(times), times.runs().to_string(), String::new());
+    }
+
     /// Times of which this share may not take longer than `goal` milliseconds: 0.5 is the median, 1.0 every one.
     pub fn times_within(&mut self, what: impl Into<String>, times: &Times, share: f64, goal: f64) {
         let name = match share {
@@ -34,11 +39,7 @@ impl Report {
             share if share >= 0.9 => "nine of ten",
             _ => "median",
         };
-        let found = if share >= 1.0 {
-            format!("{times}, longest {} ms", brief(times.at(1.0)))
-        } else {
-            times.to_string()
-        };
+        let found = if share >= 1.0 { with_longest(times) } else { times.to_string() };
         let verdict = verdict(times.at(share) < goal);
         self.row(what, found, times.runs().to_string(), format!("{name} < {} ms: {verdict}", brief(goal)));
     }
@@ -93,6 +94,10 @@ impl Report {
         }
         Ok(page)
     }
+}
+
+fn with_longest(times: &Times) -> String {
+    format!("{times}, longest {} ms", brief(times.at(1.0)))
 }
 
 fn verdict(met: bool) -> &'static str {

@@ -1,13 +1,15 @@
 //! The encrypted local database.
 //!
 //! SQLCipher with a raw 256-bit key, WAL, `synchronous=FULL`: what the screen calls saved is on the disk. One thread writes, every
-//! write is `BEGIN IMMEDIATE`; a few read-only connections read. Each table's migrations, rows and queries are in one file.
+//! write is `BEGIN IMMEDIATE`; a few read-only connections read, and one copies the journal. Each table's migrations, rows and queries are in
+//! one file.
 //!
 //! Pages are authenticated with HMAC-SHA-256 and not with SQLCipher's usual HMAC-SHA-512: processors have instructions for the one, and the
 //! other was half of what encryption adds to a clerk's action. A file with the usual one goes on as it is.
 
 pub mod attention;
 pub mod blob;
+mod journal;
 pub mod lease;
 pub mod login;
 pub mod meta;
@@ -27,6 +29,7 @@ use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
 use tokio::sync::oneshot;
 use zeroize::Zeroizing;
 
+use self::journal::Copier;
 use crate::trouble;
 
 /// Migrations of all tables, in the order in which they were written. Only ever appended to: `PRAGMA user_version` counts them.
@@ -87,13 +90,16 @@ impl Cache {
         check(&connection)?;
         keep_journal(&connection, false)?;
         bring_up_to_date(&mut connection)?;
+        let copier = Copier::start(&connection, connect(&path, key, OpenFlags::SQLITE_OPEN_READ_WRITE)?)?;
         let (writer, jobs) = mpsc::channel::<Job>();
         std::thread::Builder::new()
             .name("cache-writer".into())
             .spawn(move || {
                 while let Ok(job) = jobs.recv() {
                     job(&mut connection);
+                    copier.written();
                 }
+                copier.end();
             })
             .map_err(|error| trouble::file(&error))?;
         let readers = Readers {
