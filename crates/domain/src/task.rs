@@ -388,14 +388,9 @@ impl SubmissionMaterial {
 
 /// The answered fields of a form as they read on paper.
 pub fn sections(view: &FormView) -> Vec<SubmissionSection> {
-    view.steps
-        .iter()
-        .flat_map(|step| step.sections.iter().map(move |section| (step, section)))
-        .map(|(step, section)| SubmissionSection {
-            title: if section.title.is_empty() { step.title.clone() } else { section.title.clone() },
-            lines: section.fields.iter().filter_map(line).collect(),
-        })
-        .filter(|section| !section.lines.is_empty())
+    view.on_paper(line)
+        .into_iter()
+        .map(|part| SubmissionSection { title: part.title.to_owned(), lines: part.lines })
         .collect()
 }
 

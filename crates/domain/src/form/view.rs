@@ -28,6 +28,42 @@ pub struct FormView {
     pub materials: Vec<MaterialView>,
 }
 
+impl FormView {
+    /// The form as it reads on paper, with each field as the line that `line` makes of it. A section without a title stands under that of
+    /// its step; what follows under the same heading is one part with it, and a part without lines is none.
+    pub fn on_paper<'a, Line>(
+        &'a self,
+        line: impl Fn(&'a FieldView) -> Option<Line>,
+    ) -> Vec<PaperPart<'a, Line>> {
+        let mut parts: Vec<PaperPart<'a, Line>> = Vec::new();
+        for step in &self.steps {
+            for section in &step.sections {
+                let title = if section.title.is_empty() { &step.title } else { &section.title };
+                let mut lines: Vec<Line> = section.fields.iter().filter_map(&line).collect();
+                match parts.last_mut() {
+                    Some(last) if last.step.id == step.id && last.title == title => {
+                        last.lines.append(&mut lines)
+                    }
+                    _ if lines.is_empty() => {}
+                    _ => parts.push(PaperPart { step, title, lines }),
+                }
+            }
+        }
+        parts
+    }
+}
+
+/// What stands under one heading on paper.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PaperPart<'a, Line> {
+    /// The step it belongs to.
+    pub step: &'a StepView,
+    /// Heading.
+    pub title: &'a str,
+    /// One for each field that has one.
+    pub lines: Vec<Line>,
+}
+
 /// A step of the resolved form.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
 pub struct StepView {

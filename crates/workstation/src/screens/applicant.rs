@@ -224,15 +224,13 @@ fn delivery(screen: &JointScreen, here: bool) -> Option<ApplicantSection> {
 
 /// Every question that is asked, with its answer.
 fn sections(view: &FormView, is_here: impl Fn(&StepView) -> bool) -> Vec<ApplicantSection> {
-    view.steps
-        .iter()
-        .flat_map(|step| step.sections.iter().map(move |section| (step, section)))
-        .map(|(step, section)| ApplicantSection {
-            title: if section.title.is_empty() { step.title.clone() } else { section.title.clone() },
-            here: is_here(step),
-            lines: section.fields.iter().filter_map(line).collect(),
+    view.on_paper(line)
+        .into_iter()
+        .map(|part| ApplicantSection {
+            title: part.title.to_owned(),
+            here: is_here(part.step),
+            lines: part.lines,
         })
-        .filter(|section| !section.lines.is_empty())
         .collect()
 }
 

@@ -24,27 +24,35 @@ export function FormReview({
   return (
     <article className="paper selectable" data-testid="review">
       {title && <h3>{title}</h3>}
-      {form.steps.map(step =>
-        step.sections
-          .map(section => ({
-            ...section,
-            fields: section.fields.filter(field => field.kind !== 'note' && field.kind !== 'material'),
-          }))
-          .filter(section => section.fields.length > 0)
-          .map(section => (
-            <section key={`${step.id}/${section.id}`}>
-              <h4>{section.title || step.title}</h4>
-              <dl>
-                {section.fields.map(field => (
-                  <ReviewLine key={field.name} field={field} masked={masked} />
-                ))}
-              </dl>
-            </section>
-          )),
-      )}
+      {partsOf(form).map(part => (
+        <section key={part.key}>
+          <h4>{part.title}</h4>
+          <dl>
+            {part.fields.map(field => (
+              <ReviewLine key={field.name} field={field} masked={masked} />
+            ))}
+          </dl>
+        </section>
+      ))}
       {children}
     </article>
   );
+}
+
+/** What stands under each heading, as `FormView::on_paper` of the rules has it for the papers. */
+function partsOf(form: FormView) {
+  const parts: { key: string; step: string; title: string; fields: FieldView[] }[] = [];
+  for (const step of form.steps) {
+    for (const section of step.sections) {
+      const title = section.title || step.title;
+      const fields = section.fields.filter(field => field.kind !== 'note' && field.kind !== 'material');
+      const last = parts.at(-1);
+      if (last?.step === step.id && last.title === title) last.fields.push(...fields);
+      else if (fields.length > 0)
+        parts.push({ key: `${step.id}/${section.id}`, step: step.id, title, fields });
+    }
+  }
+  return parts;
 }
 
 function ReviewLine({ field, masked }: { field: FieldView; masked: boolean }) {

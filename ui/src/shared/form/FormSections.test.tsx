@@ -262,3 +262,21 @@ describe('a material inside the form', () => {
     expect(screen.getByTestId('review').textContent).not.toContain('租赁合同');
   });
 });
+
+it('reads on paper with each heading once, and without one under which nothing stands', () => {
+  const section = (id: string, title: string, ...fields: FieldView[]) => ({ id, title, fields });
+  const sections = [
+    section('hint', '', emptyField('hint', { kind: 'note' })),
+    section('person', '', emptyField('name')),
+    section('how', '', emptyField('by_agent')),
+    section('agent', '代办人', emptyField('agent')),
+  ];
+  const steps = [{ id: 'who', title: '申请人', problems: 0, sections }];
+  render(<FormReview form={{ ...formOf(), steps }} />);
+  const parts = [...screen.getByTestId('review').querySelectorAll('section')];
+  const read = parts.map(part => [...part.querySelectorAll('h4, dt')].map(words => words.textContent));
+  expect(read).toEqual([
+    ['申请人', 'name', 'by_agent'],
+    ['代办人', 'agent'],
+  ]);
+});

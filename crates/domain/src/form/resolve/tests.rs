@@ -314,6 +314,41 @@ fn the_sex_in_an_id_number_reads_in_words_everywhere() {
 }
 
 #[test]
+fn what_follows_under_the_same_heading_is_one_part_of_the_paper() {
+    let parts = json!([
+        {"id": "who", "title": "申请人", "sections": [
+            {"id": "hint", "title": "", "fields": [{"name": "hint", "label": "请核对", "kind": "note"}]},
+            {"id": "person", "title": "", "fields": [{"name": "name", "label": "姓名", "kind": "text"}]},
+            {"id": "how", "title": "", "fields": [{"name": "by_agent", "label": "由他人代办", "kind": "yes_no"}]},
+            {"id": "agent", "title": "代办人", "fields": [{"name": "agent", "label": "代办人姓名", "kind": "text"}]}
+        ]},
+        {"id": "more", "title": "代办人", "sections": [
+            {"id": "phone", "title": "", "fields": [{"name": "phone", "label": "代办人电话", "kind": "phone"}]}
+        ]}
+    ]);
+    let definition = Definition { steps: serde_json::from_value(parts).unwrap(), ..permit() };
+    let given = Answers::from([
+        ("name".to_owned(), "陈𬭊".into()),
+        ("by_agent".to_owned(), Answer::Flag(true)),
+        ("agent".to_owned(), "王甲".into()),
+        ("phone".to_owned(), "13800005678".into()),
+    ]);
+    let view = resolve(&definition, &given, &BTreeMap::new(), TODAY);
+    let read: Vec<(String, Vec<String>)> = crate::task::sections(&view)
+        .into_iter()
+        .map(|section| (section.title, section.lines.into_iter().map(|line| line.label).collect()))
+        .collect();
+    let expected = [
+        ("申请人", vec!["姓名", "由他人代办"]),
+        ("代办人", vec!["代办人姓名"]),
+        ("代办人", vec!["代办人电话"]),
+    ];
+    let expected = expected
+        .map(|(title, labels)| (title.to_owned(), labels.into_iter().map(str::to_owned).collect::<Vec<_>>()));
+    assert_eq!(read, expected, "each heading once in its step");
+}
+
+#[test]
 fn materials_follow_the_answers() {
     let names =
         |view: &FormView| view.materials.iter().map(|m| (m.slot.clone(), m.required)).collect::<Vec<_>>();
