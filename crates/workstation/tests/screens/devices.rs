@@ -84,7 +84,7 @@ async fn a_device_is_tested_with_what_is_on_the_screen_before_it_is_kept() {
     assert_eq!((report.fault, report.found.len()), (None, 3), "usable, connected, a card");
     let kept = place.device_settings(Empty {}).await.unwrap().settings;
     assert_eq!(kept.id_reader, None, "a test keeps nothing");
-    drop(reader);
+    pull_out(reader).await;
     let report = place.device_test(trial).await.unwrap();
     assert_eq!(report.fault, Some(DeviceFault::Missing));
 }
@@ -222,6 +222,17 @@ async fn a_reading_can_be_given_up_and_the_next_one_takes_its_place() {
     assert_eq!(read(third.await.unwrap()).name, "周大海");
 }
 
+/// Ends a reader's program, and waits until nobody listens there: one that is still ending would take a connection and break it off.
+async fn pull_out(reader: SimulatedReader) {
+    let address = reader.settings().address;
+    let (_, place) = address.split_once("://").unwrap();
+    let place = place.split('/').next().unwrap();
+    drop(reader);
+    while tokio::net::TcpStream::connect(place).await.is_ok() {
+        tokio::time::sleep(MOMENT).await;
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_reader_that_is_pulled_out_in_the_middle_is_a_fault_and_nothing_else_changes() {
     let reader = SimulatedReader::start(Vendor::Pushing).await;
@@ -236,7 +247,7 @@ async fn a_reader_that_is_pulled_out_in_the_middle_is_a_fault_and_nothing_else_c
         other => panic!("nothing can be read: {other:?}"),
     };
     assert_eq!(fault, DeviceFault::PulledOut);
-    drop(reader);
+    pull_out(reader).await;
     let again = place.id_card_read(Empty {}).await.unwrap();
     assert_eq!(again, CardReading::Failed { fault: DeviceFault::Missing }, "it is still not there");
     let after = place.case_view(CaseRef { case: before.id }).await.unwrap().case;
